@@ -1,0 +1,92 @@
+"""The face of an index: what can be asked of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from searchkit.searching.page import Hit, HitPage
+from searchkit.searching.request import Facet, Match, Sort
+
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What lies in an index.
+
+    Attributes:
+        location: the folder.
+        articles: how many can be found.
+        deleted: how many are gone but still take room.
+        segments: parts that are searched one after another.
+        size_bytes: of all files.
+        revision: counts up with every change.
+        format: the version of the layout on disk.
+        first_day, last_day: over all dated articles; None where none is dated.
+        undated: articles without a date.
+        words: in all bodies.
+        values: facet field → number of distinct values.
+        roots: the folders that were indexed.
+    """
+
+    location: str
+    articles: int
+    deleted: int
+    segments: int
+    size_bytes: int
+    revision: int
+    format: int
+    first_day: dt.date | None
+    last_day: dt.date | None
+    undated: int
+    words: int
+    values: Mapping[str, int]
+    roots: tuple[str, ...]
+
+
+class Index(Protocol):
+    """An index that answers: on this machine, or later on a cluster."""
+
+    def search(  # noqa: PLR0913 - the one signature that may be long: its options are the command line's
+        self, query: str | Query, *, limit: int = 10, page: int = 1, facets: Iterable[str | Facet] = (),
+        since: str | dt.date | None = None, until: str | dt.date | None = None,
+        where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None, sort: Sort = "relevance",
+        match: Match = "all", count: bool = True, snippets: bool = True, now: dt.datetime | None = None,
+    ) -> HitPage:  # fmt: skip
+        """Ranked hits for a query.
+
+        Args:
+            query: the query language of the README, or a Whoosh query of your own.
+            limit: hits a page; 0 for the total and facets alone.
+            page: from 1.
+            facets: `source`, `person:20`, `date:month`, or `Facet`s.
+            since: the first day, inclusive: a date, or text such as `2015-11`, `2015`, `30d`.
+            until: the last day, inclusive; `2015` means its last day.
+            where: whole values of facets: `{"source": "Global Times"}` or `["source=Global Times"]`.
+            sort: relevance; newest or oldest first, undated last.
+            match: whether all or any of the words must be there.
+            count: False where the exact total is not needed; it may then be None.
+            snippets: False where they are not needed.
+            now: what relative dates count from; the clock's time where None.
+
+        Raises:
+            QueryError: the query cannot be read.
+            UsageError: an option that cannot be.
+        """
+        ...
+
+    def article(self, id: str, *, match: str | Query | None = None) -> Hit:
+        """One article whole, by its id or the beginning of it; with the places where `match` is found.
+
+        Raises:
+            ArticleMissing: none, or several, of that id.
+        """
+        ...
+
+    def info(self) -> IndexInfo:
+        """What lies in the index."""
+        ...

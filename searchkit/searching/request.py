@@ -1,0 +1,129 @@
+"""A search, checked and frozen: what everything below `Index.search` takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from searchkit.errors import UsageError
+from searchkit.fields import DATE_STEPS, FACETS, field_named
+
+Sort = Literal["relevance", "newest", "oldest"]
+Match = Literal["all", "any"]
+
+_SORTS = ("relevance", "newest", "oldest")
+MAX_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A count asked for: `FIELD[:STEP][:N]`.
+
+    Attributes:
+        field: a facet or date field.
+        step: "day", "week", "month" or "year"; None for a facet that is no date.
+        limit: how many values at most; None: 10, or all for a date.
+    """
+
+    field: str
+    step: str | None = None
+    limit: int | None = None
+
+    @property
+    def name(self) -> str:
+        """As in the answer: "source", "date:year"."""
+        return f"{self.field}:{self.step}" if self.step else self.field
+
+    @classmethod
+    def parse(cls, text: str) -> Facet:
+        """`source`, `person:20`, `date:month`, `date:day:31`.
+
+        Raises:
+            UsageError: no such field, not a facet, no such step.
+        """
+        name, *rest = text.split(":")
+        found = field_named(name)
+        if found.kind not in ("facet", "date"):
+            raise UsageError(f"{found.name} cannot be counted", hint=f"facets: {', '.join(FACETS)}, date:year")
+        step = "year" if found.kind == "date" else None
+        limit = None
+        for part in rest:
+            if part.isdecimal() and int(part) > 0:
+                limit = int(part)
+            elif found.kind == "date" and part in DATE_STEPS:
+                step = part
+            else:
+                raise UsageError(
+                    f"{text!r} is no facet: {part!r} is neither a number nor a step of {found.name}",
+                    hint="facets look like source, person:20, date:month",
+                )
+        return cls(found.name, step, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search, checked.
+
+    Attributes:
+        limit: hits a page; 0: none, the total and the facets alone.
+        page: from 1.
+        since: the first day, inclusive; None: open.
+        until: the last day, inclusive; None: open.
+        where: facet field → values, folded by the index; several values of one field are OR, fields are AND.
+        match: words not joined by an operator: "all" or "any" of them.
+        count: whether the exact total is wanted.
+        snippets: whether snippets are wanted.
+    """
+
+    limit: int = 10
+    page: int = 1
+    facets: tuple[Facet, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    match: Match = "all"
+    count: bool = True
+    snippets: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.limit <= MAX_LIMIT:
+            raise UsageError(f"a limit of {self.limit} cannot be", hint=f"from 0 to {MAX_LIMIT}")
+        if self.page < 1:
+            raise UsageError(f"there is no page {self.page}", hint="pages count from 1")
+        if self.sort not in _SORTS:
+            raise UsageError(f"no order {self.sort!r}", hint=f"orders: {', '.join(_SORTS)}")
+        if self.match not in ("all", "any"):
+            raise UsageError(f"no match {self.match!r}", hint='match is "all" or "any"')
+        if self.since and self.until and self.since > self.until:
+            raise UsageError(f"since {self.since} is after until {self.until}", hint="swap them")
+
+
+def where_of(where: Mapping[str, str | Iterable[str]] | Iterable[str] | None) -> dict[str, tuple[str, ...]]:
+    """Filters as a mapping or as `FIELD=VALUE` strings → field → values.
+
+    Raises:
+        UsageError: no such field, one that cannot be filtered by, no `=`.
+    """
+    pairs: list[tuple[str, str]] = []
+    if isinstance(where, Mapping):
+        for name, values in where.items():
+            pairs += [(name, v) for v in ([values] if isinstance(values, str) else values)]
+    else:
+        for text in where or ():
+            name, equals, value = text.partition("=")
+            if not equals:
+                raise UsageError(f"{text!r} is no filter", hint="filters look like source='Global Times'")
+            pairs.append((name.strip(), value.strip()))
+    out: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        found = field_named(name)
+        if found.kind not in ("facet", "key"):
+            raise UsageError(
+                f"{found.name} cannot be filtered by a whole value",
+                hint=f"write {found.name}:{value} in the query; --where takes {', '.join(FACETS)}",
+            )
+        out[found.name] = (*out.get(found.name, ()), value)
+    return out
