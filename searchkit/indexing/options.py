@@ -1,0 +1,76 @@
+"""What a run of the indexer is asked, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from searchkit.article import Skip
+from searchkit.errors import UsageError
+
+# Reasons are shown in full up to here; past it they are counted.
+MAX_LISTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOptions:
+    """How to index.
+
+    Attributes:
+        format: the reader to use for every file; None: by extension and content.
+        jobs: worker processes; 0: one a core, 1: none, all in this process.
+        entities: whether names are extracted.
+        strict: stop at the first article skipped, and leave the index as it was.
+        dry_run: say what would be done, and do nothing.
+        keep_missing: leave in the index what vanished from the folders.
+        rebuild: start afresh; the old index answers until the new one is whole.
+        optimize: merge all into one segment.
+        demo: marks the index as the demo's own, which `demo` may replace.
+    """
+
+    format: str | None = None
+    jobs: int = 0
+    entities: bool = True
+    strict: bool = False
+    dry_run: bool = False
+    keep_missing: bool = False
+    rebuild: bool = False
+    optimize: bool = False
+    demo: bool = False
+
+    def __post_init__(self) -> None:
+        if self.jobs < 0:
+            raise UsageError(f"{self.jobs} jobs cannot be", hint="--jobs takes 1 or more; leave it out for one a core")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What a run did.
+
+    Attributes:
+        skipped: the first `MAX_LISTED` of what gave no article, with reasons; `n_skipped` counts all.
+        warnings: the first `MAX_LISTED` things the user should know; `n_warnings` counts all.
+        duplicates: (id, place given up, place kept) of articles that stood twice in this run.
+        articles: in the index now.
+        n_bytes: read from disk, as they lie there.
+        revision: of the index now; None after a dry run.
+    """
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    n_skipped: int
+    articles: int
+    n_bytes: int
+    seconds: float
+    revision: int | None
+    skipped: tuple[Skip, ...] = ()
+    n_warnings: int = 0
+    warnings: tuple[str, ...] = ()
+    duplicates: tuple[tuple[str, str, str], ...] = ()
+    dry_run: bool = False
+
+    @property
+    def found(self) -> int:
+        """Articles that were there to index."""
+        return self.added + self.changed + self.unchanged
