@@ -1,0 +1,200 @@
+"""Machine formats: JSON, JSON lines, CSV, plain lines, file names. Strings to be written to standard output as they are.
+
+- JSON and JSON lines are exact; what could steer a terminal stands in them as an escape (`\\u001b`).
+- CSV holds one hit a line: line ends in a value become spaces, control characters are made visible. A value that
+  begins with `=` is left as it is: tell a spreadsheet to import the columns as text.
+- Plain: `id<TAB>date<TAB>source<TAB>title<TAB>place`, one hit a line, always four tabs, an empty column for what is
+  not known. The place is `path`, with `#record` where the file holds several.
+
+Nothing here loads the drawing library: `--json` starts fast.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from searchkit.fields import FACETS
+from searchkit.indexing.options import IndexReport
+from searchkit.rendering.safe import safe
+from searchkit.searching.index import IndexInfo
+from searchkit.searching.page import Hit, HitPage
+
+FORMAT = 1
+# In the order of the contract in the README's example of `--json`.
+CSV_COLUMNS: tuple[str, ...] = (
+    "rank", "id", "score", "title", "date", "date_utc", "date_precision", "date_zone", "date_origin",
+    *FACETS, "url", "path", "record", "words", "snippets",
+)  # fmt: skip
+
+# orjson escapes C0 alone; these steer terminals too, or end lines for some readers. They occur inside strings only.
+_UNESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+
+SavedRow = tuple[str, str, str, str, str | None]
+
+
+def page_json(page: HitPage) -> str:
+    """The page as one JSON object, indented."""
+    return _json(page.as_dict())
+
+
+def page_jsonl(page: HitPage) -> Iterator[str]:
+    """One hit a line, with the keys of a hit."""
+    for hit in page:
+        yield _json(hit.as_dict(), indent=False)
+
+
+def page_csv(page: HitPage) -> Iterator[str]:
+    """A header, then one hit a line; several values are joined by `; `, snippets by ` … `."""
+    yield _csv_line(CSV_COLUMNS)
+    for hit in page:
+        values = hit.as_dict() | {"snippets": " … ".join(s.text for s in hit.snippets)}
+        yield _csv_line([_cell(values[name]) for name in CSV_COLUMNS])
+
+
+def page_plain(page: HitPage) -> Iterator[str]:
+    """One hit a line: id, date, source, title, place, with tabs between them."""
+    for hit in page:
+        place = hit.path if hit.record is None else f"{hit.path}#{hit.record}"
+        columns = (hit.id, hit.date.printed if hit.date else "", hit.source or "", hit.title, place)
+        yield "\t".join(" ".join(safe(c).split()) if c is not place else safe(c) for c in columns) + "\n"
+
+
+def page_files(page: HitPage, *, null: bool) -> Iterator[str]:
+    """The files of the hits, each once, in the order of the hits; relative to the current folder when below it.
+
+    Args:
+        null: end each with a NUL and give it exactly; else with a line end, control characters made visible.
+    """
+    for name in dict.fromkeys(map(_shown_file, page)):
+        yield f"{name}\0" if null else f"{safe(name)}\n"
+
+
+def facets_json(page: HitPage) -> str:
+    """The facets of a page as one JSON object: counts, and how many values each has in all."""
+    whole = page.as_dict()
+    kept = {key: whole[key] for key in ("format", "query", "parsed", "total", "took_ms", "facets")}
+    return _json(kept | {"values": dict(page.n_facet_values), "suggestion": page.suggestion, "warnings": page.warnings})
+
+
+def facets_csv(page: HitPage) -> Iterator[str]:
+    """`facet,value,count`, one value a line; what has no value has an empty one."""
+    yield _csv_line(("facet", "value", "count"))
+    for name, counts in page.facets.items():
+        for c in counts:
+            yield _csv_line((name, _cell(c.value), str(c.count)))
+
+
+def article_json(hit: Hit, *, query: str | None = None) -> str:
+    """One article whole: the keys of a hit, and its text, names and dates with their evidence."""
+    found = hit.annotations
+    article = hit.as_dict() | {
+        "root": hit.root,
+        "body": found.body,
+        "matches": hit.matches,
+        "dates": [
+            {"role": d.role, "date": d.printed, "precision": d.precision, "zone": d.zone, "origin": d.origin,
+             "excerpt": d.excerpt, "ambiguous": d.ambiguous, "rejected_because": d.rejected_because}
+            for d in found.dates
+        ],
+        "entities": [
+            {"kind": m.kind, "text": m.text, "start": m.start, "end": m.end, "canonical": m.canonical}
+            for m in found.entities
+        ],
+        "text": found.text,
+        "removed": [{"start": s.start, "end": s.end, "why": s.why} for s in found.removed],
+    }  # fmt: skip
+    return _json({"format": FORMAT, "query": query, "article": article, "warnings": found.warnings})
+
+
+def info_json(info: IndexInfo) -> str:
+    """What lies in an index, as one JSON object."""
+    days = {"first_day": info.first_day, "last_day": info.last_day}
+    return _json(
+        {"format": FORMAT, "query": None}
+        | {name: getattr(info, name) for name in ("location", "articles", "deleted", "segments", "size_bytes", "revision")}
+        | {"index_format": info.format}
+        | {name: day.isoformat() if day else None for name, day in days.items()}
+        | {"undated": info.undated, "words": info.words, "values": dict(info.values), "roots": info.roots, "warnings": ()}
+    )  # fmt: skip
+
+
+def report_json(report: IndexReport) -> str:
+    """What a run of the indexer did, as one JSON object; `n_skipped` and `n_warnings` count what the lists cut off."""
+    counts = ("added", "changed", "removed", "unchanged", "n_skipped", "articles", "n_bytes", "seconds", "revision")
+    return _json(
+        {"format": FORMAT, "query": None}
+        | {name: getattr(report, name) for name in counts}
+        | {
+            "skipped": [{"place": s.place, "reason": s.reason} for s in report.skipped],
+            "duplicates": [{"id": id, "dropped": gone, "kept": kept} for id, gone, kept in report.duplicates],
+            "dry_run": report.dry_run,
+            "n_warnings": report.n_warnings,
+            "warnings": report.warnings,
+        }
+    )
+
+
+def saved_json(rows: Iterable[SavedRow]) -> str:
+    """The saved queries, (name, title, query, path, problem or None) each, as one JSON object."""
+    rows = list(rows)
+    saved = [
+        {"name": name, "title": title, "query": query, "path": path, "problem": problem}
+        for name, title, query, path, problem in rows
+    ]
+    warnings = [f"{path}: {problem}" for _, _, _, path, problem in rows if problem]
+    return _json({"format": FORMAT, "query": None, "saved": saved, "warnings": warnings})
+
+
+def to_bytes(text: str) -> bytes:
+    """Any of these strings as bytes for a stream, whatever its encoding: UTF-8, names of files as the system has them."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace")
+
+
+def _json(value: Mapping[str, object], *, indent: bool = True) -> str:
+    import orjson
+
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indent else None).decode("utf-8")
+    except (TypeError, orjson.JSONEncodeError):
+        # A file name that is not UTF-8 holds lone surrogates, which orjson refuses; as escapes they are JSON.
+        import json
+
+        text = json.dumps(value, indent=2 if indent else None, separators=None if indent else (",", ":"))
+    return _UNESCAPED.sub(_escape, text) + "\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(safe(str(v)) for v in value)
+    return safe(str(value))
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow([safe(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _shown_file(hit: Hit) -> str:
+    if not hit.root:
+        return hit.path
+    full = os.path.abspath(hit.file)  # noqa: PTH100 - resolve() would follow links and name another file
+    try:
+        here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - the ending slash is wanted
+    except FileNotFoundError:
+        return full
+    return full[len(here) :] if full.startswith(here) and full != here else full
