@@ -39,8 +39,7 @@ _ORIGIN = {
 
 
 def render_article(hit: Hit, *, width: int) -> Drawing:
-    """The screen of `show`: title, date with precision, zone and origin, source, names, file; then the body, with
-    `hit.matches` marked and its paragraphs kept."""  # fmt: skip
+    """The screen of `show`: what is known of the article, then its body, paragraphs kept, `hit.matches` marked."""
     return Drawing(partial(_draw, hit), width)
 
 
@@ -74,17 +73,12 @@ def _facts(hit: Hit, canvas: Canvas) -> Iterator[tuple[str, Text]]:
     yield "keyword", separated([marked(value) for value in hit.values.get("keyword", ())], canvas)
     yield "story", separated([marked(value) for value in hit.values.get("story", ())], canvas)
     yield "url", marked(hit.url or "", style=Style(link=web_link(hit.url)))
-    yield "file", marked(hit.file + hit_record(hit), style=Style(link=link_of(hit)))
+    yield "file", marked(hit.file + place_of(hit).removeprefix(hit.path), style=Style(link=link_of(hit)))
     yield "id", marked(hit.id)
 
 
-def hit_record(hit: Hit) -> str:
-    """`#3` where the file holds several articles, else ""."""
-    return place_of(hit).removeprefix(hit.path)
-
-
 def _date(date: DateGuess, canvas: Canvas) -> Text:
-    """`2017-06-04 00:00-04:00 · to the minute · zone -04:00 · from the header: “Jun 04, 2017 12:00 AM EDT”`."""
+    """`2017-06-04 00:00-04:00 · to the minute · zone -04:00 · from the header: "Jun 04, 2017 12:00 AM EDT"`."""
     timed = date.precision in ("minute", "second")
     zone = f"zone {date.zone}" if date.zone else "no zone stated"
     excerpt = marked(date.excerpt[:_MAX_EXCERPT_CHARS]).plain
@@ -93,7 +87,7 @@ def _date(date: DateGuess, canvas: Canvas) -> Text:
             shown_date(date),
             Text(f"to {_PRECISION[date.precision]}", FAINT),
             Text(zone if timed else "", FAINT),
-            Text(f"from {_ORIGIN[date.origin]}" + (f": “{excerpt}”" if excerpt else ""), FAINT),
+            Text(f"from {_ORIGIN[date.origin]}" + (f': "{excerpt}"' if excerpt else ""), FAINT),
             Text("day and month could be the other way round" if date.ambiguous else "", WARNING),
         ],
         canvas,

@@ -59,8 +59,8 @@ def page_plain(page: HitPage) -> Iterator[str]:
     """One hit a line: id, date, source, title, place, with tabs between them."""
     for hit in page:
         place = hit.path if hit.record is None else f"{hit.path}#{hit.record}"
-        columns = (hit.id, hit.date.printed if hit.date else "", hit.source or "", hit.title, place)
-        yield "\t".join(" ".join(safe(c).split()) if c is not place else safe(c) for c in columns) + "\n"
+        date = hit.date.printed if hit.date else ""
+        yield "\t".join((hit.id, date, _column(hit.source or ""), _column(hit.title), safe(place))) + "\n"
 
 
 def page_files(page: HitPage, *, null: bool) -> Iterator[str]:
@@ -86,6 +86,13 @@ def facets_csv(page: HitPage) -> Iterator[str]:
     for name, counts in page.facets.items():
         for c in counts:
             yield _csv_line((name, _cell(c.value), str(c.count)))
+
+
+def facets_plain(page: HitPage) -> Iterator[str]:
+    """One value a line: facet, value, count, with tabs between them; what has no value has an empty one."""
+    for name, counts in page.facets.items():
+        for c in counts:
+            yield f"{name}\t{_column(c.value or '')}\t{c.count}\n"
 
 
 def article_json(hit: Hit, *, query: str | None = None) -> str:
@@ -149,6 +156,11 @@ def saved_json(rows: Iterable[SavedRow]) -> str:
     return _json({"format": FORMAT, "query": None, "saved": saved, "warnings": warnings})
 
 
+def forgotten_json(ids: Iterable[str]) -> str:
+    """The ids of the articles taken out of an index, as one JSON object."""
+    return _json({"format": FORMAT, "query": None, "forgotten": list(ids), "warnings": ()})
+
+
 def to_bytes(text: str) -> bytes:
     """Any of these strings as bytes for a stream, whatever its encoding: UTF-8, names of files as the system has them."""
     try:
@@ -173,6 +185,10 @@ def _json(value: Mapping[str, object], *, indent: bool = True) -> str:
 def _escape(match: re.Match[str]) -> str:
     units = match.group().encode("utf-16-be")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def _column(value: str) -> str:
+    return " ".join(safe(value).split())
 
 
 def _cell(value: object) -> str:
