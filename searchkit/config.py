@@ -1,9 +1,17 @@
-"""Where things are: the project around a folder, its index, its saved queries, the user's own settings."""
+"""Where things are, and what is set: the project around a folder, its index, its saved queries, the user's own settings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from searchkit.errors import UsageError
+
+SETTINGS_FILE = "searchkit.toml"
+DEFAULT_FACETS = ("source", "person", "org", "place", "date:year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +35,109 @@ class Project:
         """The project's saved queries."""
         return self.root / "queries"
 
+    @property
+    def settings(self) -> Path:
+        """The project's settings; the file need not be there."""
+        return self.root / SETTINGS_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds where a command line says nothing.
+
+    Attributes:
+        index: the folder of the index; None: the project's.
+        limit: hits a page.
+        facets: those that a screen shows.
+        sort: "relevance", "newest" or "oldest".
+    """
+
+    index: Path | None = None
+    limit: int = 10
+    facets: tuple[str, ...] = DEFAULT_FACETS
+    sort: str = "relevance"
+
 
 def find_project(start: Path) -> Project:
     """The nearest folder upwards with `searchkit.toml` or `index/`; `start` itself where there is none."""
     for folder in (start, *start.parents):
-        if (folder / "searchkit.toml").is_file() or (folder / "index").is_dir():
+        if (folder / SETTINGS_FILE).is_file() or (folder / "index").is_dir():
             return Project(folder)
     return Project(start)
+
+
+def user_folder() -> Path:
+    """Where the user's own settings and saved queries lie: `~/.config/searchkit` on Linux."""
+    import platformdirs
+
+    return platformdirs.user_config_path("searchkit")
+
+
+def read_settings(project: Project, environ: Mapping[str, str], user: Path) -> Settings:
+    """`SEARCHKIT_*` before the project's `searchkit.toml` before the one in the folder `user`.
+
+    Paths in a file are relative to its folder; `~` is the home directory.
+
+    Raises:
+        UsageError: with the file, or the variable, and the key.
+    """
+    settings = Settings()
+    for file in (user / SETTINGS_FILE, project.settings):
+        settings = _with_file(settings, file)
+    return _with_environ(settings, environ)
+
+
+def _with_file(settings: Settings, file: Path) -> Settings:
+    try:
+        text = file.read_text(encoding="utf-8")
+        found = tomllib.loads(text)
+    except (FileNotFoundError, NotADirectoryError):
+        return settings
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{file}: no TOML: {error}", hint='settings look like limit = 20 or facets = ["source"]'
+        ) from error
+    for key, value in found.items():
+        settings = _with_value(settings, key, value, place=str(file), folder=file.parent)
+    return settings
+
+
+def _with_environ(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    for key in Settings.__dataclass_fields__:
+        name = f"SEARCHKIT_{key.upper()}"
+        text = environ.get(name, "").strip()
+        if not text:
+            continue
+        value: object = text
+        if key == "limit" and text.isdecimal():
+            value = int(text)
+        elif key == "facets":
+            value = [part.strip() for part in text.split(",") if part.strip()]
+        settings = _with_value(settings, key, value, place=name, folder=Path())
+    return settings
+
+
+def _with_value(settings: Settings, key: str, value: object, *, place: str, folder: Path) -> Settings:
+    if key == "index" and isinstance(value, str) and value:
+        return replace(settings, index=folder / Path(value).expanduser())
+    if key == "limit" and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return replace(settings, limit=value)
+    if key == "facets" and isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return replace(settings, facets=tuple(value))
+    if key == "sort" and value in ("relevance", "newest", "oldest"):
+        return replace(settings, sort=str(value))
+    wanted = {
+        "index": "a folder in quotes",
+        "limit": "a whole number, 0 or more",
+        "facets": 'a list such as ["source", "date:year"]',
+        "sort": "relevance, newest or oldest",
+    }
+    if key in wanted:
+        raise UsageError(f"{place}: {key} cannot be {value!r}", hint=f"{key} is {wanted[key]}")
+    near = difflib.get_close_matches(key, wanted, n=1, cutoff=0.5)
+    raise UsageError(
+        f"{place}: there is no setting {key!r}",
+        hint=f"did you mean {near[0]}?" if near else f"settings: {', '.join(wanted)}",
+    )

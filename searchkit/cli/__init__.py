@@ -2,3 +2,40 @@
 
 Does not search or draw: each command parses, calls one library function, renders.
 """
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Runs a command line and ends with its exit status.
+
+    A reader of the output that has seen enough (`| head`) is no error: 0.
+    """
+    sys.exit(status_of(sys.argv[1:] if argv is None else argv))
+
+
+def status_of(argv: Sequence[str]) -> int:
+    """The exit status of a command line, run."""
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the terminal's encoding lacks is no reason for a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        from searchkit.cli.app import dispatch
+
+        status = dispatch(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more when it ends, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("searchkit: stopped; the index is as it was", file=sys.stderr)
+        return INTERRUPTED
+    return status

@@ -1,0 +1,110 @@
+"""The commands, gathered; each is imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from searchkit.cli.words import ExactCommand, QueryCommand
+from searchkit.errors import SearchkitError, UsageError
+
+COMMANDS: dict[str, type[ExactCommand]] = {
+    "demo": ExactCommand,
+    "index": ExactCommand,
+    "search": QueryCommand,
+    "facets": QueryCommand,
+    "show": ExactCommand,
+    "save": QueryCommand,
+    "saved": ExactCommand,
+    "run": ExactCommand,
+    "info": ExactCommand,
+    "forget": ExactCommand,
+}
+ERROR = 2
+# Click's own errors, wherever this version of Typer keeps them: typer.BadParameter is a UsageError is a ClickException.
+_ClickError: type[Exception] = typer.BadParameter.__mro__[2]
+
+
+def dispatch(argv: Sequence[str]) -> int:
+    """Runs a command; an error becomes a message on stderr and status 2."""
+    root = build_app()
+    if "_SEARCHKIT_COMPLETE" in os.environ:
+        root.main(list(argv), prog_name="searchkit")
+    try:
+        with root.make_context("searchkit", list(argv)) as ctx:
+            status = root.invoke(ctx)
+        return status if isinstance(status, int) else 0
+    except typer.Exit as exit_:
+        return exit_.exit_code
+    except SearchkitError as error:
+        return _complain(error)
+    except _ClickError as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "searchkit"
+        message = error.format_message()  # type: ignore[attr-defined]
+        return _complain(UsageError(message.rstrip("."), hint=f"{command} --help"))
+
+
+def build_app() -> Any:
+    """The root command, in Typer's (or, in older ones, Click's) terms."""
+    # Without Rich's markup: a help page that loads Rich takes three times as long to come, and reads no better.
+    app = typer.Typer(cls=_LazyGroup, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    app.callback()(_root)
+    return typer.main.get_command(app)
+
+
+def _complain(error: SearchkitError) -> int:
+    from searchkit.rendering.console import make_console
+    from searchkit.rendering.errors import render_error
+
+    sys.stdout.flush()
+    make_console(stderr=True).print(render_error(error))
+    return ERROR
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        import searchkit
+
+        print(f"searchkit {searchkit.__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="The version, and no more.")
+    ] = False,
+) -> None:
+    """Full-text search over news: ranked, faceted, with dates and names.
+
+    \b
+    searchkit index articles/
+    searchkit search military ties -f source -f date:year
+    """
+
+
+class _LazyGroup(TyperGroup):
+    """Knows the commands by name, and imports the one that is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is Click's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in self.commands and cmd_name in COMMANDS:
+            module = importlib.import_module(f"searchkit.cli.{cmd_name}")
+            app = typer.Typer(rich_markup_mode=None, add_completion=False)
+            app.command(cmd_name, cls=COMMANDS[cmd_name])(getattr(module, cmd_name))
+            self.commands[cmd_name] = typer.main.get_command(app)
+        return self.commands.get(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in COMMANDS:
+            for name in COMMANDS:  # so that Typer can name the nearest
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)

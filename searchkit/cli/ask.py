@@ -1,0 +1,172 @@
+"""A search as the shared options ask for it, and its answer in each form of output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from searchkit.cli.output import Mode, draw, warn, write
+from searchkit.cli.places import index_here, settings_here, shown
+from searchkit.cli.words import CommandLine
+
+if TYPE_CHECKING:
+    from searchkit.searching import HitPage, Index
+    from searchkit.searching.request import Match, Sort
+
+FOUND, NOTHING_FOUND = 0, 1
+# Files are asked for in batches, so that a million of them do not stand in memory.
+_FILES_A_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A search as asked for; None: nothing said, so that the settings decide."""
+
+    query: str
+    limit: int | None = None
+    page: int = 1
+    facets: tuple[str, ...] | None = None
+    since: str | None = None
+    until: str | None = None
+    where: tuple[str, ...] = ()
+    sort: str | None = None
+    any: bool = False
+
+
+def answer(ask: Ask, location: Path, mode: Mode, line: CommandLine) -> int:
+    """Searches, writes the answer in the form asked for, gives the exit status."""
+    import searchkit
+
+    settings = settings_here()
+    ask = replace(ask, sort=settings.sort if ask.sort is None else ask.sort)
+    index = searchkit.open(location)
+    if mode in ("files", "files0"):
+        return _write_files(ask, index, null=mode == "files0")
+    if mode == "count":
+        page = search(replace(ask, limit=0, page=1), index, snippets=False)
+    elif mode == "quiet":
+        return FOUND if search(replace(ask, limit=1), index, snippets=False, count=False) else NOTHING_FOUND
+    else:
+        if ask.facets is None and mode == "screen":
+            ask = replace(ask, facets=settings.facets)
+        ask = replace(ask, limit=settings.limit if ask.limit is None else ask.limit)
+        page = search(ask, index)
+    _write_page(page, mode, line, label="" if location == index_here(None) else shown(location))
+    return FOUND if page or (not page.limit and page.total) else NOTHING_FOUND
+
+
+def search(ask: Ask, index: Index, *, snippets: bool = True, count: bool = True) -> HitPage:
+    """One page for an `Ask` whose limit is set."""
+    return index.search(
+        ask.query,
+        limit=10 if ask.limit is None else ask.limit,
+        page=ask.page,
+        facets=ask.facets or (),
+        since=ask.since,
+        until=ask.until,
+        where=ask.where,
+        sort=cast("Sort", ask.sort or "relevance"),
+        match=cast("Match", "any" if ask.any else "all"),
+        snippets=snippets,
+        count=count,
+    )
+
+
+def _write_page(page: HitPage, mode: Mode, line: CommandLine, *, label: str) -> None:
+    from searchkit.rendering import records
+
+    if mode == "screen":
+        from searchkit.rendering.screen import render_page
+
+        drill = tuple(next_commands(page, line))
+        draw(lambda width: render_page(page, width=width, drill=drill, index_label=label))
+        return
+    if mode == "json":
+        write(records.page_json(page))
+        return
+    if mode == "count":
+        write(f"{page.total}\n")
+    else:
+        write({"jsonl": records.page_jsonl, "csv": records.page_csv, "plain": records.page_plain}[mode](page))
+    warn(page.warnings)
+
+
+def _write_files(ask: Ask, index: Index, *, null: bool) -> int:
+    """The files of one page where a limit was given, else of all hits; each once."""
+    from searchkit.rendering import records
+
+    seen: set[str] = set()
+    number = ask.page
+    found = False
+    while True:
+        limit = _FILES_A_BATCH if ask.limit is None else ask.limit
+        page = search(replace(ask, limit=limit, page=number, facets=()), index, snippets=False)
+        found = found or bool(page)
+        fresh = tuple(hit for hit in page if hit.file not in seen)
+        seen.update(hit.file for hit in fresh)
+        write(records.page_files(replace(page, hits=fresh), null=null))
+        if ask.limit is not None or len(page) < limit:
+            warn(page.warnings)
+            return FOUND if found else NOTHING_FOUND
+        number += 1
+
+
+def next_commands(page: HitPage, line: CommandLine) -> Iterator[str]:
+    """What to type next: the first facet values that narrow the search, and the next page."""
+    total = page.total or 0
+    n_drills = 0
+    for facet, counts in page.facets.items():
+        value = next((c.value for c in counts if c.value is not None and 0 < c.count < total), None)
+        if value is None or n_drills == 3:
+            continue
+        n_drills += 1
+        field, _, step = facet.partition(":")
+        if step:
+            # A date facet's value is a date as `--since` and `--until` read it, whatever its step.
+            yield line.with_options("--since", value, "--until", value, without=("--page", "--since", "--until"))
+        else:
+            yield line.with_options("-w", f"{field}={value}", without=("--page",))
+    if page.limit and page.page * page.limit < total:
+        yield line.with_options("--page", str(page.page + 1), without=("--page",))
+
+
+def answer_facets(ask: Ask, location: Path, mode: Mode, *, n_values: int | None) -> int:
+    """Counts values, writes them in the form asked for, gives the exit status.
+
+    Args:
+        n_values: at most so many of a field that says nothing itself; None: as the library has it.
+    """
+    import searchkit
+
+    facets = settings_here().facets if ask.facets is None else ask.facets
+    if n_values is not None:
+        facets = tuple(f if f.rpartition(":")[2].isdecimal() else f"{f}:{n_values}" for f in facets)
+    page = search(replace(ask, limit=0, facets=facets), searchkit.open(location), snippets=False)
+    status = FOUND if page.total else NOTHING_FOUND
+    if mode == "screen":
+        from searchkit.rendering.tables import render_facets
+
+        draw(lambda width: render_facets(page, width=width))
+        return status
+    from searchkit.rendering import records
+
+    if mode == "json":
+        write(records.facets_json(page))
+        return status
+    if mode == "csv":
+        write(records.facets_csv(page))
+    elif mode == "plain":
+        write(_facet_lines(page))
+    warn(page.warnings)
+    return status
+
+
+def _facet_lines(page: HitPage) -> Iterator[str]:
+    """`facet<TAB>value<TAB>count`, one value a line; what has no value has an empty one."""
+    from searchkit.rendering.safe import safe
+
+    for name, counts in page.facets.items():
+        for c in counts:
+            yield f"{name}\t{safe(c.value or '')}\t{c.count}\n"

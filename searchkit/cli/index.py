@@ -1,0 +1,99 @@
+"""`searchkit index`: articles into the index."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from searchkit.cli import options
+from searchkit.cli.output import draw, write
+from searchkit.cli.places import index_here, project_here, shown
+from searchkit.errors import InputError
+
+DONE, NOTHING_THERE = 0, 1
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATHS...", show_default=False, help="Files, folders, globs, or - for standard input; else corpus/."
+    ),
+]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", metavar="N", show_default=False, help="Processes; one a core unless given.")
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", metavar="NAME", show_default=False, help="Read every file as this: text, html, jsonl, csv."
+    ),
+]
+NoEntities = Annotated[bool, typer.Option("--no-entities", help="Without people, organisations, places and objects.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first article skipped; the index stays as it was.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+KeepMissing = Annotated[bool, typer.Option("--keep-missing", help="Keep articles whose files are gone.")]
+Rebuild = Annotated[bool, typer.Option("--rebuild", help="Start afresh.")]
+Optimize = Annotated[bool, typer.Option("--optimize", help="Merge the index's parts into one.")]
+
+
+def index(
+    paths: Paths = None,
+    place: options.Place = None,
+    jobs: Jobs = 0,
+    format: Format = None,
+    no_entities: NoEntities = False,
+    strict: Strict = False,
+    dry_run: DryRun = False,
+    keep_missing: KeepMissing = False,
+    rebuild: Rebuild = False,
+    optimize: Optimize = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Read articles, and bring the index up to date: what is new, what changed, what is gone.
+
+    Text as scraped, HTML, JSON, JSON lines and CSV, each also compressed. Run it again at any time: what did not
+    change is not read into the index twice. Ends with 0 when done, also where articles were skipped; with 1 where
+    there was nothing to index; with 2 on an error.
+
+    \b
+    searchkit index
+    searchkit index corpus --dry-run
+    """
+    from searchkit.indexing.build import build_index
+    from searchkit.indexing.options import IndexOptions
+    from searchkit.rendering.console import make_console
+    from searchkit.rendering.progress import make_progress
+
+    asked = IndexOptions(
+        format=format,
+        jobs=jobs,
+        entities=not no_entities,
+        strict=strict,
+        dry_run=dry_run,
+        keep_missing=keep_missing,
+        rebuild=rebuild,
+        optimize=optimize,
+    )
+    with make_progress(make_console(stderr=True)) as progress:
+        report = build_index(index_here(place), paths or default_paths(), asked, progress=progress)
+    if as_json:
+        from searchkit.rendering.records import report_json
+
+        write(report_json(report))
+    else:
+        from searchkit.rendering.tables import render_report
+
+        draw(lambda width: render_report(report, width=width))
+    return DONE if report.found else NOTHING_THERE
+
+
+def default_paths() -> list[str]:
+    """The project's corpus.
+
+    Raises:
+        InputError: there is none.
+    """
+    corpus = project_here().corpus
+    if not corpus.is_dir():
+        raise InputError(f"{shown(corpus)}: no such folder", hint="name what to index: searchkit index PATHS")
+    return [shown(corpus)]

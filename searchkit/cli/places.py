@@ -1,0 +1,38 @@
+"""What a command finds around it: the project of the current folder, the settings, the folders of saved queries."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from searchkit.config import Project, Settings, find_project, read_settings, user_folder
+
+
+def project_here() -> Project:
+    """The project of the current folder."""
+    return find_project(Path.cwd())
+
+
+def settings_here() -> Settings:
+    """What is set by the environment, the project and the user, in this order."""
+    return read_settings(project_here(), os.environ, user_folder())
+
+
+def index_here(flag: str | None) -> Path:
+    """The index: `--index`, else as set, else the project's."""
+    if flag is not None:
+        return Path(flag).expanduser()
+    return settings_here().index or project_here().index
+
+
+def query_folders() -> tuple[Path, ...]:
+    """Where saved queries lie, the project's first."""
+    return project_here().queries, user_folder() / "queries"
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be typed here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

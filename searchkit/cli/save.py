@@ -1,0 +1,79 @@
+"""`searchkit save`: a search kept under a name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from searchkit.cli import options
+from searchkit.cli.output import asked_mode, write
+from searchkit.cli.places import query_folders, shown
+from searchkit.errors import UsageError
+
+Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="Its name: letters, digits, - and _.")]
+Title = Annotated[str, typer.Option("--title", metavar="TEXT", show_default=False, help="A line to know it by.")]
+Description = Annotated[str, typer.Option("--description", metavar="TEXT", show_default=False, help="What it is for.")]
+Replace = Annotated[bool, typer.Option("--replace", help="In the place of an older one of that name.")]
+OfUser = Annotated[bool, typer.Option("--user", help="Into your own folder, for every project.")]
+
+
+def save(
+    name: Name,
+    words: options.Words = None,
+    title: Title = "",
+    description: Description = "",
+    replace: Replace = False,
+    of_user: OfUser = False,
+    limit: options.Limit = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    where: options.Where = None,
+    facet: options.Facets = None,
+    sort: options.Sort = None,
+    any_word: options.Any = False,
+    as_json: options.AsJson = False,
+    as_jsonl: options.AsJsonLines = False,
+    as_csv: options.AsCsv = False,
+    as_plain: options.AsPlain = False,
+    as_files: options.AsFiles = False,
+    as_null: options.AsNull = False,
+    as_count: options.AsCount = False,
+) -> int:
+    """Keep a search and its options in a file, queries/NAME.toml of the project, to run again.
+
+    \b
+    searchkit save stations space station -f place --since 1990 --replace
+    """
+    from searchkit.query.saved import SavedQuery, write_saved
+
+    if not words:
+        raise UsageError("save needs a query after the name", hint="searchkit save NAME QUERY")
+    mode = asked_mode(
+        json=as_json,
+        jsonl=as_jsonl,
+        csv=as_csv,
+        plain=as_plain,
+        files=as_files,
+        null=as_null,
+        count=as_count,
+    )
+    project, user = query_folders()
+    saved = SavedQuery(
+        name=name,
+        query=" ".join(words),
+        title=title,
+        description=description,
+        since=since,
+        until=until,
+        where=tuple(where or ()),
+        facets=tuple(facet or ()),
+        sort=sort,
+        limit=limit,
+        match="any" if any_word else "all",
+        output=mode,
+    )
+    path: Path = write_saved(saved, user if of_user else project, replace=replace)
+    write(f"{shown(path)}\n")
+    return 0

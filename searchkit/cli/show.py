@@ -1,0 +1,53 @@
+"""`searchkit show`: one article whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from searchkit.cli import options
+from searchkit.cli.output import draw, write
+from searchkit.cli.places import index_here
+from searchkit.errors import UsageError
+
+Id = Annotated[
+    str, typer.Argument(metavar="ID", show_default=False, help="An article's id; any unique beginning will do.")
+]
+Match = Annotated[
+    str | None, typer.Option("--match", metavar="QUERY", show_default=False, help="Mark where this query matches.")
+]
+Original = Annotated[bool, typer.Option("--original", help="The text as it was found, furniture included.")]
+
+
+def show(
+    id: Id,
+    match: Match = None,
+    index: options.Place = None,
+    original: Original = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Show an article whole, with its date, its names, and where they were read.
+
+    \b
+    searchkit show ID
+    searchkit show ID --match election
+    """
+    import searchkit
+
+    if original and as_json:
+        raise UsageError("--original and --json cannot be joined", hint="choose one form of output")
+    hit = searchkit.open(index_here(index)).article(id, match=match)
+    if as_json:
+        from searchkit.rendering.records import article_json
+
+        write(article_json(hit, query=match))
+    elif original:
+        from searchkit.rendering.safe import safe_block
+
+        write(safe_block(hit.annotations.text) + "\n")
+    else:
+        from searchkit.rendering.article import render_article
+
+        draw(lambda width: render_article(hit, width=width))
+    return 0

@@ -1,0 +1,125 @@
+"""Query words are what is not exactly an option: `-iraq` is a negated word, not `-i raq`."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from searchkit.errors import UsageError
+
+_META = "searchkit.command_line"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A command as its user typed it, sorted: what builds the next command to type.
+
+    Attributes:
+        command: `searchkit search`.
+        options: each with its value as typed: ("-w", "source=Global Times"), ("--json",), ("--page=2",).
+        words: what is no option, in order.
+        known: every option of the command.
+    """
+
+    command: str
+    options: tuple[tuple[str, ...], ...]
+    words: tuple[str, ...]
+    known: frozenset[str] = frozenset()
+
+    def with_options(self, *more: str, without: Iterable[str] = ()) -> str:
+        """The same command and `more`, quoted for a shell; options named in `without` go first."""
+        dropped = set(without)
+        kept = [token for option in self.options if option[0].partition("=")[0] not in dropped for token in option]
+        start = self.command.split()
+        if any(word in self.known or word.startswith("--") for word in self.words):
+            return shlex.join([*start, *kept, *more, "--", *self.words])
+        return shlex.join([*start, *self.words, *kept, *more])
+
+
+def command_line(ctx: typer.Context) -> CommandLine:
+    """What was typed, of a command whose class is `ExactCommand`."""
+    line = ctx.meta[_META]
+    assert isinstance(line, CommandLine)
+    return line
+
+
+class ExactCommand(TyperCommand):
+    """A command whose options are told from words by the whole token; the order of the two does not matter.
+
+    Click takes `-war` for `-w ar`, and refuses `-lone`. Here a token is an option where it is exactly one (`-w`, `--since`)
+    or `--since=2015`; its value is the next token, whatever that begins with. After `--` all are words.
+    """
+
+    # Whether `-x` that is no option is a word; for commands that take a query.
+    negates = False
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Sorts the tokens, so that Click cannot read them in another way."""
+        takes_value: dict[str, int] = {}
+        for param in self.get_params(ctx):
+            if param.param_type_name == "option":
+                n_values = 0 if getattr(param, "is_flag", False) or getattr(param, "count", False) else param.nargs
+                takes_value |= dict.fromkeys((*param.opts, *param.secondary_opts), n_values)
+        options, words = sort_tokens(args, takes_value, command=ctx.command_path, negates=self.negates)
+        ctx.meta[_META] = CommandLine(ctx.command_path, options, words, frozenset(takes_value))
+        flat = [token for option in options for token in option]
+        return super().parse_args(ctx, [*flat, "--", *words])
+
+
+class QueryCommand(ExactCommand):
+    """A command that takes a query: `-iraq` is one of its words."""
+
+    negates = True
+
+
+def sort_tokens(
+    tokens: Sequence[str], takes_value: dict[str, int], *, command: str, negates: bool
+) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Options, each with its value, and words, each in their order.
+
+    Args:
+        tokens: as the shell gives them.
+        takes_value: every option, short and long → how many values it takes.
+        command: for messages.
+        negates: whether an unknown `-x` is a word.
+
+    Raises:
+        UsageError: an unknown `--option`; with `negates` off an unknown `-x` too.
+    """
+    options: list[tuple[str, ...]] = []
+    words: list[str] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        at += 1
+        if token == "--":
+            words += tokens[at:]
+            break
+        if token in takes_value:
+            options.append((token, *tokens[at : at + takes_value[token]]))
+            at += takes_value[token]
+        elif token.startswith("--"):
+            name, equals, _ = token.partition("=")
+            if not equals or name not in takes_value:
+                raise _unknown(name, takes_value, command)
+            options.append((token,))
+        elif not negates and token.startswith("-") and token != "-":
+            raise _unknown(token, takes_value, command)
+        else:
+            words.append(token)
+    return tuple(options), tuple(words)
+
+
+def _unknown(token: str, known: Iterable[str], command: str) -> UsageError:
+    if not token.startswith("--") and token[:2] in known:
+        hint = f"a value stands after a space: {token[:2]} {token[2:]}"
+    else:
+        near = difflib.get_close_matches(token, [k for k in known if k.startswith("--")], n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"{command} --help lists the options"
+    return UsageError(f"{command} has no option {token}", hint=hint)

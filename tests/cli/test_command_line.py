@@ -1,0 +1,61 @@
+"""What all commands share: version, help, errors, start-up."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import searchkit as library
+from searchkit.cli.app import COMMANDS
+
+
+def test_version(searchkit) -> None:
+    found = searchkit("--version")
+    assert (found.status, found.out) == (0, f"searchkit {library.__version__}\n")
+
+
+def test_help_names_every_command(searchkit) -> None:
+    found = searchkit("--help")
+    assert found.status == 0
+    for command in COMMANDS:
+        assert f"\n  {command} " in found.out
+
+
+def test_an_unknown_command_names_the_nearest(searchkit) -> None:
+    found = searchkit("serach", "x")
+    assert (found.status, found.out) == (2, "")
+    assert "'search'" in found.err
+
+
+def test_no_command_is_a_usage_error(searchkit) -> None:
+    found = searchkit()
+    assert found.status == 2
+    assert "searchkit --help" in found.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_unknown_option_is_a_usage_error_of_one_form(searchkit, command: str) -> None:
+    found = searchkit(command, "--indx", "x")
+    assert (found.status, found.out) == (2, "")
+    assert found.err.startswith(f"searchkit: searchkit {command} has no option --indx\n")
+
+
+def test_starting_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from searchkit.cli.app import build_app, COMMANDS\n"
+        "root = build_app(); ctx = root.make_context('searchkit', ['search'])\n"
+        "for name in COMMANDS: root.get_command(ctx, name)\n"
+        "heavy = {'rich', 'numpy', 'whoosh', 'orjson', 'trafilatura', 'lxml', 'platformdirs', 'dateutil', 'tomlkit'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_python_m_searchkit_is_searchkit() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "searchkit", "--version"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"searchkit {library.__version__}\n", "")
