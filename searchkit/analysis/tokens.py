@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 # One alternative for each kind of token, the more special first. Hyphens split; inner apostrophes and the dots between
 # single letters do not; a number keeps its separators. `\w` minus the underscore, which splits like a hyphen.
-_WORD = re.compile(
+WORD = re.compile(
     r"""
       (?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?              # U.S.  U.S.A
     | \d+(?:[.,]\d+)+[^\W\d_]*                               # 1,200.5   3.5bn
@@ -33,7 +33,7 @@ class Word(NamedTuple):
 
 def find_words(text: str) -> Iterator[Word]:
     """The words of a text, in order; each counts one position."""
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         folded = fold(match[0])
         if folded:
             yield Word(folded, match.start(), match.end())

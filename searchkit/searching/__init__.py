@@ -5,8 +5,8 @@ Does not draw (see `rendering`) and does not parse (see `query`).
 
 from __future__ import annotations
 
-from searchkit.searching.index import Index, IndexInfo
+from searchkit.searching.index import Index, IndexInfo, open
 from searchkit.searching.page import FacetCount, Hit, HitPage, Snippet
 from searchkit.searching.request import Facet, SearchRequest
 
-__all__ = ["Facet", "FacetCount", "Hit", "HitPage", "Index", "IndexInfo", "SearchRequest", "Snippet"]
+__all__ = ["Facet", "FacetCount", "Hit", "HitPage", "Index", "IndexInfo", "SearchRequest", "Snippet", "open"]

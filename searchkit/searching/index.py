@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from searchkit.searching.page import Hit, HitPage
@@ -90,3 +91,14 @@ class Index(Protocol):
     def info(self) -> IndexInfo:
         """What lies in the index."""
         ...
+
+
+def open(location: str | Path) -> Index:
+    """The index at a location: a folder.
+
+    Raises:
+        IndexMissing, IndexForeign, IndexVersion, IndexDamaged: it cannot be opened; the error says what to do.
+    """
+    from searchkit.searching.local import LocalIndex
+
+    return LocalIndex(Path(location))

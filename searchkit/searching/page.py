@@ -34,7 +34,7 @@ class Hit:
     Attributes:
         rank: from 1, over all pages.
         id: 16 hex digits.
-        score: 0.0 where the order is not by relevance.
+        score: BM25, also where the order is by date.
         root: the folder that `path` is relative to.
         record: the record in the file, where that holds several.
         values: facet field → its values, canonical (`hit.values["person"]`); every facet of the field table is a key.
@@ -120,7 +120,7 @@ class HitPage(Sequence[Hit]):
         query: as typed; for a query object, as it prints itself.
         parsed: the query as understood, with brackets.
         total: all hits, not only this page's; None where `count=False` was asked.
-        took_ms: from the parsed query to this page.
+        took_ms: from the query's text to this page.
         facets: as asked ("source", "date:year") → counts, most frequent first; dates by value.
         n_facet_values: as asked → how many values there are in all.
         suggestion: a query that may be meant; None where there is none.

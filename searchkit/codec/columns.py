@@ -1,0 +1,375 @@
+"""Values kept for each article, as arrays: numbers, facets of many values, bytes.
+
+They are Whoosh columns: stock Whoosh writes, merges and reads them with its own codec. Layouts: FORMAT.md.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+import zlib
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.columns import Column, ColumnReader, ColumnWriter
+from whoosh.filedb.structfile import StructFile
+from whoosh.reading import IndexReader
+
+from searchkit.analysis.tokens import fold_value
+from searchkit.errors import IndexDamaged
+
+MAGIC = b"SKCL"
+VERSION = 1
+_HEAD = struct.Struct("<4sHHQQI4x")  # magic, version, kind, documents, bytes that follow, CRC-32 of them
+_NUMBERS, _FACETS, _BLOBS = 1, 2, 3
+NO_NUMBER = int(np.iinfo(np.int64).min)
+
+
+class _PlainColumn(Column):  # type: ignore[misc]  # Whoosh has no types
+    """Equal to its like, so that schemas compare; pickles by its name alone."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *sorted(vars(self).items())))
+
+
+class NumberColumn(_PlainColumn):
+    """One int64 for each document.
+
+    Attributes:
+        default: of documents that have none, and of segments that lack the column.
+    """
+
+    def __init__(self, default: int = NO_NUMBER) -> None:
+        self.default = default
+
+    def default_value(self, reverse: bool = False) -> int:  # noqa: ARG002 - Whoosh's signature
+        """The number of a document without one."""
+        return self.default
+
+    def writer(self, dbfile: StructFile) -> NumberWriter:
+        """A writer of one segment's column."""
+        return NumberWriter(dbfile, self.default)
+
+    def reader(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> NumberReader:
+        """A reader that maps the column."""
+        return NumberReader(dbfile, basepos, length, doccount)
+
+
+class NumberWriter(ColumnWriter):  # type: ignore[misc]
+    """Collects 8 bytes a document."""
+
+    def __init__(self, dbfile: StructFile, default: int) -> None:
+        self._dbfile, self._default, self._values = dbfile, default, array("q")
+
+    def add(self, docnum: int, value: int) -> None:
+        """The number of a document; documents come in ascending order."""
+        self._values.extend([self._default] * (docnum - len(self._values)))
+        self._values.append(value)
+
+    def finish(self, doccount: int) -> None:
+        """Write the column."""
+        self._values.extend([self._default] * (doccount - len(self._values)))
+        _write(self._dbfile, _NUMBERS, doccount, [np.asarray(self._values, "<i8").tobytes()])
+
+
+class NumberReader(ColumnReader):  # type: ignore[misc]
+    """`values`: (n_docs,) int64, mapped."""
+
+    def __init__(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> None:
+        data = _read(dbfile, basepos, length, _NUMBERS, doccount)
+        self.values: NDArray[np.int64] = np.frombuffer(data, "<i8", doccount)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, docnum: int) -> int:
+        return int(self.values[docnum])
+
+
+class FacetColumn(_PlainColumn):
+    """Any number of strings for each document, counted case folded."""
+
+    def default_value(self, reverse: bool = False) -> tuple[str, ...]:  # noqa: ARG002
+        """No values."""
+        return ()
+
+    def stores_lists(self) -> bool:
+        """Whoosh asks."""
+        return True
+
+    def writer(self, dbfile: StructFile) -> FacetWriter:
+        """A writer of one segment's column."""
+        return FacetWriter(dbfile)
+
+    def reader(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> FacetReader:
+        """A reader that maps the column."""
+        return FacetReader(dbfile, basepos, length, doccount)
+
+
+class FacetWriter(ColumnWriter):  # type: ignore[misc]
+    """Collects 4 bytes a value, and each distinct value once."""
+
+    def __init__(self, dbfile: StructFile) -> None:
+        self._dbfile = dbfile
+        self._ids: dict[str, int] = {}
+        self._postings = array("I")
+        self._ends = array("Q")
+
+    def add(self, docnum: int, value: Iterable[str]) -> None:
+        """The values of a document, which may repeat; documents come in ascending order."""
+        self._fill(docnum)
+        ids = self._ids
+        self._postings.extend({ids.setdefault(v, len(ids)): None for v in value})
+        self._ends.append(len(self._postings))
+
+    def _fill(self, docnum: int) -> None:
+        self._ends.extend([len(self._postings)] * (docnum - len(self._ends)))
+
+    def finish(self, doccount: int) -> None:
+        """Group spellings that fold alike under the most frequent one, and write."""
+        self._fill(doccount)
+        spellings = list(self._ids)
+        postings = np.asarray(self._postings, np.uint32)
+        counts = np.bincount(postings, minlength=len(spellings))
+        groups: dict[str, list[int]] = {}
+        for i, spelling in enumerate(spellings):
+            groups.setdefault(fold_value(spelling), []).append(i)
+        keys = sorted(groups)
+        labels, new_ids = [], np.zeros(len(spellings), np.uint32)
+        for new, key in enumerate(keys):
+            new_ids[groups[key]] = new
+            labels.append(spellings[max(groups[key], key=lambda i: (counts[i], spellings[i]))])
+        starts = np.concatenate(([0], np.asarray(self._ends, "<u8")))
+        parts = [np.asarray([len(keys), len(postings)], "<u8").tobytes(), starts.astype("<u8").tobytes()]
+        parts += [*_pack_strings(keys), *_pack_strings(labels), new_ids[postings].astype("<u4").tobytes()]
+        _write(self._dbfile, _FACETS, doccount, parts)
+
+
+class FacetReader(ColumnReader):  # type: ignore[misc]
+    """A facet of one segment, mapped.
+
+    Attributes:
+        starts: (n_docs + 1,) uint64, where each document's values begin in `ids`.
+        ids: (n_postings,) uint32, numbers of values; values are numbered in the order of their folded keys.
+        n_values: distinct values.
+    """
+
+    def __init__(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> None:
+        data = _read(dbfile, basepos, length, _FACETS, doccount)
+        self.n_values, n_postings = (int(x) for x in np.frombuffer(data, "<u8", 2))
+        at = 16
+        self.starts: NDArray[np.uint64] = np.frombuffer(data, "<u8", doccount + 1, at)
+        at += 8 * (doccount + 1)
+        self._keys, at = _Strings.at(data, at, self.n_values)
+        self._labels, at = _Strings.at(data, at, self.n_values)
+        self.ids: NDArray[np.uint32] = np.frombuffer(data, "<u4", n_postings, at)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, docnum: int) -> tuple[str, ...]:
+        return tuple(self._labels[i] for i in self.ids[int(self.starts[docnum]) : int(self.starts[docnum + 1])])
+
+    def key(self, value_id: int) -> str:
+        """The folded value."""
+        return self._keys[value_id]
+
+    def label(self, value_id: int) -> str:
+        """The value as most articles of the segment spell it."""
+        return self._labels[value_id]
+
+    def labels(self) -> list[str]:
+        """All values, in the order of their keys."""
+        return list(self._labels)
+
+    def find(self, key: str) -> int | None:
+        """The number of a folded value; None where the segment lacks it."""
+        low, high = 0, self.n_values
+        while low < high:
+            middle = (low + high) // 2
+            if self._keys[middle] < key:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < self.n_values and self._keys[low] == key else None
+
+    def counts(self, doc_ids: NDArray[np.uint32] | None) -> tuple[NDArray[np.int64], int]:
+        """How often each value occurs among documents, and how many of those have none.
+
+        Args:
+            doc_ids: ascending; None for all.
+
+        Returns:
+            ((n_values,) int64, documents without a value)
+        """
+        starts = self.starts.astype(np.int64)
+        if doc_ids is None:
+            return np.bincount(self.ids, minlength=self.n_values), int((np.diff(starts) == 0).sum())
+        first, lengths = starts[doc_ids], starts[doc_ids + 1] - starts[doc_ids]
+        # Every posting of the documents: a running number, less what came before, plus where the document begins.
+        skipped = np.repeat(first - (np.cumsum(lengths) - lengths), lengths)
+        chosen = self.ids[np.arange(int(lengths.sum())) + skipped]
+        return np.bincount(chosen, minlength=self.n_values), int((lengths == 0).sum())
+
+    def doc_ids(self, value_ids: Sequence[int]) -> NDArray[np.uint32]:
+        """Documents that have any of the values, ascending."""
+        at = np.flatnonzero(np.isin(self.ids, np.asarray(value_ids, np.uint32)))
+        return np.unique(np.searchsorted(self.starts, at.astype(np.uint64), side="right") - 1).astype(np.uint32)
+
+    def empty_doc_ids(self) -> NDArray[np.uint32]:
+        """Documents without a value, ascending."""
+        return np.flatnonzero(self.starts[1:] == self.starts[:-1]).astype(np.uint32)
+
+
+class BlobColumn(_PlainColumn):
+    """Some bytes for each document."""
+
+    def default_value(self, reverse: bool = False) -> bytes:  # noqa: ARG002
+        """No bytes."""
+        return b""
+
+    def writer(self, dbfile: StructFile) -> BlobWriter:
+        """A writer of one segment's column."""
+        return BlobWriter(dbfile)
+
+    def reader(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> BlobReader:
+        """A reader that maps the column."""
+        return BlobReader(dbfile, basepos, length, doccount)
+
+
+class BlobWriter(ColumnWriter):  # type: ignore[misc]
+    """Writes bytes as they come; keeps 8 bytes a document."""
+
+    def __init__(self, dbfile: StructFile) -> None:
+        self._dbfile, self._ends, self._size, self._check = dbfile, array("Q"), 0, 0
+
+    def add(self, docnum: int, value: bytes) -> None:
+        """The bytes of a document; documents come in ascending order."""
+        self._ends.extend([self._size] * (docnum - len(self._ends)))
+        self._dbfile.write(value)
+        self._check = zlib.crc32(value, self._check)
+        self._size += len(value)
+        self._ends.append(self._size)
+
+    def finish(self, doccount: int) -> None:
+        """Write the offsets, and last what is a head elsewhere: the bytes are out before their number is known."""
+        self._ends.extend([self._size] * (doccount - len(self._ends)))
+        ends = np.asarray(self._ends, "<u8").tobytes()
+        self._dbfile.write(ends)
+        n_bytes = self._size + len(ends)
+        self._dbfile.write(_HEAD.pack(MAGIC, VERSION, _BLOBS, doccount, n_bytes, zlib.crc32(ends, self._check)))
+
+
+class BlobReader(ColumnReader):  # type: ignore[misc]
+    """Bytes of each document, mapped."""
+
+    def __init__(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> None:
+        n_bytes = length - _HEAD.size
+        if n_bytes < 0:
+            raise _damaged("it is cut short")
+        self._data = _map(dbfile, basepos, length)
+        _check_head(self._data[n_bytes:], _BLOBS, doccount, n_bytes)
+        self._ends = np.frombuffer(self._data, "<u8", doccount, n_bytes - 8 * doccount)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, docnum: int) -> bytes:
+        start = int(self._ends[docnum - 1]) if docnum else 0
+        return bytes(self._data[start : int(self._ends[docnum])])
+
+
+class _Strings(Sequence[str]):
+    """Strings of a file, decoded when asked for."""
+
+    def __init__(self, ends: NDArray[np.uint64], data: memoryview) -> None:
+        self._ends, self._data = ends, data
+
+    @classmethod
+    def at(cls, data: memoryview, at: int, n: int) -> tuple[_Strings, int]:
+        """The strings that begin at an offset, and where they end."""
+        ends = np.frombuffer(data, "<u8", n, at)
+        at += 8 * n
+        size = int(ends[-1]) if n else 0
+        return cls(ends, data[at : at + size]), at + size
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, i: int) -> str:  # type: ignore[override]  # slices are not needed
+        if not 0 <= i < len(self._ends):
+            raise IndexError(i)
+        start = int(self._ends[i - 1]) if i else 0
+        return str(self._data[start : int(self._ends[i])], "utf-8")
+
+
+def _damaged(what: str) -> IndexDamaged:
+    return IndexDamaged(
+        f"a column of the index cannot be read: {what}", hint="searchkit index --rebuild makes it again"
+    )
+
+
+def _pack_strings(strings: Sequence[str]) -> list[bytes]:
+    encoded = [s.encode("utf-8", "replace") for s in strings]
+    return [np.cumsum([len(b) for b in encoded], dtype="<u8").tobytes() if encoded else b"", *encoded]
+
+
+def _write(dbfile: StructFile, kind: int, n_docs: int, parts: Sequence[bytes]) -> None:
+    check = 0
+    for part in parts:
+        check = zlib.crc32(part, check)
+    dbfile.write(_HEAD.pack(MAGIC, VERSION, kind, n_docs, sum(map(len, parts)), check))
+    for part in parts:
+        dbfile.write(part)
+
+
+def _map(dbfile: StructFile, basepos: int, length: int) -> memoryview:
+    # Inside a compound file Whoosh gives a view of its mapped whole; a file of its own is mapped here.
+    view = getattr(dbfile, "_buf", None)
+    if view is None:
+        view = memoryview(mmap.mmap(dbfile.file.fileno(), 0, access=mmap.ACCESS_READ))
+    return memoryview(view)[basepos : basepos + length]
+
+
+def _read(dbfile: StructFile, basepos: int, length: int, kind: int, n_docs: int) -> memoryview:
+    data = _map(dbfile, basepos, length)
+    _check_head(data, kind, n_docs, length - _HEAD.size)
+    return data[_HEAD.size :]
+
+
+def _check_head(data: memoryview, kind: int, n_docs: int, n_bytes: int) -> None:
+    # The cheap check of an open: length and kind. The checksum is read by a full check of the index.
+    if len(data) < _HEAD.size:
+        raise _damaged("it is cut short")
+    magic, version, found_kind, found_docs, found_bytes, _ = _HEAD.unpack(data[: _HEAD.size])
+    if magic != MAGIC or version != VERSION:
+        raise _damaged(f"layout {bytes(magic)!r} {version}")
+    if (found_kind, found_docs, found_bytes) != (kind, n_docs, n_bytes):
+        raise _damaged(
+            f"{found_docs} articles and {found_bytes} bytes stand in its head, {n_docs} and {n_bytes} were expected"
+        )
+
+
+def read_numbers(reader: IndexReader, name: str) -> NDArray[np.int64]:
+    """A number column of one segment: (doc_count_all,) int64; the column's default where the segment lacks it."""
+    column = reader.schema[name].column_type
+    if not reader.has_column(name):
+        return np.full(reader.doc_count_all(), column.default, np.int64)
+    # `column_reader` of Whoosh wraps columns for sorting and translation; the raw one is the arrays.
+    values: NDArray[np.int64] = reader.column_reader(name, column=column, translate=False).values
+    return values
+
+
+def read_facet(reader: IndexReader, name: str) -> FacetReader | None:
+    """A facet column of one segment; None where the segment lacks it."""
+    return reader.column_reader(name, translate=False) if reader.has_column(name) else None
+
+
+def read_blobs(reader: IndexReader, name: str) -> BlobReader | None:
+    """A blob column of one segment; None where the segment lacks it."""
+    return reader.column_reader(name, translate=False) if reader.has_column(name) else None

@@ -1,0 +1,57 @@
+"""Which article is which: ids, and hashes of what was read. DESIGN, "Identity and time"."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Literal
+
+from searchkit.article import Article
+from searchkit.extraction.annotations import Annotations
+
+Basis = Literal["stated", "url", "place"]
+
+
+def identify(article: Article, found: Annotations) -> tuple[int, Basis]:
+    """An article's id as 64 bits, and what it rests on.
+
+    Its own id and source, if it states one; else its URL; else its place, with title and date where a file holds
+    several records.
+    """
+    stated = article.given.get("id")
+    if stated:
+        source = found.facts.get("source", ("",))[0]
+        return hash_of("id", stated[0], source), "stated"
+    url = found.facts.get("url")
+    if url:
+        return hash_of("url", url[0]), "url"
+    if article.record is None:
+        return hash_of("path", article.path), "place"
+    date = found.date()
+    return hash_of("path", article.path, found.title, date.printed if date else ""), "place"
+
+
+def print_id(number: int) -> str:
+    """16 hex digits."""
+    return f"{number & (2**64 - 1):016x}"
+
+
+def content_hash(article: Article) -> int:
+    """64 bits that change when anything that was read of the article changes."""
+    given = (part for name, values in sorted(article.given.items()) for part in (name, *values, ""))
+    return hash_of(article.kind, article.content, *given)
+
+
+def hash_of(*parts: str) -> int:
+    """64 bits, signed as a column keeps them, of some strings and their borders."""
+    digest = hashlib.blake2b(digest_size=8)
+    for part in _sized(parts):
+        digest.update(part)
+    return int.from_bytes(digest.digest(), "big", signed=True)
+
+
+def _sized(parts: Iterable[str]) -> Iterable[bytes]:
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        yield len(encoded).to_bytes(8, "big")
+        yield encoded

@@ -1,0 +1,171 @@
+"""Articles → documents, in this process or in others. What costs the time of a run happens here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+
+from searchkit.article import Article
+from searchkit.errors import InputError
+from searchkit.extraction import Annotations, DateHabits, NoText, annotate
+from searchkit.indexing.document import Document, build_document
+from searchkit.indexing.identity import Basis, hash_of, identify
+
+_BATCH_ARTICLES = 64
+_BATCH_CHARS = 500_000
+# A worker process takes longer to start than this many articles take: small and daily runs stay in one process.
+_INLINE_ARTICLES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article to prepare, and what the run knows of it.
+
+    Attributes:
+        root: the folder that its path is relative to.
+        place: hash of where it stands.
+        content: hash of what was read.
+        number: the id it has had so far, where its place tells.
+    """
+
+    article: Article
+    root: str
+    place: int
+    content: int
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article ready to write, held back, or refused.
+
+    Attributes:
+        held: its date is ambiguous, and its source's habits are known only when the run has seen more; then
+            `document` is None.
+        refused: why it gives no document.
+    """
+
+    found: Found
+    number: int = 0
+    basis: Basis = "place"
+    document: Document | None = None
+    held: Annotations | None = None
+    refused: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preparer:
+    """How articles are prepared in this run.
+
+    Attributes:
+        today: dates after it are warned of.
+        entities: whether names are extracted.
+    """
+
+    today: dt.date
+    entities: bool
+
+    def prepare(self, batch: Sequence[Found]) -> tuple[list[Prepared], dict[str, object]]:
+        """The batch prepared, and what its dates tell of their sources' habits."""
+        habits = DateHabits()
+        return [self._prepare_one(found, habits) for found in batch], habits.as_dict()
+
+    def _prepare_one(self, found: Found, habits: DateHabits) -> Prepared:
+        try:
+            annotations = annotate(found.article, today=self.today, entities=self.entities)
+        except NoText as error:
+            return Prepared(found, refused=str(error))
+        habits.observe(_source_of(annotations), annotations)
+        date = annotations.date()
+        if date is not None and date.ambiguous:
+            return Prepared(found, held=annotations)
+        return finish_preparing(found, annotations)
+
+
+def settle(held: Prepared, habits: DateHabits) -> Prepared:
+    """An article that was held back, its date read as its source writes dates."""
+    assert held.held is not None
+    return finish_preparing(held.found, habits.settle(_source_of(held.held), held.held))
+
+
+def finish_preparing(found: Found, annotations: Annotations) -> Prepared:
+    """The document of an article whose annotations are settled."""
+    number, basis = identify(found.article, annotations)
+    if basis == "place" and found.article.path == "-":
+        # Two articles from standard input stand at one place and are not one.
+        number = hash_of("-", str(found.content))
+    elif basis == "place" and found.number is not None:
+        number = found.number
+    document = build_document(found.article, annotations, root=found.root, number=number)
+    return Prepared(found, number, basis, document, warnings=(*found.article.notes, *annotations.warnings))
+
+
+def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, *, jobs: int) -> Iterator[Prepared]:
+    """Everything prepared, in the order it was found; memory holds a few batches.
+
+    Args:
+        habits: learns from every batch as it comes back.
+        jobs: processes to use, this one included.
+
+    Raises:
+        InputError: a worker process died; nothing of the run is kept.
+    """
+    batches = _batches(found)
+    done = 0
+    for batch in batches:
+        yield from _take(preparer.prepare(batch), habits)
+        done += len(batch)
+        if jobs > 1 and done >= _INLINE_ARTICLES:
+            break
+    else:
+        return
+    with ExitStack() as stack:
+        # Spawned: a fork would copy locks held by threads of whoever calls the library.
+        context = get_context("spawn")
+        pool = ProcessPoolExecutor(max(1, jobs - 1), mp_context=context, initializer=_ignore_interrupts)
+        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        waiting: deque[Future[tuple[list[Prepared], dict[str, object]]]] = deque()
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(preparer.prepare, batch))
+                if len(waiting) > 2 * jobs:
+                    yield from _take(waiting.popleft().result(), habits)
+            while waiting:
+                yield from _take(waiting.popleft().result(), habits)
+        except BrokenProcessPool as error:
+            hint = "one article may need more memory than there is; --jobs 1 shows which"
+            raise InputError("a worker process died; the index is as it was", hint=hint) from error
+
+
+def _take(result: tuple[list[Prepared], dict[str, object]], habits: DateHabits) -> Iterator[Prepared]:
+    prepared, learnt = result
+    habits.merge(DateHabits.from_dict(learnt))
+    yield from prepared
+
+
+def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+    rest = iter(found)
+    while first := list(islice(rest, 1)):
+        batch, chars = first, len(first[0].article.content)
+        while chars < _BATCH_CHARS and len(batch) < _BATCH_ARTICLES and (more := next(rest, None)) is not None:
+            batch.append(more)
+            chars += len(more.article.content)
+        yield batch
+
+
+def _ignore_interrupts() -> None:
+    # Ctrl-C reaches the whole group; the parent alone decides what becomes of the run.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _source_of(annotations: Annotations) -> str | None:
+    return next(iter(annotations.facts.get("source", ())), None)

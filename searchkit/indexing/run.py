@@ -1,0 +1,247 @@
+"""One run of the indexer: what is new, what changed, what vanished, and the commit."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from whoosh.index import FileIndex
+from whoosh.reading import IndexReader
+
+from searchkit.article import Article, Skip
+from searchkit.articles.discovery import Root, Source, find_sources
+from searchkit.articles.reading import read_articles
+from searchkit.codec.columns import read_blobs, read_facet, read_numbers
+from searchkit.errors import InputError
+from searchkit.extraction import DateHabits
+from searchkit.indexing.document import renumber
+from searchkit.indexing.identity import content_hash, hash_of, print_id
+from searchkit.indexing.ledger import Entry, Ledger
+from searchkit.indexing.options import MAX_LISTED, IndexOptions
+from searchkit.indexing.preparing import Found, Prepared, Preparer, prepare_all, settle
+from searchkit.indexing.writer import BatchWriter
+from searchkit.progress import Progress
+
+# Articles with an ambiguous date wait in memory for the rest of their source; past this they are settled as they are.
+_MAX_HELD = 5_000
+
+
+@dataclasses.dataclass(slots=True)
+class Tally:
+    """Counts of a run, as they grow."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    n_skipped: int = 0
+    n_warnings: int = 0
+    n_bytes: int = 0
+    skipped: list[Skip] = dataclasses.field(default_factory=list)
+    warnings: list[str] = dataclasses.field(default_factory=list)
+    duplicates: list[tuple[str, str, str]] = dataclasses.field(default_factory=list)
+
+
+class Run:
+    """The state of one run. `read_and_write`, then `remove_vanished`; the caller commits.
+
+    Args:
+        index: the index as it is; None where there is none yet.
+        writer: None: count what would be done.
+    """
+
+    def __init__(
+        self,
+        index: FileIndex | None,
+        writer: BatchWriter | None,
+        ledger: Ledger,
+        options: IndexOptions,
+        progress: Progress,
+    ) -> None:
+        self._old = _Old(index)
+        self._writer, self._ledger, self._options, self._progress = writer, ledger, options, progress
+        self.tally = Tally()
+        ledger.load(self._old.rows())
+
+    def read_and_write(
+        self, roots: Sequence[Root], exclude: Sequence[Path], preparer: Preparer, habits: DateHabits, jobs: int
+    ) -> None:
+        """Bring in everything below the roots."""
+        held: list[Prepared] = []
+        for prepared in prepare_all(self._find_changed(roots, exclude), preparer, habits, jobs=jobs):
+            if prepared.held is not None:
+                held.append(prepared)
+                if len(held) < _MAX_HELD:
+                    continue
+                prepared, held = held[0], held[1:]
+            self._finish(prepared, habits)
+        for prepared in held:
+            self._finish(prepared, habits)
+
+    def _finish(self, prepared: Prepared, habits: DateHabits) -> None:
+        if prepared.refused is not None:
+            self._skip(Skip(prepared.found.article.place, prepared.refused))
+            return
+        self._write(settle(prepared, habits) if prepared.held is not None else prepared)
+        self._progress.advance(articles=1)
+
+    def _find_changed(self, roots: Sequence[Root], exclude: Sequence[Path]) -> Iterator[Found]:
+        for source in find_sources(roots, exclude=exclude):
+            if isinstance(source, Skip):
+                self._ledger.mark_unread(source.place)
+                self._skip(source)
+                continue
+            for item in read_articles(source, format=self._options.format, on_bytes=self._count_bytes):
+                if isinstance(item, Skip):
+                    self._ledger.mark_unread(f"{source.folder}/{item.place}")
+                    self._skip(item)
+                elif (found := self._look_up(source, item)) is not None:
+                    yield found
+
+    def _count_bytes(self, n_bytes: int) -> None:
+        self.tally.n_bytes += n_bytes
+        self._progress.advance(n_bytes=n_bytes)
+
+    def _look_up(self, source: Source, article: Article) -> Found | None:
+        content = content_hash(article)
+        place = place_of(str(source.folder), article.path, article.record, content)
+        known = self._ledger.at_place(place)
+        if known is not None and known.content == content and not known.seen:
+            self._ledger.mark_seen(known.number)
+            self.tally.unchanged += 1
+            self._progress.advance(articles=1)
+            return None
+        number = known.number if known is not None and article.record is None else None
+        return Found(article, str(source.folder), place, content, number)
+
+    def _skip(self, skip: Skip) -> None:
+        if self._options.strict:
+            raise InputError(
+                f"{skip} (--strict stops here; the index is as it was)", hint="mend or leave out that file"
+            )
+        self.tally.n_skipped += 1
+        if len(self.tally.skipped) < MAX_LISTED:
+            self.tally.skipped.append(skip)
+        self._progress.note(str(skip))
+
+    def _warn(self, warning: str) -> None:
+        self.tally.n_warnings += 1
+        if len(self.tally.warnings) < MAX_LISTED:
+            self.tally.warnings.append(warning)
+
+    def _write(self, prepared: Prepared) -> None:
+        found, document = prepared.found, prepared.document
+        assert document is not None
+        number = prepared.number
+        rival = self._ledger.with_number(number)
+        if rival is not None and rival.place != found.place and prepared.basis == "place" and self._is_another(rival):
+            # Two files of one relative path below different folders are two articles.
+            number = hash_of("place", str(found.place))
+            document = renumber(document, number)
+            rival = self._ledger.with_number(number)
+        for warning in prepared.warnings:
+            self._warn(f"{found.article.place}: {warning}")
+        written = (0, 0) if self._writer is None else self._writer.add(document)
+        if rival is None:
+            self.tally.added += 1
+        else:
+            self._replace(rival, found)
+        self._ledger.record(number, found.place, found.content, written, found.article.place)
+
+    def _is_another(self, rival: Entry) -> bool:
+        if rival.seen:
+            return True
+        assert rival.doc is not None
+        root, path, _ = self._old.where(rival.doc)
+        return Path(root, path).exists()
+
+    def _replace(self, rival: Entry, found: Found) -> None:
+        if not rival.seen:
+            self.tally.changed += 1
+        else:
+            lost = rival.printed or self._old.printed(rival.doc)
+            self.tally.duplicates.append((print_id(rival.number), lost, found.article.place))
+            if rival.doc is not None:  # counted as unchanged when it was met; it is replaced after all
+                self.tally.unchanged -= 1
+                self.tally.changed += 1
+        if self._writer is None:
+            return
+        if rival.doc is not None:
+            self._writer.delete_document(rival.doc)
+        elif rival.written is not None:
+            self._writer.supersede(rival.written)
+
+    def remove_vanished(self, roots: Sequence[Root]) -> None:
+        """Take out what stood below the roots and does no more."""
+        for entry in self._ledger.unseen():
+            assert entry.doc is not None
+            root, path, record = self._old.where(entry.doc)
+            if any(r.covers(root, path) for r in roots) and not self._ledger.could_not_read(f"{root}/{path}", record):
+                self.tally.removed += 1
+                if self._writer is not None:
+                    self._writer.delete_document(entry.doc)
+
+
+def place_of(folder: str, path: str, record: str | None, content: int) -> int:
+    """64 bits for where an article stands; what comes from standard input stands nowhere but in its content."""
+    return hash_of("-", str(content)) if path == "-" else hash_of("at", f"{folder}/{path}", record or "")
+
+
+class _Old:
+    """What the index held when the run began."""
+
+    def __init__(self, index: FileIndex | None) -> None:
+        leaves = index.reader().leaf_readers() if index is not None and index.doc_count_all() else ()
+        self._segments = [_OldSegment(leaf) for leaf, _ in leaves]
+
+    def rows(self) -> Iterator[tuple[int, int, int, int]]:
+        """(number, place, content, doc) of every article."""
+        base = 0
+        for segment in self._segments:
+            for local, number, content in segment.living():
+                yield number, place_of(*segment.where(local), content), content, base + local
+            base += segment.n_docs
+
+    def where(self, doc: int) -> tuple[str, str, str]:
+        """(root, path, record) of an article."""
+        for segment in self._segments:
+            if doc < segment.n_docs:
+                return segment.where(doc)
+            doc -= segment.n_docs
+        raise IndexError(doc)
+
+    def printed(self, doc: int | None) -> str:
+        """Where an article stood, for the user."""
+        if doc is None:
+            return ""
+        _, path, record = self.where(doc)
+        return f"{path}#{record}" if record else path
+
+
+class _OldSegment:
+    """The columns of one segment that tell what it holds."""
+
+    def __init__(self, leaf: IndexReader) -> None:
+        self.n_docs: int = leaf.doc_count_all()
+        self._deleted = set(leaf._perdoc.deleted_docs()) if leaf.has_deletions() else set()
+        self._numbers, self._contents = read_numbers(leaf, "number"), read_numbers(leaf, "content")
+        self._roots, self._paths, self._records = (
+            read_facet(leaf, "root"),
+            read_blobs(leaf, "path"),
+            read_blobs(leaf, "record"),
+        )
+
+    def living(self) -> Iterator[tuple[int, int, int]]:
+        """(document, number, content) of what is not deleted."""
+        for local in range(self.n_docs):
+            if local not in self._deleted:
+                yield local, int(self._numbers[local]), int(self._contents[local])
+
+    def where(self, local: int) -> tuple[str, str, str]:
+        """(root, path, record) of a document."""
+        assert self._roots is not None
+        assert self._paths is not None
+        assert self._records is not None
+        path, record = self._paths[local], self._records[local]
+        return self._roots[local][0], path.decode("utf-8", "surrogateescape"), record.decode()

@@ -1,0 +1,64 @@
+"""The field table → Whoosh's schema.
+
+| field | terms | column |
+| --- | --- | --- |
+| key | `id`, `url`: whole | |
+| text | `title`: words | `title_words`: its length |
+| facet | `person`: words; `person_is`: whole values, folded | `person`: its values |
+| date | | `date`: the instant; `date_first`, `date_last`: the days it covers |
+| number | | `words` |
+
+Besides: `number` (the id as 64 bits), `content` (hash of the article as read), `root`, `path`, `record` (where it
+stands), `document` (the article whole, see `stored`).
+"""
+
+from __future__ import annotations
+
+from whoosh.fields import COLUMN, ID, TEXT, Schema
+
+from searchkit.analysis.analyzer import NewsAnalyzer
+from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn
+from searchkit.fields import DATES, FIELDS
+
+FORMAT = 1
+NO_FIRST_DAY = 2**31  # of an undated article: its first day is after its last, so that it lies in no range
+NO_LAST_DAY = -(2**31)
+
+
+def exact_field(name: str) -> str:
+    """The Whoosh field that holds a facet's whole values."""
+    return f"{name}_is"
+
+
+def length_field(name: str) -> str:
+    """The column that holds a text field's length in words."""
+    return "words" if name == "body" else f"{name}_words"
+
+
+def build_schema() -> Schema:
+    """The schema of a new index."""
+    schema = Schema()
+    for field in FIELDS:
+        if field.kind == "key":
+            schema.add(field.name, ID())
+        elif field.kind == "text":
+            schema.add(field.name, TEXT(analyzer=NewsAnalyzer()))
+            if field.name != "body":
+                schema.add(length_field(field.name), COLUMN(NumberColumn(0)))
+        elif field.kind == "facet":
+            words = TEXT(analyzer=NewsAnalyzer())
+            words.column_type = FacetColumn()
+            schema.add(field.name, words)
+            schema.add(exact_field(field.name), ID())
+        elif field.kind == "number":
+            schema.add(field.name, COLUMN(NumberColumn(0)))
+    for name in DATES:
+        schema.add(name, COLUMN(NumberColumn()))
+        schema.add(f"{name}_first", COLUMN(NumberColumn(NO_FIRST_DAY)))
+        schema.add(f"{name}_last", COLUMN(NumberColumn(NO_LAST_DAY)))
+    for name in ("number", "content"):
+        schema.add(name, COLUMN(NumberColumn(0)))
+    for name in ("root", "path", "record"):
+        schema.add(name, COLUMN(FacetColumn() if name == "root" else BlobColumn()))
+    schema.add("document", COLUMN(BlobColumn()))
+    return schema

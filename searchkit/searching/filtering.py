@@ -1,0 +1,71 @@
+"""Filters: days and whole values that narrow the hits without touching their scores."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.analysis.tokens import fold_value
+from searchkit.fields import BY_NAME
+from searchkit.searching.request import SearchRequest
+from searchkit.searching.segment import Segment
+
+
+def filter_mask(request: SearchRequest, segment: Segment) -> NDArray[np.bool_] | None:
+    """(n_docs,) True for documents that pass all filters of a request and are not deleted; None where all do."""
+    masks = [] if segment.living is None else [segment.living]
+    if request.since or request.until:
+        masks.append(_in_days(request, segment))
+    masks += [_with_values(name, values, segment) for name, values in request.where.items()]
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def _in_days(request: SearchRequest, segment: Segment) -> NDArray[np.bool_]:
+    first, last = segment.numbers("date_first"), segment.numbers("date_last")
+    inside = first <= last  # the undated match no range, an open one neither
+    if request.since:
+        inside = inside & (last >= request.since.toordinal())
+    if request.until:
+        inside = inside & (first <= request.until.toordinal())
+    return inside
+
+
+def _with_values(name: str, values: Sequence[str], segment: Segment) -> NDArray[np.bool_]:
+    mask = np.zeros(segment.n_docs, np.bool_)
+    if BY_NAME[name].kind == "key":
+        for value in values:
+            postings = segment.postings(name, (value.lower() if name == "id" else value).encode())
+            if postings is not None:
+                mask[postings.doc_ids] = True
+        return mask
+    column = segment.facet(name)
+    if column is None:
+        return ~mask if "" in values else mask
+    keys = [fold_value(v) for v in values if v]
+    ids = [i for key in keys if (i := column.find(key)) is not None]
+    if ids:
+        mask[column.doc_ids(ids)] = True
+    if "" in values:  # `-w person=`: those without one
+        mask[column.empty_doc_ids()] = True
+    return mask
+
+
+def unknown_values(request: SearchRequest, segments: Sequence[Segment]) -> list[str]:
+    """A warning for each value asked for that no article has, with the nearest that some have."""
+    warnings = []
+    for name, values in request.where.items():
+        if BY_NAME[name].kind == "key":
+            continue
+        columns = [c for s in segments if (c := s.facet(name)) is not None]
+        for value in values:
+            key = fold_value(value)
+            if value and all(c.find(key) is None for c in columns):
+                labels = {fold_value(label): label for c in columns for label in c.labels()}
+                near = difflib.get_close_matches(key, labels, n=1, cutoff=0.6)
+                inside = sorted((label for k, label in labels.items() if key in k), key=len)
+                meant = labels[near[0]] if near else inside[0] if inside else None
+                warnings.append(f"no article has {name} {value!r}" + (f"; did you mean {meant!r}?" if meant else ""))
+    return warnings

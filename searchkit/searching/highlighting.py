@@ -1,0 +1,141 @@
+"""Where a query's words stand in a text: what snippets, `show --match` and the screens mark."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from whoosh import query as q
+
+from searchkit.analysis.terms import term_finder
+from searchkit.analysis.tokens import WORD
+from searchkit.extraction.annotations import ENTITY_KINDS
+
+TEXT_FIELDS = ("title", "body", "summary")
+
+
+class Match(NamedTuple):
+    """A word or a phrase of the query in a text; `key` names what of the query it is: its stems, or its pattern."""
+
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(slots=True)
+class Patterns:
+    """What of a query can stand in one field."""
+
+    terms: set[str] = field(default_factory=set)
+    phrases: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
+    tests: list[tuple[str, Callable[[str], bool]]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.phrases or self.tests)
+
+
+class Highlighter:
+    """Finds the words of a query tree; what the query refuses is not looked for."""
+
+    def __init__(self, tree: q.Query) -> None:
+        self._patterns: dict[str, Patterns] = defaultdict(Patterns)
+        for leaf in _wanted(tree):
+            for name in _fields_of(leaf):
+                _add(leaf, self._patterns[name])
+
+    def find(self, name: str, text: str) -> list[Match]:
+        """All matches of a field's text, by position; they do not overlap."""
+        patterns = self._patterns.get(name)
+        if not patterns or not text:
+            return []
+        surfaces, stems = [], []
+        term = term_finder().term
+        for match in WORD.finditer(text):
+            stem = term(match[0])
+            if stem:
+                surfaces.append(match)
+                stems.append(stem)
+        found = [Match(surfaces[i].start(), surfaces[i].end(), s) for i, s in enumerate(stems) if s in patterns.terms]
+        for phrase, slop in patterns.phrases:
+            key = " ".join(phrase)
+            found += [Match(surfaces[a].start(), surfaces[b].end(), key) for a, b in _find_phrase(phrase, slop, stems)]
+        for key, test in patterns.tests:
+            passed = {s for s in set(stems) if test(s)}
+            found += [Match(surfaces[i].start(), surfaces[i].end(), key) for i, s in enumerate(stems) if s in passed]
+        return _disjoint(found)
+
+
+def _wanted(node: q.Query) -> Iterator[q.Query]:
+    """The leaves that a document may match by."""
+    if isinstance(node, q.Not):
+        return
+    if isinstance(node, (q.AndNot, q.Require)):
+        children = [node.a]
+        if isinstance(node, q.Require):
+            children.append(node.b)
+    else:
+        children = [] if node.is_leaf() else list(node.children())
+    if not children:
+        yield node
+    for child in children:
+        yield from _wanted(child)
+
+
+def _fields_of(leaf: q.Query) -> Sequence[str]:
+    name = getattr(leaf, "fieldname", None)
+    if name in ENTITY_KINDS:
+        return (name, "title", "body")  # `person:putin`: the user wants to see where
+    return (name,) if isinstance(name, str) else ()
+
+
+def _add(leaf: q.Query, patterns: Patterns) -> None:
+    if isinstance(leaf, q.Phrase):
+        patterns.phrases.append((tuple(_text(w) for w in leaf.words), leaf.slop))
+    elif isinstance(leaf, q.Term):
+        patterns.terms.add(_text(leaf.text))
+    elif isinstance(leaf, q.Prefix):
+        prefix = _text(leaf.text)
+        patterns.tests.append((f"{prefix}*", lambda stem: stem.startswith(prefix)))
+    elif isinstance(leaf, q.Wildcard):
+        pattern = re.compile(fnmatch.translate(_text(leaf.text)))
+        patterns.tests.append((_text(leaf.text), lambda stem: pattern.match(stem) is not None))
+    elif isinstance(leaf, q.FuzzyTerm):
+        from whoosh.support.levenshtein import distance
+
+        text, most = _text(leaf.text), leaf.maxdist
+        prefix = text[: leaf.prefixlength]
+        patterns.tests.append(
+            (
+                f"{text}~",
+                lambda s: s.startswith(prefix) and abs(len(s) - len(text)) <= most and distance(s, text, most) <= most,
+            )
+        )
+
+
+def _text(word: str | bytes) -> str:
+    return word.decode() if isinstance(word, bytes) else word
+
+
+def _find_phrase(phrase: tuple[str, ...], slop: int, stems: Sequence[str]) -> Iterator[tuple[int, int]]:
+    places = [[i for i, s in enumerate(stems) if s == word] for word in phrase]
+    for first in places[0] if places else ():
+        end = first
+        for later in places[1:]:
+            end = next((i for i in later if end < i <= end + slop), -1)
+            if end < 0:
+                break
+        else:
+            yield first, end
+
+
+def _disjoint(found: list[Match]) -> list[Match]:
+    """Longer matches win: a word inside a phrase is marked with it."""
+    out: list[Match] = []
+    for match in sorted(found, key=lambda m: (m.start, -m.end)):
+        if not out or match.start >= out[-1].end:
+            out.append(match)
+    return out

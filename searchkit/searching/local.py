@@ -1,0 +1,264 @@
+"""An index on this machine: a folder that Whoosh opens, answered on arrays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.codec.columns import NO_NUMBER
+from searchkit.codec.postings import DocIds
+from searchkit.errors import ArticleMissing, IndexFailure
+from searchkit.fields import FACETS
+from searchkit.indexing.document import facet_values
+from searchkit.indexing.identity import print_id
+from searchkit.indexing.schema import FORMAT
+from searchkit.indexing.store import open_store
+from searchkit.indexing.stored import unpack_annotations
+from searchkit.query.dates import parse_since, parse_until
+from searchkit.query.language import ParsedQuery, parse_query, print_query
+from searchkit.searching.evaluation import Evaluator
+from searchkit.searching.facets import count_facet
+from searchkit.searching.filtering import filter_mask, unknown_values
+from searchkit.searching.highlighting import Highlighter
+from searchkit.searching.index import IndexInfo
+from searchkit.searching.page import Hit, HitPage, Snippet
+from searchkit.searching.ranking import Statistics
+from searchkit.searching.request import Facet, Match, SearchRequest, Sort, where_of
+from searchkit.searching.segment import Segment
+from searchkit.searching.snippets import best_snippets, whole
+
+if TYPE_CHECKING:
+    from whoosh.query import Query
+    from whoosh.searching import Searcher
+
+
+class LocalIndex:
+    """An `Index` over a folder. What it answers is the index as it was when it was opened; threads may share it.
+
+    Raises:
+        IndexMissing, IndexForeign, IndexVersion, IndexDamaged: it cannot be opened; the error says what to do.
+    """
+
+    def __init__(self, location: Path) -> None:
+        self.location = location
+        self._threads = threading.local()
+        self._snapshot()  # what cannot be opened is said now
+
+    def _snapshot(self) -> _Snapshot:
+        # Whoosh's readers keep a cursor in their files: two threads with one reader would answer each other's queries.
+        snapshot = getattr(self._threads, "snapshot", None)
+        if snapshot is None:
+            snapshot = self._threads.snapshot = _Snapshot(self.location)
+        return snapshot
+
+    def search(  # noqa: PLR0913 - the Index protocol's one long signature
+        self, query: str | Query, *, limit: int = 10, page: int = 1, facets: Iterable[str | Facet] = (),
+        since: str | dt.date | None = None, until: str | dt.date | None = None,
+        where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None, sort: Sort = "relevance",
+        match: Match = "all", count: bool = True, snippets: bool = True, now: dt.datetime | None = None,
+    ) -> HitPage:  # fmt: skip
+        """Ranked hits for a query: see `Index.search`."""
+        started = time.perf_counter()
+        now = now or dt.datetime.now()
+        request = SearchRequest(
+            limit, page, tuple(f if isinstance(f, Facet) else Facet.parse(f) for f in facets),
+            parse_since(since, now=now) if isinstance(since, str) else since,
+            parse_until(until, now=now) if isinstance(until, str) else until,
+            where_of(where), sort, match, count, snippets,
+        )  # fmt: skip
+        if isinstance(query, str):
+            parsed = parse_query(query, match=match, now=now)
+        else:
+            parsed = ParsedQuery(str(query), query, print_query(query), (), ())
+        return self._snapshot().search(parsed, request, started)
+
+    def article(self, id: str, *, match: str | Query | None = None) -> Hit:
+        """One article whole: see `Index.article`."""
+        tree = parse_query(match, now=dt.datetime.now()).tree if isinstance(match, str) else match
+        return self._snapshot().article(id, tree)
+
+    def info(self) -> IndexInfo:
+        """What lies in the index."""
+        return self._snapshot().info()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a query matches in one segment: filters applied, deleted documents out."""
+
+    segment: Segment
+    doc_ids: DocIds
+    scores: NDArray[np.float32]
+
+
+class _Snapshot:
+    """One generation of an index, open in one thread."""
+
+    def __init__(self, location: Path) -> None:
+        self._location = location
+        self._index = open_store(location)
+        try:
+            self._reader = self._index.reader()
+            leaves = self._reader.leaf_readers() if self._reader.doc_count_all() else ()
+            self.segments = [Segment(leaf, base) for leaf, base in leaves]
+        except OSError as error:
+            raise IndexFailure(f"{location} changed while it was opened: {error}", hint="try again") from error
+        self._statistics = Statistics(self.segments)
+
+    @cached_property
+    def _searchers(self) -> dict[int, Searcher]:
+        return {}
+
+    def _searcher(self, segment: Segment) -> Searcher:
+        # Stock searchers read much when made: only nodes that the evaluator does not know pay for them.
+        from whoosh.searching import Searcher
+
+        if segment.base not in self._searchers:
+            self._searchers[segment.base] = Searcher(segment.reader)
+        return self._searchers[segment.base]
+
+    def search(self, parsed: ParsedQuery, request: SearchRequest, started: float) -> HitPage:
+        """A page of hits; `started` is when the clock began to run, as `time.perf_counter` tells it."""
+        found = [self._evaluate(parsed.tree, request, segment) for segment in self.segments]
+        total = sum(len(f.doc_ids) for f in found)
+        counted = {f.name: count_facet(f, self.segments, [x.doc_ids for x in found]) for f in request.facets}
+        highlighter = Highlighter(parsed.tree) if request.snippets else None
+        first = (request.page - 1) * request.limit
+        hits = tuple(
+            self._hit(found[segment], local, rank, highlighter)
+            for rank, (segment, local) in enumerate(_best(found, request), first + 1)
+        )
+        warnings = [*parsed.warnings, *unknown_values(request, self.segments)]
+        if parsed.ignored:
+            warnings.insert(0, f"common words left out: {', '.join(parsed.ignored)} (in quotes they count)")
+        for segment in self.segments:
+            segment.forget_postings()
+        return HitPage(
+            parsed.text, parsed.printed, total, (time.perf_counter() - started) * 1000, hits, request.page, request.limit,
+            {name: c.counts for name, c in counted.items()}, {name: c.n_values for name, c in counted.items()},
+            warnings=tuple(warnings),
+        )  # fmt: skip
+
+    def _evaluate(self, tree: Query, request: SearchRequest, segment: Segment) -> _Found:
+        evaluator = Evaluator(segment, self._statistics, lambda: self._searcher(segment))
+        doc_ids, scores = evaluator.evaluate(tree)
+        mask = filter_mask(request, segment)
+        if mask is not None:
+            keep = mask[doc_ids]
+            doc_ids, scores = doc_ids[keep], scores[keep]
+        return _Found(segment, doc_ids, scores)
+
+    def _hit(self, found: _Found, at: int, rank: int, highlighter: Highlighter | None) -> Hit:
+        segment, doc_id = found.segment, int(found.doc_ids[at])
+        assert segment.documents is not None
+        annotations = unpack_annotations(segment.documents[doc_id])
+        snippets: list[Snippet] = []
+        if highlighter is not None:
+            body = annotations.body
+            matches = highlighter.find("body", body)
+            weights = {key: self._weight("body", key) for key in {m.key for m in matches}}
+            snippets += best_snippets(body, matches, weights)
+            summary = "\n".join(annotations.facts.get("summary", ()))
+            for name, text in (("summary", summary), ("title", annotations.title)):
+                if in_field := highlighter.find(name, text):
+                    snippets.append(whole(text, in_field, field=name))
+        root = segment.facet("root")
+        record = segment.text("record", doc_id)
+        return Hit(
+            rank, print_id(int(segment.numbers("number")[doc_id])), float(found.scores[at]), annotations.title, annotations.date(),
+            next(iter(annotations.facts.get("url", ())), None), root[doc_id][0] if root else "", segment.text("path", doc_id),
+            record or None, int(segment.numbers("words")[doc_id]), {name: facet_values(annotations, name) for name in FACETS},
+            annotations, tuple(snippets),
+        )  # fmt: skip
+
+    def _weight(self, field: str, key: str) -> float:
+        return self._statistics.idf(field, [word.encode() for word in key.split()])
+
+    def article(self, id: str, tree: Query | None) -> Hit:
+        """One article whole."""
+        wanted = id.strip().lower()
+        found: list[_Found] = []
+        for segment in self.segments if wanted else ():
+            for term in segment.reader.expand_prefix("id", wanted):
+                postings = segment.postings("id", term)
+                living = postings.doc_ids if postings is not None else np.empty(0, np.uint32)
+                if segment.living is not None:
+                    living = living[segment.living[living]]
+                found += [_Found(segment, living[i : i + 1], np.zeros(1, np.float32)) for i in range(len(living))]
+                if len(found) > 1:
+                    raise ArticleMissing(
+                        f"several articles have an id that begins with {id!r}", hint="give more of the id"
+                    )
+        if not found:
+            raise ArticleMissing(
+                f"no article has the id {id!r}", hint="searchkit search prints ids; any unique beginning will do"
+            )
+        hit = self._hit(found[0], 0, 1, None)
+        if tree is None:
+            return hit
+        return replace(hit, matches=tuple((m.start, m.end) for m in Highlighter(tree).find("body", hit.body)))
+
+    def info(self) -> IndexInfo:
+        """What lies in the index."""
+        everything = [segment.all_doc_ids() for segment in self.segments]
+        first, last, undated, words, roots = [], [], 0, 0, set[str]()
+        for segment, doc_ids in zip(self.segments, everything, strict=True):
+            start, end = segment.numbers("date_first")[doc_ids], segment.numbers("date_last")[doc_ids]
+            dated = start <= end
+            undated += int((~dated).sum())
+            if dated.any():
+                first.append(int(start[dated].min()))
+                last.append(int(end[dated].max()))
+            words += int(segment.numbers("words")[doc_ids].sum())
+            if (root := segment.facet("root")) is not None:
+                roots.update(root.labels())
+        return IndexInfo(
+            location=str(self._location), articles=sum(s.n_living for s in self.segments),
+            deleted=sum(s.n_docs - s.n_living for s in self.segments), segments=len(self.segments),
+            size_bytes=sum(p.stat().st_size for p in self._location.iterdir() if p.is_file()),
+            revision=int(self._index.latest_generation()), format=FORMAT,
+            first_day=dt.date.fromordinal(min(first)) if first else None, last_day=dt.date.fromordinal(max(last)) if last else None,
+            undated=undated, words=words,
+            values={name: count_facet(Facet(name, limit=1), self.segments, everything).n_values for name in FACETS},
+            roots=tuple(sorted(roots)),
+        )  # fmt: skip
+
+
+def _best(found: Sequence[_Found], request: SearchRequest) -> list[tuple[int, int]]:
+    """(segment, place in its matches) of the hits of a page, best first.
+
+    Ties: the newest date, then the smallest id. Undated articles come last in either order of dates.
+    """
+    wanted = request.page * request.limit
+    if not wanted or not found:
+        return []
+    sizes = [len(f.doc_ids) for f in found]
+    segments = np.repeat(np.arange(len(found)), sizes)
+    places = np.concatenate([np.arange(n) for n in sizes])
+    scores = np.concatenate([f.scores for f in found])
+    dates = np.concatenate([f.segment.numbers("date")[f.doc_ids] for f in found])
+    if request.sort == "relevance" and len(scores) > wanted:
+        # Whatever ties with the last one wanted stays in, so that ties are broken among all of them.
+        candidates = np.flatnonzero(scores >= np.partition(scores, len(scores) - wanted)[len(scores) - wanted])
+    else:
+        candidates = np.arange(len(scores))
+    numbers = np.concatenate([f.segment.numbers("number")[f.doc_ids] for f in found]).view(np.uint64)[candidates]
+    newest = -dates[candidates].astype(np.float64)
+    if request.sort == "oldest":
+        undated = dates[candidates] == NO_NUMBER
+        order = np.lexsort((numbers, np.where(undated, np.inf, -newest)))
+    elif request.sort == "newest":
+        order = np.lexsort((numbers, newest))
+    else:
+        order = np.lexsort((numbers, newest, -scores[candidates]))
+    chosen = candidates[order[wanted - request.limit : wanted]]
+    return [(int(segments[i]), int(places[i])) for i in chosen]

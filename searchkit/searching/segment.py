@@ -1,0 +1,85 @@
+"""One segment of an open index: its columns and postings as arrays, each mapped when first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.reading import IndexReader
+
+from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_facet, read_numbers
+from searchkit.codec.postings import DocIds, Postings, document_frequency, read_postings
+
+
+class Segment:
+    """A segment, as everything in `searching` sees it.
+
+    Attributes:
+        reader: the Whoosh reader, for queries that only Whoosh knows.
+        base: the number of its first document in the whole index.
+        n_docs: documents, deleted ones included.
+    """
+
+    def __init__(self, reader: IndexReader, base: int) -> None:
+        self.reader, self.base = reader, base
+        self.n_docs: int = reader.doc_count_all()
+        self._numbers: dict[str, NDArray[np.int64]] = {}
+        self._facets: dict[str, FacetReader | None] = {}
+        self._postings: dict[tuple[str, bytes], Postings | None] = {}
+
+    @cached_property
+    def living(self) -> NDArray[np.bool_] | None:
+        """(n_docs,) False for deleted documents; None where none is deleted."""
+        if not self.reader.has_deletions():
+            return None
+        living = np.ones(self.n_docs, np.bool_)
+        living[list(self.reader._perdoc.deleted_docs())] = False
+        return living
+
+    @property
+    def n_living(self) -> int:
+        """Documents that can be found."""
+        return int(self.reader.doc_count())
+
+    def all_doc_ids(self) -> DocIds:
+        """Every document that is not deleted, ascending."""
+        everything = np.arange(self.n_docs, dtype=np.uint32)
+        return everything if self.living is None else everything[self.living]
+
+    def numbers(self, name: str) -> NDArray[np.int64]:
+        """A number column: (n_docs,) int64."""
+        if name not in self._numbers:
+            self._numbers[name] = read_numbers(self.reader, name)
+        return self._numbers[name]
+
+    def facet(self, name: str) -> FacetReader | None:
+        """A facet column; None where no document of the segment has a value."""
+        if name not in self._facets:
+            self._facets[name] = read_facet(self.reader, name)
+        return self._facets[name]
+
+    @cached_property
+    def documents(self) -> BlobReader | None:
+        """The stored articles."""
+        return read_blobs(self.reader, "document")
+
+    def text(self, column: str, doc_id: int) -> str:
+        """One document's value of a column of bytes that hold text."""
+        blobs = read_blobs(self.reader, column)
+        return blobs[doc_id].decode("utf-8", "surrogateescape") if blobs is not None else ""
+
+    def postings(self, field: str, term: bytes) -> Postings | None:
+        """A term's postings; kept while one search runs, since phrases and snippets ask again."""
+        key = (field, term)
+        if key not in self._postings:
+            self._postings[key] = read_postings(self.reader, field, term)
+        return self._postings[key]
+
+    def forget_postings(self) -> None:
+        """Let go of what one search has read."""
+        self._postings.clear()
+
+    def frequency(self, field: str, term: bytes) -> int:
+        """Documents that hold a term, deleted ones included."""
+        return document_frequency(self.reader, field, term)

@@ -1,0 +1,110 @@
+"""Columns: what is written is read, merged segments included, and damage is told."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh.fields import COLUMN, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+
+from searchkit.analysis.tokens import fold_value
+from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn, read_blobs, read_facet, read_numbers
+from searchkit.errors import IndexDamaged
+
+SCHEMA = {"number": NumberColumn(-7), "facet": FacetColumn(), "blob": BlobColumn()}
+Row = tuple[int | None, list[str] | None, bytes | None]
+ROWS = st.lists(
+    st.tuples(
+        st.none() | st.integers(-(2**63), 2**63 - 1),
+        st.none() | st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4),
+        st.none() | st.binary(max_size=40),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def write(folder: str, segments: Sequence[Sequence[Row]], *, optimize: bool) -> FileIndex:
+    index = FileStorage(folder).create_index(Schema(**{name: COLUMN(column) for name, column in SCHEMA.items()}))
+    for rows in segments:
+        writer = index.writer()
+        for row in rows:
+            writer.add_document(**{n: v for n, v in zip(SCHEMA, row, strict=True) if v is not None})
+        writer.commit(merge=False)
+    if optimize:
+        index.optimize()
+    return index
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(ROWS, min_size=1, max_size=3), st.booleans())
+def test_columns_give_back_what_was_written(segments: list[list[Row]], optimize: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        reader = write(folder, segments, optimize=optimize).reader()
+        at = 0
+        rows = [row for segment in segments for row in segment]
+        for leaf, _ in reader.leaf_readers():
+            numbers, facet, blobs = read_numbers(leaf, "number"), read_facet(leaf, "facet"), read_blobs(leaf, "blob")
+            for local in range(leaf.doc_count_all()):
+                number, values, blob = rows[at]
+                assert numbers[local] == (-7 if number is None else number)
+                assert [fold_value(v) for v in (facet[local] if facet else ())] == list(
+                    dict.fromkeys(fold_value(v) for v in values or ())
+                )
+                assert (blobs[local] if blobs else b"") == (blob or b"")
+                at += 1
+        assert at == len(rows)
+        reader.close()
+
+
+@settings(max_examples=30, deadline=None)
+@given(ROWS, st.data())
+def test_counts_are_those_of_a_loop(rows: list[Row], data: st.DataObject) -> None:
+    chosen = sorted(data.draw(st.sets(st.integers(0, len(rows) - 1))))
+    with tempfile.TemporaryDirectory() as folder:
+        reader = write(folder, [rows], optimize=False).reader()
+        leaf = reader.leaf_readers()[0][0]
+        facet = read_facet(leaf, "facet")
+        if facet is None:
+            return
+        counts, empty = facet.counts(np.asarray(chosen, np.uint32))
+        expected: dict[str, int] = {}
+        for i in chosen:
+            for key in {fold_value(v) for v in rows[i][1] or ()}:
+                expected[key] = expected.get(key, 0) + 1
+        assert {facet.key(i): n for i, n in enumerate(counts.tolist()) if n} == expected
+        assert empty == sum(not rows[i][1] for i in chosen)
+        for key in expected:
+            value_id = facet.find(key)
+            assert value_id is not None
+            holders = [i for i, row in enumerate(rows) if key in {fold_value(v) for v in row[1] or ()}]
+            assert facet.doc_ids([value_id]).tolist() == holders
+        assert facet.find("no such value anywhere") is None
+        reader.close()
+
+
+def test_spellings_that_fold_alike_are_one_value_named_as_most_spell_it() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        rows: list[Row] = [(None, [name], None) for name in ("NATO", "Nato", "NATO", "UN")]
+        facet = read_facet(write(folder, [rows], optimize=False).reader().leaf_readers()[0][0], "facet")
+        assert facet is not None
+        assert facet.labels() == ["NATO", "UN"]
+
+
+@pytest.mark.parametrize("name", SCHEMA)
+def test_a_column_cut_short_is_told(tmp_path: Path, name: str) -> None:
+    index = write(str(tmp_path), [[(1, ["a"], b"xyz"), (2, ["b"], b"uvw")]], optimize=False)
+    leaf = index.reader().leaf_readers()[0][0]
+    column = SCHEMA[name]
+    column_file = leaf._perdoc._get_column_file(name)
+    with pytest.raises(IndexDamaged, match="column"):
+        column.reader(column_file[0], column_file[1], column_file[2] - 3, leaf.doc_count_all())
+    with pytest.raises(IndexDamaged):
+        column.reader(column_file[0], column_file[1], 5, leaf.doc_count_all())
