@@ -13,7 +13,7 @@ from searchkit.cli.words import CommandLine
 
 if TYPE_CHECKING:
     from searchkit.searching import HitPage, Index
-    from searchkit.searching.request import Match, Sort
+    from searchkit.searching.request import Sort
 
 FOUND, NOTHING_FOUND = 0, 1
 # Files are asked for in batches, so that a million of them do not stand in memory.
@@ -68,7 +68,7 @@ def search(ask: Ask, index: Index, *, snippets: bool = True, count: bool = True)
         until=ask.until,
         where=ask.where,
         sort=cast("Sort", ask.sort or "relevance"),
-        match=cast("Match", "any" if ask.any else "all"),
+        match="any" if ask.any else "all",
         snippets=snippets,
         count=count,
     )

@@ -4,39 +4,43 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 import searchkit as library
 from searchkit.cli.app import COMMANDS
 
+Run = Callable[..., Any]
 
-def test_version(searchkit) -> None:
+
+def test_version(searchkit: Run) -> None:
     found = searchkit("--version")
     assert (found.status, found.out) == (0, f"searchkit {library.__version__}\n")
 
 
-def test_help_names_every_command(searchkit) -> None:
+def test_help_names_every_command(searchkit: Run) -> None:
     found = searchkit("--help")
     assert found.status == 0
     for command in COMMANDS:
         assert f"\n  {command} " in found.out
 
 
-def test_an_unknown_command_names_the_nearest(searchkit) -> None:
+def test_an_unknown_command_names_the_nearest(searchkit: Run) -> None:
     found = searchkit("serach", "x")
     assert (found.status, found.out) == (2, "")
     assert "'search'" in found.err
 
 
-def test_no_command_is_a_usage_error(searchkit) -> None:
+def test_no_command_is_a_usage_error(searchkit: Run) -> None:
     found = searchkit()
     assert found.status == 2
     assert "searchkit --help" in found.err
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_an_unknown_option_is_a_usage_error_of_one_form(searchkit, command: str) -> None:
+def test_an_unknown_option_is_a_usage_error_of_one_form(searchkit: Run, command: str) -> None:
     found = searchkit(command, "--indx", "x")
     assert (found.status, found.out) == (2, "")
     assert found.err.startswith(f"searchkit: searchkit {command} has no option --indx\n")

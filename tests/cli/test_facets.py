@@ -5,18 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+Run = Callable[..., Any]
+
 
 @pytest.mark.parametrize("mode", [(), ("--plain",), ("--json",), ("--csv",), ("-q",)], ids=" ".join)
-def test_the_exit_status_is_0_found_1_nothing_2_error(searchkit, index: str, mode: tuple[str, ...]) -> None:
+def test_the_exit_status_is_0_found_1_nothing_2_error(searchkit: Run, index: str, mode: tuple[str, ...]) -> None:
     assert searchkit("facets", "station", "--by", "source", "-i", index, *mode).status == 0
     assert searchkit("facets", "zeppelin", "--by", "source", "-i", index, *mode).status == 1
     assert searchkit("facets", "station", "--by", "title", "-i", index, *mode).status == 2
 
 
-def test_without_a_query_all_articles_are_counted(searchkit, index: str) -> None:
+def test_without_a_query_all_articles_are_counted(searchkit: Run, index: str) -> None:
     found = json.loads(searchkit("facets", "--by", "source", "-i", index, "--json").out)
     assert {c["value"]: c["count"] for c in found["facets"]["source"]} == {
         "Northern Wire": 2,
@@ -26,19 +30,19 @@ def test_without_a_query_all_articles_are_counted(searchkit, index: str) -> None
     assert found["total"] == 4
 
 
-def test_json_holds_its_keys(searchkit, index: str) -> None:
+def test_json_holds_its_keys(searchkit: Run, index: str) -> None:
     found = json.loads(searchkit("facets", "station", "--by", "source", "--by", "date:year", "-i", index, "--json").out)
     assert {"format", "query", "parsed", "total", "took_ms", "facets", "values", "suggestion", "warnings"} <= set(found)
     assert list(found["facets"]) == ["source", "date:year"]
 
 
-def test_csv_and_plain_are_one_value_a_line(searchkit, index: str) -> None:
+def test_csv_and_plain_are_one_value_a_line(searchkit: Run, index: str) -> None:
     rows = list(csv.reader(io.StringIO(searchkit("facets", "crew", "--by", "source", "-i", index, "--csv").out)))
     assert rows == [["facet", "value", "count"], ["source", "Northern Wire", "2"]]
     assert searchkit("facets", "crew", "--by", "source", "-i", index).out == "source\tNorthern Wire\t2\n"
 
 
-def test_a_limit_holds_for_each_field_that_says_nothing_itself(searchkit, index: str) -> None:
+def test_a_limit_holds_for_each_field_that_says_nothing_itself(searchkit: Run, index: str) -> None:
     def counts(*options: str) -> dict[str, int]:
         found = json.loads(searchkit("facets", "-i", index, "--json", *options).out)
         return {name: sum(c["value"] is not None for c in values) for name, values in found["facets"].items()}
@@ -48,17 +52,17 @@ def test_a_limit_holds_for_each_field_that_says_nothing_itself(searchkit, index:
     assert counts("-n", "1").keys() == {"source", "person", "org", "place", "date:year"}
 
 
-def test_filters_hold(searchkit, index: str) -> None:
+def test_filters_hold(searchkit: Run, index: str) -> None:
     found = searchkit("facets", "--by", "source", "--since", "2001", "-w", "source=northern wire", "-i", index)
     assert found.out == "source\tNorthern Wire\t1\n"
 
 
-def test_negated_words_are_words(searchkit, index: str) -> None:
+def test_negated_words_are_words(searchkit: Run, index: str) -> None:
     assert searchkit("facets", "russia", "-war", "--by", "source", "-i", index).out == "source\tNorthern Wire\t1\n"
 
 
 @pytest.mark.parametrize("width", [80, 200])
-def test_the_screen_fits_its_width(searchkit, index: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_screen_fits_its_width(searchkit: Run, index: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", str(width))
     found = searchkit("facets", "--by", "source", "--by", "date:year", "-i", index)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+Run = Callable[..., Any]
 
 REPORT_KEYS = {
     "format", "query", "added", "changed", "removed", "unchanged", "n_skipped", "articles", "n_bytes", "seconds",
@@ -24,14 +28,14 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def report(searchkit, *argv: str) -> dict[str, object]:
+def report(searchkit: Run, *argv: str) -> dict[str, object]:
     found = searchkit("index", *argv, "-j", "1", "--json")
     assert found.status == 0, found.err
     told: dict[str, object] = json.loads(found.out)
     return told
 
 
-def test_the_report_counts_what_was_done(searchkit, folder: Path) -> None:
+def test_the_report_counts_what_was_done(searchkit: Run, folder: Path) -> None:
     first = report(searchkit, str(folder))
     assert set(first) >= REPORT_KEYS
     assert (first["added"], first["articles"], first["dry_run"]) == (2, 2, False)
@@ -44,7 +48,7 @@ def test_the_report_counts_what_was_done(searchkit, folder: Path) -> None:
     assert report(searchkit, str(folder), "--rebuild", "--optimize", "--no-entities")["articles"] == 2
 
 
-def test_the_index_is_found_again_by_search(searchkit, folder: Path) -> None:
+def test_the_index_is_found_again_by_search(searchkit: Run, folder: Path) -> None:
     found = searchkit("index", str(folder), "-j", "1")
     assert found.status == 0
     assert "added" in found.out
@@ -52,13 +56,13 @@ def test_the_index_is_found_again_by_search(searchkit, folder: Path) -> None:
     assert searchkit("search", "volcanoes", "-c").out == "1\n"
 
 
-def test_a_dry_run_makes_nothing(searchkit, folder: Path, tmp_path: Path) -> None:
+def test_a_dry_run_makes_nothing(searchkit: Run, folder: Path, tmp_path: Path) -> None:
     told = report(searchkit, str(folder), "--dry-run")
     assert (told["added"], told["dry_run"], told["revision"]) == (2, True, None)
     assert searchkit("info").status == 2
 
 
-def test_the_project_s_corpus_is_the_default(searchkit, folder: Path, tmp_path: Path) -> None:
+def test_the_project_s_corpus_is_the_default(searchkit: Run, folder: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
     (project / "index").mkdir(parents=True)
     folder.rename(project / "corpus")
@@ -67,19 +71,19 @@ def test_the_project_s_corpus_is_the_default(searchkit, folder: Path, tmp_path: 
     assert searchkit("search", "floods", "-c", cwd=project).out == "1\n"
 
 
-def test_no_corpus_and_no_paths_says_what_to_type(searchkit) -> None:
+def test_no_corpus_and_no_paths_says_what_to_type(searchkit: Run) -> None:
     found = searchkit("index")
     assert found.status == 2
     assert "searchkit index PATHS" in found.err
 
 
-def test_a_path_that_is_not_there_is_an_error(searchkit, folder: Path) -> None:
+def test_a_path_that_is_not_there_is_an_error(searchkit: Run, folder: Path) -> None:
     found = searchkit("index", str(folder), "nowhere.txt", "-j", "1")
     assert (found.status, found.out) == (2, "")
     assert "nowhere.txt" in found.err
 
 
-def test_skipped_articles_are_told_and_no_error_unless_strict(searchkit, folder: Path) -> None:
+def test_skipped_articles_are_told_and_no_error_unless_strict(searchkit: Run, folder: Path) -> None:
     (folder / "empty.json").write_bytes(b"")
     strict = searchkit("index", str(folder), "-j", "1", "--strict")
     assert (strict.status, strict.out) == (2, "")
@@ -90,7 +94,7 @@ def test_skipped_articles_are_told_and_no_error_unless_strict(searchkit, folder:
     assert "empty.json" in found.out
 
 
-def test_nothing_there_to_index_ends_with_1(searchkit, tmp_path: Path) -> None:
+def test_nothing_there_to_index_ends_with_1(searchkit: Run, tmp_path: Path) -> None:
     (tmp_path / "void").mkdir()
     found = searchkit("index", str(tmp_path / "void"), "-j", "1")
     assert found.status == 1
@@ -101,13 +105,13 @@ def test_nothing_there_to_index_ends_with_1(searchkit, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "option", [["--format", "docx"], ["--jobs", "-1"], ["--jobs", "x"], ["-j4"], ["--rebuilt"]], ids=" ".join
 )
-def test_an_option_that_cannot_be_is_a_usage_error(searchkit, folder: Path, option: list[str]) -> None:
+def test_an_option_that_cannot_be_is_a_usage_error(searchkit: Run, folder: Path, option: list[str]) -> None:
     found = searchkit("index", str(folder), *option)
     assert (found.status, found.out) == (2, "")
     assert found.err.startswith("searchkit: ")
 
 
-def test_a_folder_of_the_user_s_own_is_not_made_an_index(searchkit, folder: Path, tmp_path: Path) -> None:
+def test_a_folder_of_the_user_s_own_is_not_made_an_index(searchkit: Run, folder: Path, tmp_path: Path) -> None:
     own = tmp_path / "index"
     own.mkdir()
     (own / "diary.txt").write_text("mine")
@@ -116,7 +120,7 @@ def test_a_folder_of_the_user_s_own_is_not_made_an_index(searchkit, folder: Path
     assert [p.name for p in own.iterdir()] == ["diary.txt"]
 
 
-def test_ctrl_c_ends_with_130_and_one_line(searchkit, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_with_130_and_one_line(searchkit: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 

@@ -7,10 +7,13 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+Run = Callable[..., Any]
 
 MODES = [(), ("--plain",), ("--json",), ("--jsonl",), ("--csv",), ("-l",), ("-0",), ("-l", "-0"), ("-c",), ("-q",)]
 HIT_KEYS = {
@@ -21,7 +24,7 @@ HIT_KEYS = {
 
 @pytest.mark.parametrize("mode", MODES, ids=" ".join)
 def test_the_exit_status_is_0_found_1_nothing_2_error_in_every_mode(
-    searchkit, index: str, mode: tuple[str, ...]
+    searchkit: Run, index: str, mode: tuple[str, ...]
 ) -> None:
     assert searchkit("search", "station", "-i", index, *mode).status == 0
     assert searchkit("search", "zeppelin", "-i", index, *mode).status == 1
@@ -31,13 +34,13 @@ def test_the_exit_status_is_0_found_1_nothing_2_error_in_every_mode(
     assert searchkit("search", "station", "-i", index, "--sort", "best", *mode).status == 2
 
 
-def test_two_forms_of_output_are_an_error(searchkit, index: str) -> None:
+def test_two_forms_of_output_are_an_error(searchkit: Run, index: str) -> None:
     found = searchkit("search", "station", "-i", index, "--json", "-c")
     assert found.status == 2
     assert "--json and --count cannot be joined" in found.err
 
 
-def test_json_holds_the_keys_of_the_contract(searchkit, index: str) -> None:
+def test_json_holds_the_keys_of_the_contract(searchkit: Run, index: str) -> None:
     found = searchkit("search", "station crew", "-i", index, "--json", "-f", "source", "-f", "date:year")
     page = json.loads(found.out)
     assert {"format", "query", "parsed", "total", "took_ms", "hits", "facets", "suggestion", "warnings"} <= set(page)
@@ -50,40 +53,40 @@ def test_json_holds_the_keys_of_the_contract(searchkit, index: str) -> None:
             assert set(snippet) == {"field", "text", "spans", "offset"}
 
 
-def test_json_asks_for_no_facets_of_its_own(searchkit, index: str) -> None:
+def test_json_asks_for_no_facets_of_its_own(searchkit: Run, index: str) -> None:
     assert json.loads(searchkit("search", "station", "-i", index, "--json").out)["facets"] == {}
 
 
-def test_json_lines_are_one_hit_a_line_with_the_same_keys(searchkit, index: str) -> None:
+def test_json_lines_are_one_hit_a_line_with_the_same_keys(searchkit: Run, index: str) -> None:
     lines = searchkit("search", "station", "-i", index, "--jsonl").out.splitlines()
     assert len(lines) == 3
     assert all(set(json.loads(line)) >= HIT_KEYS for line in lines)
 
 
-def test_csv_has_a_header_and_joins_values(searchkit, index: str) -> None:
+def test_csv_has_a_header_and_joins_values(searchkit: Run, index: str) -> None:
     rows = list(csv.DictReader(io.StringIO(searchkit("search", "docking", "-i", index, "--csv").out)))
     assert [row["author"] for row in rows] == ["A. Writer; B. Writer"]
 
 
-def test_a_pipe_gets_plain_lines(searchkit, index: str) -> None:
+def test_a_pipe_gets_plain_lines(searchkit: Run, index: str) -> None:
     plain = searchkit("search", "station", "-i", index, "--plain").out
     assert searchkit("search", "station", "-i", index).out == plain
     assert len(plain.splitlines()) == 3
     assert "\x1b" not in plain
 
 
-def test_count_prints_the_number_alone(searchkit, index: str) -> None:
+def test_count_prints_the_number_alone(searchkit: Run, index: str) -> None:
     assert searchkit("search", "station", "-i", index, "-c", "-n", "1").out == "3\n"
     assert searchkit("search", "zeppelin", "-i", index, "-c").out == "0\n"
 
 
-def test_quiet_prints_nothing(searchkit, index: str) -> None:
+def test_quiet_prints_nothing(searchkit: Run, index: str) -> None:
     for word in ("station", "zeppelin"):
         found = searchkit("search", word, "-i", index, "-q")
         assert (found.out, found.err) == ("", "")
 
 
-def test_files_are_named_once_each_and_all_of_them(searchkit, index: str, articles: Path) -> None:
+def test_files_are_named_once_each_and_all_of_them(searchkit: Run, index: str, articles: Path) -> None:
     news, odd = str(articles / "news.jsonl"), str(articles / "odd name.json")
     assert sorted(searchkit("search", "station", "-i", index, "-l").out.splitlines()) == [news, odd]
     assert sorted(searchkit("search", "station", "-i", index, "-0").out.split("\0")) == ["", news, odd]
@@ -91,13 +94,13 @@ def test_files_are_named_once_each_and_all_of_them(searchkit, index: str, articl
     assert searchkit("search", "docking", "-i", index, "-l", cwd=articles).out == "news.jsonl\n"
 
 
-def test_files_go_through_all_batches(searchkit, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_go_through_all_batches(searchkit: Run, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchkit.cli.ask._FILES_A_BATCH", 1)
     assert len(searchkit("search", "station", "-i", index, "-l").out.splitlines()) == 2
     assert len(searchkit("search", "station", "-i", index, "-l", "-n", "1").out.splitlines()) == 1
 
 
-def test_filters_and_pages(searchkit, index: str) -> None:
+def test_filters_and_pages(searchkit: Run, index: str) -> None:
     def titles(*options: str) -> list[str]:
         found = searchkit("search", "station", "-i", index, "--json", *options)
         return [hit["title"] for hit in json.loads(found.out)["hits"]]
@@ -114,50 +117,50 @@ def test_filters_and_pages(searchkit, index: str) -> None:
     assert searchkit("search", "station", "-i", index, "-w", "sorce=x").status == 2
 
 
-def test_a_limit_of_0_still_tells_whether_something_was_found(searchkit, index: str) -> None:
+def test_a_limit_of_0_still_tells_whether_something_was_found(searchkit: Run, index: str) -> None:
     assert searchkit("search", "station", "-i", index, "-n", "0", "--json").status == 0
     assert searchkit("search", "zeppelin", "-i", index, "-n", "0", "--json").status == 1
 
 
-def test_negated_words_reach_the_query(searchkit, index: str) -> None:
+def test_negated_words_reach_the_query(searchkit: Run, index: str) -> None:
     assert searchkit("search", "russia", "-i", index, "-c").out == "2\n"
     for word in ("-war", "-layer"):
         assert searchkit("search", "russia", word, "-i", index, "-c").out == "1\n"
     assert searchkit("search", "-war", "-c", "russia", "-i", index).out == "1\n"
 
 
-def test_words_quoted_for_the_shell_are_words_and_a_phrase_needs_quotes_of_its_own(searchkit, index: str) -> None:
+def test_words_quoted_for_the_shell_are_words_and_a_phrase_needs_quotes_of_its_own(searchkit: Run, index: str) -> None:
     assert searchkit("search", "crew station", "-i", index, "-c").out == "2\n"
     assert searchkit("search", '"station crew"', "-i", index, "-c").out == "1\n"
 
 
-def test_any_joins_words_by_or(searchkit, index: str) -> None:
+def test_any_joins_words_by_or(searchkit: Run, index: str) -> None:
     assert searchkit("search", "docking", "ozone", "-i", index, "-c").out == "0\n"
     assert searchkit("search", "docking", "ozone", "--any", "-i", index, "-c").out == "2\n"
 
 
-def test_no_query_is_an_error_that_says_what_to_type(searchkit, index: str) -> None:
+def test_no_query_is_an_error_that_says_what_to_type(searchkit: Run, index: str) -> None:
     for argv in (["search"], ["search", "--json"], ["search", "-i", index, " "]):
         found = searchkit(*argv)
         assert found.status == 2
         assert "query" in found.err
 
 
-def test_a_missing_index_says_how_to_make_one(searchkit) -> None:
+def test_a_missing_index_says_how_to_make_one(searchkit: Run) -> None:
     found = searchkit("search", "station", "-i", "nowhere")
     assert (found.status, found.out) == (2, "")
     assert "nowhere" in found.err
     assert "searchkit index" in found.err
 
 
-def test_the_nearest_option_is_named(searchkit, index: str) -> None:
+def test_the_nearest_option_is_named(searchkit: Run, index: str) -> None:
     found = searchkit("search", "station", "--sinse", "2015")
     assert found.status == 2
     assert "--sinse" in found.err
     assert "--since" in found.err
 
 
-def test_an_option_without_its_value_is_an_error(searchkit) -> None:
+def test_an_option_without_its_value_is_an_error(searchkit: Run) -> None:
     found = searchkit("search", "station", "-w")
     assert found.status == 2
     assert "-w" in found.err
@@ -165,7 +168,7 @@ def test_an_option_without_its_value_is_an_error(searchkit) -> None:
 
 @pytest.mark.parametrize("width", [80, 200])
 def test_the_screen_fits_its_width_and_shows_facets_and_what_to_type_next(
-    searchkit, index: str, width: int, monkeypatch: pytest.MonkeyPatch
+    searchkit: Run, index: str, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", str(width))
@@ -175,7 +178,7 @@ def test_the_screen_fits_its_width_and_shows_facets_and_what_to_type_next(
     lines = found.out.splitlines()
     assert "Station crew grows to six" in found.out
     assert "Northern Wire" in found.out
-    assert f"-n 2 -w 'source=Northern Wire'" in " ".join(found.out.replace("\\\n", " ").split())
+    assert "-n 2 -w 'source=Northern Wire'" in " ".join(found.out.replace("\\\n", " ").split())
     assert "--page 2" in found.out
     from rich.cells import cell_len
     from rich.text import Text
@@ -184,7 +187,7 @@ def test_the_screen_fits_its_width_and_shows_facets_and_what_to_type_next(
     assert "[31m with" not in found.out.replace("␛[31m with", "")
 
 
-def test_colour_follows_the_environment(searchkit, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colour_follows_the_environment(searchkit: Run, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b[" not in searchkit("search", "station", "-i", index).out
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b[" in searchkit("search", "station", "-i", index).out
@@ -194,7 +197,7 @@ def test_colour_follows_the_environment(searchkit, index: str, monkeypatch: pyte
 
 
 def test_settings_hold_where_the_command_line_says_nothing(
-    searchkit, index: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    searchkit: Run, index: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = tmp_path / "project"
     project.mkdir()
@@ -208,7 +211,7 @@ def test_settings_hold_where_the_command_line_says_nothing(
     assert "elsewhere" in found_elsewhere.err
 
 
-def test_the_index_of_the_project_is_the_default(searchkit, index: str, tmp_path: Path) -> None:
+def test_the_index_of_the_project_is_the_default(searchkit: Run, index: str, tmp_path: Path) -> None:
     project = tmp_path / "project"
     (project / "deep" / "down").mkdir(parents=True)
     (project / "index").symlink_to(index)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+Run = Callable[..., Any]
 
-def id_of(searchkit, index: str, query: str) -> str:
+
+def id_of(searchkit: Run, index: str, query: str) -> str:
     found = json.loads(searchkit("search", query, "-i", index, "--json").out)
     return str(found["hits"][0]["id"])
 
 
-def test_show_draws_an_article_whole(searchkit, index: str) -> None:
+def test_show_draws_an_article_whole(searchkit: Run, index: str) -> None:
     id = id_of(searchkit, index, "docking")
     for argv in (["show", id], ["show", id[:8]], ["show", id, "--match", "module"]):
         found = searchkit(*argv, "-i", index)
@@ -23,7 +27,7 @@ def test_show_draws_an_article_whole(searchkit, index: str) -> None:
         assert "Russia built the first module." in " ".join(found.out.split())
 
 
-def test_show_json_holds_text_and_matches(searchkit, index: str) -> None:
+def test_show_json_holds_text_and_matches(searchkit: Run, index: str) -> None:
     id = id_of(searchkit, index, "docking")
     found = json.loads(searchkit("show", id, "--match", "module", "--json", "-i", index).out)
     assert (found["format"], found["query"], found["article"]["id"]) == (1, "module", id)
@@ -32,20 +36,22 @@ def test_show_json_holds_text_and_matches(searchkit, index: str) -> None:
     assert {"body", "text", "dates", "entities", "removed", "matches", "root"} <= set(found["article"])
 
 
-def test_show_original_prints_the_text_as_found(searchkit, index: str) -> None:
+def test_show_original_prints_the_text_as_found(searchkit: Run, index: str) -> None:
     id = id_of(searchkit, index, "docking")
     found = searchkit("show", id, "--original", "-i", index)
     assert found.out.startswith("The crew entered the station on Thursday.")
     assert searchkit("show", id, "--original", "--json", "-i", index).status == 2
 
 
-def test_an_article_that_is_not_there_is_an_error(searchkit, index: str) -> None:
+def test_an_article_that_is_not_there_is_an_error(searchkit: Run, index: str) -> None:
     found = searchkit("show", "ffffffffffffffff", "-i", index)
     assert (found.status, found.out) == (2, "")
     assert "ffffffffffffffff" in found.err
 
 
-def test_escapes_in_an_article_reach_nobodys_terminal(searchkit, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_escapes_in_an_article_reach_nobodys_terminal(
+    searchkit: Run, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     id = id_of(searchkit, index, "escapes")
     for argv in (["show", id], ["show", id, "--original"], ["search", "escapes"], ["search", "escapes", "--plain"]):
@@ -54,7 +60,7 @@ def test_escapes_in_an_article_reach_nobodys_terminal(searchkit, index: str, mon
         assert "[bold]" in found.out or "--original" in argv
 
 
-def test_info_tells_what_lies_in_the_index(searchkit, index: str) -> None:
+def test_info_tells_what_lies_in_the_index(searchkit: Run, index: str) -> None:
     found = searchkit("info", "-i", index)
     assert found.status == 0
     assert "1989" in found.out
@@ -69,14 +75,14 @@ def test_info_tells_what_lies_in_the_index(searchkit, index: str) -> None:
 @pytest.mark.parametrize(
     "argv", [["info"], ["show", "abcd"], ["facets"], ["forget", "abcd"], ["search", "x"]], ids=" ".join
 )
-def test_a_missing_index_says_how_to_make_one(searchkit, argv: list[str]) -> None:
+def test_a_missing_index_says_how_to_make_one(searchkit: Run, argv: list[str]) -> None:
     found = searchkit(*argv)
     assert (found.status, found.out) == (2, "")
     assert "searchkit index" in found.err
 
 
 @pytest.mark.parametrize("argv", [["info"], ["show", "abcd"], ["search", "x"]], ids=" ".join)
-def test_what_is_no_index_is_told_and_left_alone(searchkit, argv: list[str], tmp_path: Path) -> None:
+def test_what_is_no_index_is_told_and_left_alone(searchkit: Run, argv: list[str], tmp_path: Path) -> None:
     foreign = tmp_path / "photos"
     foreign.mkdir()
     (foreign / "cat.jpg").write_bytes(b"\xff\xd8")
@@ -86,7 +92,7 @@ def test_what_is_no_index_is_told_and_left_alone(searchkit, argv: list[str], tmp
     assert [p.name for p in foreign.iterdir()] == ["cat.jpg"]
 
 
-def test_forget_takes_out_by_id_and_by_path(searchkit, index: str, articles: Path, tmp_path: Path) -> None:
+def test_forget_takes_out_by_id_and_by_path(searchkit: Run, index: str, articles: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(index, copy)
     id = id_of(searchkit, str(copy), "docking")
@@ -100,7 +106,7 @@ def test_forget_takes_out_by_id_and_by_path(searchkit, index: str, articles: Pat
     assert json.loads(searchkit("info", "-i", str(copy), "--json").out)["articles"] == 2
 
 
-def test_forget_without_anything_is_a_usage_error(searchkit, index: str) -> None:
+def test_forget_without_anything_is_a_usage_error(searchkit: Run, index: str) -> None:
     found = searchkit("forget", "-i", index)
     assert found.status == 2
     assert "searchkit forget --help" in found.err

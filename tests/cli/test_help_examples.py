@@ -1,0 +1,68 @@
+"""Every example in a command's help runs, and finds something in the sample articles."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from searchkit.cli.app import COMMANDS, build_app
+
+Run = Callable[..., Any]
+
+ROOT = Path(__file__).parents[2]
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    root: Any = build_app()
+    ctx = root.make_context("searchkit", ["search"])
+    for name in COMMANDS:
+        for line in (root.get_command(ctx, name).help or "").splitlines():
+            if re.match(r"\s*searchkit ", line):
+                yield name, line.strip()
+
+
+EXAMPLES = list(examples())
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from searchkit.indexing.build import build_index
+    from searchkit.indexing.options import IndexOptions
+
+    location = tmp_path_factory.mktemp("samples") / "index"
+    build_index(location, [str(ROOT / "corpus")], IndexOptions(jobs=1, demo=True))
+    return location
+
+
+@pytest.fixture
+def project(tmp_path: Path, sample_index: Path) -> Path:
+    root = tmp_path / "project"
+    shutil.copytree(sample_index, root / "index")
+    shutil.copytree(ROOT / "corpus", root / "corpus")
+    shutil.copytree(ROOT / "queries", root / "queries")
+    return root
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_s_help_ends_with_an_example_of_it(command: str) -> None:
+    root: Any = build_app()
+    ctx = root.make_context("searchkit", ["search"])
+    last = (root.get_command(ctx, command).help or "").rstrip().splitlines()[-1].strip()
+    assert shlex.split(last)[:2] == ["searchkit", command]
+
+
+@pytest.mark.parametrize(("command", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
+def test_every_example_in_help_runs_as_it_stands(searchkit: Run, project: Path, command: str, line: str) -> None:
+    words = shlex.split(line)[1:]
+    if "ID" in words:
+        id = searchkit("search", "election", "--plain", "-n", "1", cwd=project).out.partition("\t")[0]
+        words = [id if word == "ID" else word for word in words]
+    found = searchkit(*words, cwd=project)
+    assert found.status == 0, found.err
+    assert found.out
