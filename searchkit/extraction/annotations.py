@@ -12,6 +12,7 @@ Precision = Literal["year", "month", "day", "minute", "second"]
 Origin = Literal["metadata", "feed", "url", "header", "dateline", "text", "file_name"]
 Role = Literal["published", "updated", "crawled"]
 EntityKind = Literal["person", "org", "place", "object"]
+Order = Literal["day_first", "month_first"]
 
 ENTITY_KINDS: tuple[EntityKind, ...] = ("person", "org", "place", "object")
 
@@ -37,6 +38,7 @@ class DateGuess:
         role: what happened then.
         ambiguous: day and month could be the other way round, and nothing in the source settles it.
         rejected_because: why it is not the article's date; None for one that may be.
+        order: of day and month, where both were written as numbers and differ; None for every other date.
     """
 
     local: dt.datetime
@@ -47,6 +49,7 @@ class DateGuess:
     offset_minutes: int | None = None
     ambiguous: bool = False
     rejected_because: str | None = None
+    order: Order | None = None
 
     @property
     def value(self) -> dt.datetime:

@@ -1,0 +1,51 @@
+"""Bylines → names: "By Jane Doe and John Roe, Staff Writers" is two people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_BY = re.compile(r"^(?:(?:written|posted|reported|compiled|story|words)\s+)?by\b\s*:?\s+", re.I)
+_ROLE = re.compile(
+    r"[,|/·•–—-]\s*[^,|]{0,40}\b(?:writers?|reporters?|correspondents?|editors?|staff|press|columnist|contributors?|analyst|news)\s*$",
+    re.I,
+)
+_SURNAME_FIRST = re.compile(r"(?P<surname>[A-ZÀ-Þ][\w'’-]+), (?P<given>[A-ZÀ-Þ][\w'’-]+)")
+_BETWEEN = re.compile(r"\s*;\s*|\s*\|\s*|,?\s+(?:and|und|et|&)\s+", re.I)
+_COMMA = re.compile(r"\s*,\s*")
+_ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\S+")
+
+
+def read_authors(stated: Iterable[str], *, record: bool) -> tuple[str, ...]:
+    """The names in what a source states, each once.
+
+    Args:
+        stated: bylines, or single names.
+        record: names of a catalogue, where "Keating, Paul" is one person, surname first.
+    """
+    names: dict[str, None] = {}
+    for raw in stated:
+        line = _ROLE.sub("", _BY.sub("", " ".join(raw.split())))
+        turned = _SURNAME_FIRST.fullmatch(line) if record else None
+        if turned is not None:
+            names[f"{turned['given']} {turned['surname']}"] = None
+            continue
+        for piece in _BETWEEN.split(line):
+            for name in _split_at_commas(piece):
+                if name and not _ADDRESS.search(name) and any(c.isalpha() for c in name):
+                    names[_cased(name)] = None
+    return tuple(names)
+
+
+def _split_at_commas(piece: str) -> list[str]:
+    parts = _COMMA.split(piece.strip(" ,.-|"))
+    # "Jane Doe, John Roe" are two; "Doe, Jane" and "John Roe, Jr." are one.
+    return parts if len(parts) > 1 and all(" " in p for p in parts) else [piece.strip(" ,-|")]
+
+
+def _cased(name: str) -> str:
+    words = name.split()
+    if not name.isupper() or len(words) < 2:
+        return name
+    # Agencies and initials stay: only words long enough to be names are turned.
+    return " ".join(w if "." in w or len(w) <= 2 else w.title() for w in words)

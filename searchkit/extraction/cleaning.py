@@ -1,0 +1,139 @@
+"""Which lines of a text are not the article: headline, header, credits, furniture, menus.
+
+Precision first: a sentence of the article is worth more than a line of furniture. Nothing is changed; spans say what to
+leave out, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from searchkit.extraction.annotations import Span, body_of
+from searchkit.extraction.headers import DateClue, read_header
+from searchkit.extraction.lines import Line, split_lines
+from searchkit.extraction.patterns import furniture_line
+
+# Longer lines hold sentences, whatever they begin with.
+_MAX_FURNITURE_CHARS = 300
+# A page turned to text has dozens of menu entries; an article has some subheadings or a short list.
+_MENU_MIN_LINES = 14
+_MENU_MIN_SHARE = 0.3
+_MENU_RUN = 5
+_LABEL_COST = 7
+_LINE_COST = 10
+_MAX_GAIN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text taken apart.
+
+    Attributes:
+        title: the headline, stated or found; "" where there is none.
+        removed: as `Annotations.removed`.
+        facts: field → values, from the header and, for the source alone, from a copyright line.
+        clues: date strings in the header, in order.
+        publisher: the name in a copyright line, for want of a better.
+    """
+
+    title: str
+    removed: tuple[Span, ...]
+    facts: dict[str, list[str]]
+    clues: tuple[DateClue, ...]
+    publisher: str | None
+
+
+def clean_text(text: str, *, title: str = "", scraped: bool) -> Cleaned:
+    """Take a text apart into what is the article and what is not.
+
+    Args:
+        text: the whole.
+        title: the headline where the source states it.
+        scraped: text as dumped from a page, where menus may stand around the article; False for a text that came in
+            a record, or out of an extractor, where only lines known by their pattern go.
+    """
+    lines = split_lines(text)
+    why: dict[int, str] = {}
+    publisher = _mark_furniture(lines, why)
+    dump = scraped and _is_dump(lines, why)
+    start, end = _main_block(lines, why) if dump else (0, len(lines))
+    header = read_header(lines, title=title, dump=dump, start=start)
+    why.update(header.lines)
+    if header.title_line is not None:
+        why[header.title_line] = "title"
+    if dump:
+        _mark_menus(lines, why, start, end)
+    removed = _spans(lines, why)
+    if title == "" and header.title_line is not None and not body_of(text, removed):
+        # A text of one line is its own headline; it stays, so that it can be found and shown.
+        del why[header.title_line]
+        removed = _spans(lines, why)
+    return Cleaned(header.title, removed, header.facts, tuple(header.clues), publisher)
+
+
+def _mark_furniture(lines: Sequence[Line], why: dict[int, str]) -> str | None:
+    match = furniture_line().fullmatch
+    publisher = None
+    open_sentence = False
+    for i, line in enumerate(lines):
+        text = line.text
+        # A line broken in mid-sentence: what follows is its rest, however it looks.
+        continues = open_sentence and text[0].islower()
+        open_sentence = len(text) > 40 and not line.ends_sentence
+        if continues or len(text) > _MAX_FURNITURE_CHARS:
+            continue
+        found = match(text)
+        if found is not None:
+            why[i] = found.lastgroup or "furniture"
+            publisher = publisher or (found["source"].strip(" ,-–—") if found["source"] else None)
+    return publisher
+
+
+def _is_dump(lines: Sequence[Line], why: dict[int, str]) -> bool:
+    if len(lines) < _MENU_MIN_LINES:
+        return False
+    n_labels = sum(i in why or line.is_label for i, line in enumerate(lines))
+    return n_labels >= _MENU_MIN_LINES and n_labels >= _MENU_MIN_SHARE * len(lines) and any(x.is_prose for x in lines)
+
+
+def _main_block(lines: Sequence[Line], why: dict[int, str]) -> tuple[int, int]:
+    """The run of lines with the most prose: prose counts for a line, everything else against it.
+
+    Source: Pasternack & Roth (2009), article extraction as a maximum subsequence.
+    """
+    best, best_from, best_to = 0, 0, len(lines)
+    total, start = 0, 0
+    for i, line in enumerate(lines):
+        total += _gain(line, marked=i in why)
+        if total <= 0:
+            total, start = 0, i + 1
+        elif total > best:
+            best, best_from, best_to = total, start, i + 1
+    return best_from, best_to
+
+
+def _gain(line: Line, *, marked: bool) -> int:
+    if marked:
+        return -_LABEL_COST // 2
+    if line.is_prose:
+        return min(line.n_words, _MAX_GAIN)
+    return -_LABEL_COST if line.is_label else -_LINE_COST
+
+
+def _mark_menus(lines: Sequence[Line], why: dict[int, str], start: int, end: int) -> None:
+    for i in [*range(start), *range(end, len(lines))]:
+        why.setdefault(i, "menu")
+    run: list[int] = []
+    for i in range(start, end + 1):
+        if i < end and (i in why or lines[i].is_label):
+            run.append(i)
+            continue
+        if len(run) >= _MENU_RUN:
+            for j in run:
+                why.setdefault(j, "menu")
+        run = []
+
+
+def _spans(lines: Sequence[Line], why: dict[int, str]) -> tuple[Span, ...]:
+    return tuple(Span(lines[i].start, lines[i].end, why[i]) for i in sorted(why))

@@ -1,0 +1,98 @@
+"""Where dates stand outside the header: the address, the path, the dateline, the first and the last lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from searchkit.extraction.annotations import Origin
+from searchkit.extraction.headers import DateClue
+from searchkit.extraction.patterns import part
+
+_HEAD_CHARS, _TAIL_CHARS = 800, 300
+_MAX_TEXT_CLUES = 6
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d|\d[/.]\d\d?[/.]\d\d")
+# Year and month at least, as folders; or a day written in one name. Digits and letters around would make it part of an id.
+_FOLDERS = re.compile(r"(?:^|/)((?:1[6-9]|20)\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_.-]|$)")
+_IN_NAME = re.compile(
+    r"(?<![0-9A-Za-z])((?:1[6-9]|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=[^0-9A-Za-z]|T\d{4}|$)"
+)
+_HOST = re.compile(r"^[a-z]+://[^/]*", re.I)
+_QUERY = re.compile(r"[?#].*", re.S)
+# What stands before a date that is told of, not printed as the article's own.
+_TOLD = re.compile(
+    r"\b(?:on|in|by|until|till|since|from|before|after|of|for|to|and|through|between|born|died|dated|due|effective|or|the|"
+    r"ending|ended|beginning|starting|started|expires?|than|early|late|mid|was|is|were|this|that|last|next|am|le|du|el)\s+"
+    r"(?:(?i:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?(?:the\s+|midnight\s+)?$",
+    re.I,
+)
+_OF_THE_PAGE = re.compile(
+    r"\b(?:today|now|current(?:ly)?|printed|accessed|retrieved|viewed|copyright|©|expires|deadline)\b[\s:,–—-]*$", re.I
+)
+_WORD = re.compile(r"\w+")
+_MAX_WORDS_BESIDE = 7
+
+
+def clues_in_address(url: str) -> Iterator[DateClue]:
+    """`/2017/06/04/`, `/2017-06-04-title`, `20170604` in an address; a month alone counts, as a month."""
+    yield from _clues_in_path(_QUERY.sub("", _HOST.sub("", url)), "url")
+
+
+def clues_in_path(path: str, *, shared: bool) -> Iterator[DateClue]:
+    """A day in a file's name or folders (`1969/07/21/moon.txt`).
+
+    Args:
+        path: relative to the root that was given.
+        shared: the file holds several articles, so that its name dates none of them.
+    """
+    for clue in _clues_in_path(path, "file_name"):
+        reason = "names a file that holds several articles" if shared else None
+        yield DateClue(clue.raw, clue.origin, clue.role, reason)
+
+
+def clues_in_text(text: str, *, skip: Iterable[tuple[int, int]] = ()) -> Iterator[DateClue]:
+    """Full dates in the first and the last lines; those that a sentence merely tells of come with the reason against them.
+
+    Args:
+        text: the whole.
+        skip: places already read, as (start, end).
+    """
+    head, tail_from = text[:_HEAD_CHARS], max(_HEAD_CHARS, len(text) - _TAIL_CHARS)
+    tail = text[tail_from:]
+    taken = tuple(skip)
+    n = 0
+    for region, base in ((head, 0), (tail, tail_from)):
+        if _YEAR.search(region) is None:
+            continue
+        for found in part("day_of_year").finditer(region):
+            at = base + found.start()
+            if any(start <= at < end for start, end in taken):
+                continue
+            yield _judged(text, at, base + found.end(), foot=base > 0)
+            n += 1
+            if n == _MAX_TEXT_CLUES:
+                return
+
+
+def _clues_in_path(path: str, origin: Origin) -> Iterator[DateClue]:
+    for found in _FOLDERS.finditer(path):
+        yield DateClue("-".join(f"{int(p):02}" for p in found.groups() if p), origin)
+    for found in _IN_NAME.finditer(path):
+        yield DateClue(f"{found[1]}-{found[3]}-{found[4]}", origin)
+
+
+def _judged(text: str, start: int, end: int, *, foot: bool) -> DateClue:
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    before, after = text[line_start:start], text[end : line_end if line_end >= 0 else len(text)]
+    raw = text[start:end]
+    if _OF_THE_PAGE.search(before):
+        return DateClue(raw, "text", rejected_because="says when the page was shown, not when the article appeared")
+    if len(_WORD.findall(before)) + len(_WORD.findall(after)) <= _MAX_WORDS_BESIDE and not _TOLD.search(before):
+        return DateClue(raw, "text")
+    # OCR and press offices break lines in mid-sentence: the line before counts too.
+    if _TOLD.search(text[max(0, start - 30) : start]):
+        return DateClue(raw, "text", rejected_because="is told of in a sentence")
+    if foot:
+        return DateClue(raw, "text", rejected_because="stands in the last lines, inside a sentence")
+    return DateClue(raw, "text")

@@ -1,0 +1,163 @@
+"""The way from `Article` to `Annotations`: text, header, title, dates, language, names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from searchkit.article import Article
+from searchkit.errors import SearchkitError
+from searchkit.extraction.annotations import ENTITY_KINDS, Annotations, Mention, Role, Span, body_of
+from searchkit.extraction.authors import read_authors
+from searchkit.extraction.cleaning import Cleaned, clean_text
+from searchkit.extraction.clues import clues_in_address, clues_in_path, clues_in_text
+from searchkit.extraction.headers import DateClue, derived_title, read_dateline
+from searchkit.extraction.judging import judge_dates
+from searchkit.extraction.language import detect_language, language_code
+from searchkit.extraction.pages import Page, is_markup, read_page, text_of_markup, unescape
+
+_DATE_FIELDS: Mapping[str, Role] = {"date": "published", "updated": "updated", "crawled": "crawled"}
+# Read from `given` as they stand. The rest is the pipeline's own (id, words, story, path) or has its place (title, lang).
+_STATED = ("author", "editor", "source", "section", "url", "keyword", "summary", "dateline", *ENTITY_KINDS, "entity")
+_SINGLE = ("source", "url", "summary", "dateline")
+_LISTS = ("section", "keyword")
+
+
+class NoText(SearchkitError):
+    """The article has neither a title nor a text; its words end a sentence that starts with the place."""
+
+
+@dataclass(slots=True)
+class _Source:
+    """The article brought to plain text, with what its container said."""
+
+    text: str
+    title: str
+    scraped: bool
+    page: Page = field(default_factory=Page)
+
+
+def annotate(article: Article, *, today: dt.date, entities: bool = True) -> Annotations:
+    """Understand an article: its text, title, dates and names, each with the evidence it rests on.
+
+    Args:
+        article: as read; nothing in it is trusted.
+        today: only to say which dates lie in the future.
+        entities: whether to look for names, which takes most of the time.
+
+    Raises:
+        NoText: there is neither a title nor a text.
+    """
+    source = _plain(article, today)
+    cleaned = clean_text(source.text, title=source.title, scraped=source.scraped)
+    body = body_of(source.text, cleaned.removed)
+    title = source.title or cleaned.title
+    if not body and not title:
+        raise NoText("no article text found")
+    if not body and article.kind == "html":
+        raise NoText("no article text found in the page")
+    removed = cleaned.removed
+    dateline = read_dateline(body)
+    facts = _facts(article, source.page, cleaned, dateline)
+    locale = _first(article.given.get("lang", ())) or source.page.locale
+    dates, warnings = judge_dates(
+        _clues(article, source, cleaned, dateline, facts), text=source.text, locale=locale, today=today
+    )
+    title = title or derived_title(body)
+    return Annotations(
+        title=title,
+        text=source.text,
+        removed=removed,
+        language=_language(article, source.page, body or title),
+        dates=dates,
+        entities=_mentions(article, body, title) if entities else (),
+        facts={name: tuple(values) for name, values in facts.items() if values},
+        warnings=(*article.notes, *warnings),
+    )
+
+
+def _plain(article: Article, today: dt.date) -> _Source:
+    content = article.content.replace("\0", "\ufffd")
+    given = _first(article.given.get("title", ()))
+    if article.kind == "html":
+        page = read_page(content, url=_first(article.given.get("url", ())) or None, today=today)
+        return _Source(page.text, given or _clean(page.title), False, page)
+    if article.kind == "record":
+        title = " ".join(text_of_markup(given).split()) if is_markup(given) else unescape(given)
+        return _Source(text_of_markup(content), title, False)
+    return _Source(content, given, True)
+
+
+def _clues(
+    article: Article,
+    source: _Source,
+    cleaned: Cleaned,
+    dateline: tuple[str, str | None] | None,
+    facts: Mapping[str, Sequence[str]],
+) -> list[DateClue]:
+    clues = [
+        DateClue(value, "metadata", role)
+        for name, role in _DATE_FIELDS.items()
+        for value in article.given.get(name, ())
+    ]
+    clues += source.page.clues
+    clues += cleaned.clues
+    if dateline is not None and dateline[1]:
+        clues.append(DateClue(dateline[1], "dateline"))
+    for url in facts.get("url", ()):
+        clues += clues_in_address(url)
+    clues += clues_in_path(article.path, shared=article.record is not None)
+    # A date stated is not overruled by one that is merely mentioned: the text is searched only where nothing better is.
+    if not any(c.role == "published" and c.origin in ("metadata", "header") for c in clues):
+        clues += clues_in_text(source.text, skip=_header_places(cleaned.removed))
+    return clues
+
+
+def _header_places(removed: Sequence[Span]) -> list[tuple[int, int]]:
+    # Menus and furniture name the dates of other articles. A headline's date stays: it is often the only one.
+    return [(s.start, s.end) for s in removed if s.why != "title"]
+
+
+def _facts(
+    article: Article, page: Page, cleaned: Cleaned, dateline: tuple[str, str | None] | None
+) -> dict[str, list[str]]:
+    facts: dict[str, list[str]] = {}
+    for name in _STATED:
+        stated = [_clean(v) for v in article.given.get(name, ())]
+        values = [v for v in (stated or page.facts.get(name) or cleaned.facts.get(name, [])) if v]
+        if name in _LISTS and not stated and name not in page.facts:
+            values = [piece.strip() for value in values for piece in value.split(",") if piece.strip()]
+        facts[name] = values[:1] if name in _SINGLE else list(dict.fromkeys(values))
+    facts["author"] = list(read_authors(facts["author"], record=article.kind == "record"))
+    facts["editor"] = list(read_authors(facts["editor"], record=False))
+    if not facts["source"] and cleaned.publisher:
+        facts["source"] = [cleaned.publisher]
+    if not facts["dateline"] and dateline is not None:
+        facts["dateline"] = [dateline[0]]
+    return facts
+
+
+def _language(article: Article, page: Page, text: str) -> str | None:
+    for stated in article.given.get("lang", ()):
+        code = language_code(stated)
+        if code is not None:
+            return code
+    # A page's own word comes second: templates say "en" over every language.
+    return detect_language(text) or (language_code(page.locale) if page.locale else None)
+
+
+def _mentions(article: Article, body: str, title: str) -> tuple[Mention, ...]:
+    from searchkit.extraction.entities import find_mentions
+
+    given = {name: article.given[name] for name in (*ENTITY_KINDS, "entity") if name in article.given}
+    return find_mentions(body, title=title, given=given)
+
+
+def _first(values: Sequence[str]) -> str:
+    return next((v for v in map(_clean, values) if v), "")
+
+
+def _clean(value: str) -> str:
+    # Control characters stay, for the renderer to show; NUL would end strings in other programs.
+    return value.replace("\0", "\ufffd").strip()

@@ -1,0 +1,139 @@
+"""Which of the dates found is the article's: every candidate is kept, the best first, the rejected ones last."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from searchkit.extraction.annotations import DateGuess, Order, Origin
+from searchkit.extraction.dates import read_date, read_day_without_year
+from searchkit.extraction.headers import DateClue
+
+# Stated by the source, then printed by it, then inferred.
+_RANKS: Mapping[Origin, int] = {
+    "metadata": 0, "feed": 1, "header": 2, "dateline": 3, "url": 4, "file_name": 5, "text": 6,
+}  # fmt: skip
+_COARSE_PLACE_RANK = 7
+_NUMERIC_DAY = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/(?:\d{4}|\d\d)(?![\d/])")
+_AMERICAN_LOCALES = ("en-us", "en_us")
+_MAX_SCANNED_CHARS = 200_000
+
+
+def judge_dates(
+    clues: Iterable[DateClue], *, text: str, locale: str | None, today: dt.date
+) -> tuple[tuple[DateGuess, ...], tuple[str, ...]]:
+    """Read the clues and put them in order.
+
+    Args:
+        clues: in the order in which they were found; of equal rank the earlier wins.
+        text: the whole article, searched for other numeric dates where one is ambiguous.
+        locale: the language with its country, where the source states it ("en-US").
+        today: what lies more than a day after it is in the future; no date is ever made from it.
+
+    Returns:
+        the guesses, best first, and warnings for the user.
+    """
+    clues = list(dict.fromkeys(clues))
+    guesses, warnings = _read_all(clues)
+    if any(g.ambiguous for g in guesses):
+        order = _order_in(text, guesses) or _order_of(locale)
+        if order is not None:
+            guesses = [_reread(g, order) if g.ambiguous else g for g in guesses]
+    guesses = _with_datelines(guesses, clues)
+    limit = today + dt.timedelta(days=1) if today < dt.date.max else today
+    ranked = sorted(_distinct(guesses), key=lambda g: _rank(g, limit))
+    for role in ("published", "updated", "crawled"):
+        best = next((g for g in ranked if g.role == role and g.rejected_because is None), None)
+        if best is not None and best.days[0] > limit:
+            warnings.append(f"date {best.printed} lies in the future")
+    return tuple(ranked), tuple(dict.fromkeys(warnings))
+
+
+def _read_all(clues: Sequence[DateClue]) -> tuple[list[DateGuess], list[str]]:
+    guesses, warnings = [], []
+    for clue in clues:
+        guess = read_date(clue.raw, origin=clue.origin, role=clue.role)
+        stated = clue.origin in ("metadata", "feed")
+        if guess is None:
+            if stated and clue.raw.strip():
+                warnings.append(f"date {clue.raw.strip()[:40]!r} cannot be read")
+            continue
+        if guess.rejected_because is not None and stated:
+            warnings.append(f"date {guess.excerpt[:40]!r} was not used: {guess.rejected_because}")
+        guesses.append(replace(guess, rejected_because=guess.rejected_because or clue.rejected_because))
+    return guesses, warnings
+
+
+def _with_datelines(guesses: list[DateGuess], clues: Sequence[DateClue]) -> list[DateGuess]:
+    """A dateline's day without a year counts where another date of the article covers it, and takes that date's year."""
+    found = list(guesses)
+    for clue in clues:
+        day = read_day_without_year(clue.raw) if clue.origin == "dateline" else None
+        if day is None:
+            continue
+        best = next(
+            (g for g in sorted(guesses, key=_quality) if g.rejected_because is None and g.role == "published"), None
+        )
+        reason = "states no year, and no other date of the article supplies it"
+        # 4 is the first leap year: there is a 29 February, and nobody takes the year for a real one.
+        local = dt.datetime(4, day[0], day[1])
+        if best is not None:
+            try:
+                local = local.replace(year=best.local.year)
+                reason = f"states no year, and {best.printed} is another day"
+            except ValueError:
+                pass
+            first, last = best.days
+            # Reports are published on their dateline's day or within the week after.
+            if first - dt.timedelta(days=min(7, (first - dt.date.min).days)) <= local.date() <= last:
+                reason = ""
+        found.append(DateGuess(local, "day", "dateline", clue.raw, rejected_because=reason or None))
+    return found
+
+
+def _order_in(text: str, guesses: Iterable[DateGuess]) -> Order | None:
+    """How the article's other numeric dates are written; None where they are silent or disagree."""
+    seen: set[Order] = {
+        g.order for g in guesses if g.order is not None and not g.ambiguous and g.rejected_because is None
+    }
+    for a, b in _NUMERIC_DAY.findall(text[:_MAX_SCANNED_CHARS]):
+        if 12 < int(a) <= 31 and 1 <= int(b) <= 12:
+            seen.add("day_first")
+        elif 12 < int(b) <= 31 and 1 <= int(a) <= 12:
+            seen.add("month_first")
+    return seen.pop() if len(seen) == 1 else None
+
+
+def _order_of(locale: str | None) -> Order | None:
+    if not locale:
+        return None
+    code = locale.strip().lower()
+    if code.startswith(_AMERICAN_LOCALES):
+        return "month_first"
+    # Plain "en" says nothing; every other language, and English elsewhere, puts the day first.
+    return None if code in ("en", "eng", "english") or not code[:2].isalpha() else "day_first"
+
+
+def _reread(guess: DateGuess, order: Order) -> DateGuess:
+    again = read_date(guess.excerpt, origin=guess.origin, role=guess.role, prefer=order)
+    return replace(again, rejected_because=guess.rejected_because) if again is not None else guess
+
+
+def _distinct(guesses: Iterable[DateGuess]) -> list[DateGuess]:
+    kept: dict[tuple[object, ...], DateGuess] = {}
+    for guess in guesses:
+        kept.setdefault((guess.printed, guess.origin, guess.role, guess.rejected_because), guess)
+    return list(kept.values())
+
+
+def _rank(guess: DateGuess, limit: dt.date) -> tuple[bool, bool, int]:
+    return guess.rejected_because is not None, guess.days[0] > limit, _quality(guess)
+
+
+def _quality(guess: DateGuess) -> int:
+    # A folder or an address that names but the month is worth less than a day printed in the text.
+    if guess.origin in ("url", "file_name") and guess.precision in ("year", "month"):
+        return _COARSE_PLACE_RANK
+    return _RANKS[guess.origin]

@@ -1,0 +1,86 @@
+"""Which language a text is in, from its first few hundred characters; None where they are too few to tell."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+_SAMPLE_CHARS = 500
+# Below this py3langid guesses from a word or two, and finds Breton in "Hello".
+_MIN_LETTERS = 40
+_MIN_LETTERS_WITHOUT_SPACES = 12
+_WORD = re.compile(r"[^\W\d_]+")
+# Words of English that no neighbour shares: "of the" and "and" stand in no Dutch, Scots or Creole text so thickly.
+_ENGLISH = frozenset(
+    {
+        "the",
+        "of",
+        "and",
+        "to",
+        "that",
+        "for",
+        "with",
+        "was",
+        "from",
+        "by",
+        "his",
+        "are",
+        "which",
+        "has",
+        "have",
+        "its",
+        "were",
+        "been",
+        "would",
+        "their",
+    }
+)
+_ENGLISH_SHARE = 0.16
+# Languages that Wikipedia has and the news has not: for these the nearest large one is the likelier truth.
+_NEIGHBOURS = {"wuu": "zh", "yue": "zh", "arz": "ar", "ary": "ar", "nn": "no", "nb": "no", "pcm": "en", "bs": "hr"}
+
+
+def detect_language(text: str) -> str | None:
+    """ISO 639-1 of the language of `text`; None where too little of it can be told, or it has no such code."""
+    sample = text[:_SAMPLE_CHARS]
+    words = _WORD.findall(sample.lower())
+    n_letters = sum(map(len, words))
+    if n_letters < (_MIN_LETTERS if sample.isascii() or " " in sample.strip() else _MIN_LETTERS_WITHOUT_SPACES):
+        return None
+    # Nine of ten articles in one look: the model takes a third of a millisecond, this a thirtieth.
+    if sum(w in _ENGLISH for w in words) >= _ENGLISH_SHARE * len(words) and len(words) >= 20:
+        return "en"
+    code: str = _identifier().classify(sample)[0]
+    code = _NEIGHBOURS.get(code, code)
+    return code if len(code) == 2 else None
+
+
+def language_code(stated: str) -> str | None:
+    """ISO 639-1 of a language as sources state it: "en-US", "eng", "English"; None for what is none."""
+    name = stated.strip()
+    code = re.split(r"[-_]", name, maxsplit=1)[0].lower()
+    if len(code) == 2 and code.isascii() and code.isalpha():
+        return code if _alpha_2(code) else None
+    return _alpha_2(name)
+
+
+@cache
+def _alpha_2(name: str) -> str | None:
+    if name == "en":
+        return name
+    import pycountry
+
+    try:
+        found = pycountry.languages.lookup(name)
+    except LookupError:
+        return None
+    code: str | None = getattr(found, "alpha_2", None)
+    return code
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -1,0 +1,112 @@
+"""The patterns of headers and furniture, read from `patterns.toml`, where each stands with its examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+KINDS = ("header", "credit", "furniture", "dateline")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A line that a pattern must match, and what its groups must then hold."""
+
+    line: str
+    gives: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LinePattern:
+    """A kind of line, by name: the name becomes `Span.why` of what it takes out."""
+
+    name: str
+    kind: str
+    source: str
+    examples: tuple[Example, ...]
+    counter_examples: tuple[str, ...]
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """For one pattern alone; the cleaner uses `furniture_line`, which tries all in one go."""
+        return _compiled(self.source)
+
+
+@cache
+def line_patterns(kind: str) -> tuple[LinePattern, ...]:
+    """The patterns of a kind (of `KINDS`), in the order in which they are tried."""
+    parts = _parts()
+    return tuple(
+        LinePattern(
+            entry["name"],
+            kind,
+            _with_parts(entry["pattern"], parts),
+            tuple(_example(e) for e in entry["is"]),
+            tuple(entry["is_not"]),
+        )
+        for entry in _file()[kind]
+    )
+
+
+@cache
+def furniture_line() -> re.Pattern[str]:
+    """All furniture and credits as one alternation: `lastgroup` names the pattern, `source` may be set."""
+    return re.compile(
+        "|".join(f"(?P<{p.name}>{p.source})" for kind in ("credit", "furniture") for p in line_patterns(kind))
+    )
+
+
+@cache
+def part(name: str) -> re.Pattern[str]:
+    """A part of the patterns by itself: `part("date")` finds dates in running text."""
+    return re.compile(_parts()[name])
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    # Not at import: a search needs none of this, and starts faster without.
+    import tomllib
+
+    text = resources.files("searchkit.extraction").joinpath("patterns.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _parts() -> Mapping[str, str]:
+    parts: dict[str, str] = {}
+    for name, source in _file()["parts"].items():
+        parts[name] = _with_parts(source, parts)
+    return parts
+
+
+def _with_parts(source: str, parts: Mapping[str, str]) -> str:
+    return re.sub(r"\{\{(\w+)\}\}", lambda m: f"(?:{parts[m[1]]})", source)
+
+
+def _example(entry: str | Mapping[str, str]) -> Example:
+    if isinstance(entry, str):
+        return Example(entry, {})
+    return Example(entry["line"], {k: v for k, v in entry.items() if k != "line"})
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
+def first_match(kind: str, line: str) -> tuple[str, Mapping[str, str]] | None:
+    """The first pattern of a kind that is the whole line: its name, and what its groups hold."""
+    for pattern in _all(kind):
+        found = pattern[1].fullmatch(line)
+        if found is not None:
+            return pattern[0], {k: v.strip() for k, v in found.groupdict().items() if v and v.strip()}
+    return None
+
+
+@cache
+def _all(kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+    return [(p.name, p.compiled) for p in line_patterns(kind)]
