@@ -1,0 +1,274 @@
+"""A flat row of syntax nodes → clauses inside clauses. Binding, tightest first: NOT and `-`; AND, written or implied; OR."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from whoosh.qparser.syntax import SyntaxNode
+from whoosh.query import And, Every, Or, Query
+
+from searchkit.query.leaves import Leaf, Word, read_boost
+from searchkit.query.nodes import Without
+from searchkit.query.reading import MAX_DEPTH, Operand, Problem, Reading, Scope, Target
+from searchkit.query.syntax import CloseBracket, FieldName, OpenBracket, Operator
+
+
+class Clause(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
+    """A clause made of others."""
+
+    def read(self, reading: Reading, scope: Scope) -> Operand | None:
+        """Its query; None where nothing of it is searched."""
+        raise NotImplementedError
+
+
+Node = Leaf | Clause
+
+
+class Alternatives(Clause):
+    """Chains with OR between them."""
+
+    def __init__(self, chains: Sequence[Chain]) -> None:
+        self.chains = chains
+
+    def read(self, reading: Reading, scope: Scope) -> Operand | None:
+        """An Or of what is searched."""
+        scope = scope._replace(negated=False)
+        if len(self.chains) == 1:
+            return self.chains[0].read(reading, scope)
+        parts = [query for chain in self.chains for query in chain.alternatives(reading, scope)]
+        return Operand(_one_of(Or, parts)) if parts else None
+
+
+class Chain(Clause):
+    """Clauses with AND between them, written or implied; `match="any"` reads what is implied as OR."""
+
+    def __init__(self, links: Sequence[tuple[bool, Node]]) -> None:
+        self.links = links  # (an AND is written before it, clause)
+
+    def read(self, reading: Reading, scope: Scope) -> Operand | None:
+        """An And, with what is negated taken out."""
+        loose = self._is_loose(reading)
+        positive, negative = self._split(reading, scope._replace(negated=False), loose=loose)
+        return _joined(Or if loose else And, positive, negative) if positive or negative else None
+
+    def alternatives(self, reading: Reading, scope: Scope) -> list[Query]:
+        """Its part of an Or around it: what is itself a plain Or goes in link by link."""
+        loose = self._is_loose(reading)
+        positive, negative = self._split(reading, scope, loose=loose)
+        if loose and not negative:
+            return positive
+        return [settle(_joined(Or if loose else And, positive, negative))] if positive or negative else []
+
+    def _is_loose(self, reading: Reading) -> bool:
+        return reading.match == "any" and not all(written for written, _ in self.links[1:])
+
+    def _split(self, reading: Reading, scope: Scope, *, loose: bool) -> tuple[list[Query], list[Query]]:
+        """What is searched and what is left out."""
+        if not loose:
+            return _parted(reading, scope, [node for _, node in self.links])
+        tight: list[list[Node]] = []
+        for written, node in self.links:
+            if written and tight:
+                tight[-1].append(node)
+            else:
+                tight.append([node])
+        positive: list[Query] = []
+        negative: list[Query] = []
+        for nodes in tight:
+            wanted, unwanted = _parted(reading, scope, nodes)
+            if wanted:
+                positive.append(settle(_joined(And, wanted, unwanted)))
+            else:
+                negative += unwanted
+        return positive, negative
+
+
+class Negation(Clause):
+    """NOT or `-` before a clause."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def read(self, reading: Reading, scope: Scope) -> Operand | None:
+        """The clause, turned round."""
+        inner = self.node.read(reading, scope._replace(negated=True))
+        return inner and Operand(inner.query, not inner.negated)
+
+
+class Scoped(Clause):
+    """A clause after `field:`, or in brackets before `^2`."""
+
+    def __init__(self, node: Node, target: Target | None, boost: float = 1.0) -> None:
+        self.node, self.target, self.boost = node, target, boost
+
+    def read(self, reading: Reading, scope: Scope) -> Operand | None:
+        """The clause, in that field."""
+        target = self.target or scope.target
+        return self.node.read(reading, scope._replace(target=target, boost=scope.boost * self.boost))
+
+
+def settle(operand: Operand) -> Query:
+    """A clause that stands on its own: what is only negative takes from all articles."""
+    return Without(Every(), operand.query) if operand.negated else operand.query
+
+
+def group(tokens: Sequence[SyntaxNode], text: str) -> Clause:
+    """The clauses of a query, from its tokens without blanks.
+
+    Raises:
+        Problem: brackets or operators that do not fit together, or nothing at all.
+    """
+    grouper = _Grouper(tokens, text)
+    clause = grouper.alternatives(0)
+    left = grouper.peek()
+    if left is not None:
+        start, end = left.startchar, left.endchar
+        raise Problem("this bracket closes nothing", start, expected="( before it", repair=(start, end, " "))
+    return clause
+
+
+class _Grouper:
+    def __init__(self, tokens: Sequence[SyntaxNode], text: str) -> None:
+        self._tokens, self._text, self._at = tokens, text, 0
+
+    def peek(self) -> SyntaxNode | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def alternatives(self, depth: int) -> Clause:
+        chains = [self._chain(depth)]
+        while self._next_sign() == "OR":
+            self._at += 1
+            chains.append(self._chain(depth))
+        return Alternatives(chains) if len(chains) > 1 else chains[0]
+
+    def _next_sign(self) -> str:
+        token = self.peek()
+        return token.sign if isinstance(token, Operator) else ""
+
+    def _chain(self, depth: int) -> Chain:
+        links: list[tuple[bool, Node]] = []
+        written: Operator | None = None
+        while (token := self.peek()) is not None and not isinstance(token, CloseBracket):
+            sign = self._next_sign()
+            if sign == "OR" or (sign == "AND" and not links):
+                break
+            if sign == "AND":
+                if written is not None:
+                    raise self._lacks(written, "after")
+                written = token
+                self._at += 1
+                continue
+            links.append((written is not None, self._operand(depth)))
+            written = None
+        if written is not None:
+            raise self._lacks(written, "after")
+        if not links:
+            raise self._empty()
+        return Chain(links)
+
+    def _operand(self, depth: int) -> Node:
+        negated, sign = False, None
+        while self._next_sign() in ("NOT", "-"):
+            sign = self.peek()
+            negated = not negated
+            self._at += 1
+        token = self.peek()
+        if token is None or isinstance(token, CloseBracket | Operator):
+            raise self._lacks(sign, "after")
+        node = self._named(token, depth) if isinstance(token, FieldName) else self._primary(token, depth)
+        return Negation(node) if negated else node
+
+    def _named(self, name: FieldName, depth: int) -> Node:
+        self._at += 1
+        token = self.peek()
+        start, end = name.startchar, name.endchar
+        written = self._text[start:end]
+        if isinstance(token, Word | Operator) and self._text[end : end + 1] == "-" and token.startchar == end:
+            raise Problem(
+                "- stands before the field",
+                end,
+                expected=f"-{written}",
+                repair=(start, end + 1, f"-{written}"),
+            )
+        if isinstance(token, FieldName):
+            raise Problem("two fields for one clause", start, expected="one of them", repair=(start, end, ""))
+        if token is None or isinstance(token, CloseBracket | Operator):
+            raise Problem(f"{written} has no value", end, expected="a word or a phrase", repair=(start, end, ""))
+        if token.startchar != end:
+            raise Problem(
+                f"{written} has no value", end, expected="no blank after the colon", repair=(end, token.startchar, "")
+            )
+        return Scoped(self._primary(token, depth), name.target)
+
+    def _primary(self, token: SyntaxNode, depth: int) -> Node:
+        self._at += 1
+        if not isinstance(token, OpenBracket):
+            leaf: Leaf = token
+            return leaf
+        start, length = token.startchar, len(self._text)
+        if depth >= MAX_DEPTH:
+            raise Problem(f"brackets deeper than {MAX_DEPTH}", start, expected="fewer brackets")
+        inner = self.alternatives(depth + 1)
+        close = self.peek()
+        if close is None:
+            raise Problem("this bracket is never closed", start, expected=") at the end", repair=(length, length, ")"))
+        self._at += 1
+        if close.boost is None:
+            return inner
+        return Scoped(inner, None, read_boost(close.boost, close.endchar - len(close.boost)))
+
+    def _lacks(self, operator: SyntaxNode, where: str) -> Problem:
+        start, end = operator.startchar, operator.endchar
+        return Problem(
+            f"{operator.sign} has nothing {where} it",
+            start,
+            expected=f"a word or a phrase {where} it; the word itself is written in lower case",
+            repair=(start, end, " "),
+        )
+
+    def _empty(self) -> Problem:
+        """A chain without a clause: say whose fault that is."""
+        here = self.peek()
+        before = self._tokens[self._at - 1] if self._at else None
+        if isinstance(here, Operator):
+            return self._lacks(here, "before")
+        if isinstance(before, Operator):
+            return self._lacks(before, "after")
+        if isinstance(before, OpenBracket) and here is not None:
+            start, end = before.startchar, here.endchar
+            return Problem("nothing stands in these brackets", start, expected="words", repair=(start, end, " "))
+        if isinstance(before, OpenBracket):
+            start, end = before.startchar, before.endchar
+            return Problem("this bracket is never closed", start, expected="words and )", repair=(start, end, " "))
+        if isinstance(here, CloseBracket):
+            start, end = here.startchar, here.endchar
+            return Problem("this bracket closes nothing", start, expected="( before it", repair=(start, end, " "))
+        return Problem("there is nothing to search for", 0, expected="words, or * for all articles", repair=(0, 0, "*"))
+
+
+def _parted(reading: Reading, scope: Scope, nodes: Sequence[Node]) -> tuple[list[Query], list[Query]]:
+    positive: list[Query] = []
+    negative: list[Query] = []
+    for node in nodes:
+        operand = node.read(reading, scope)
+        if operand is not None:
+            (negative if operand.negated else positive).append(operand.query)
+    return positive, negative
+
+
+def _joined(qclass: type[And] | type[Or], positive: list[Query], negative: list[Query]) -> Operand:
+    # All articles AND some are some; all articles without some are a negation, which the clause around may use.
+    if qclass is And:
+        positive = [query for query in positive if not _is_all(query)] or positive[:1]
+    if not positive or (negative and len(positive) == 1 and _is_all(positive[0])):
+        return Operand(_one_of(Or, negative), negated=True)
+    wanted = _one_of(qclass, positive)
+    return Operand(Without(wanted, _one_of(Or, negative)) if negative else wanted)
+
+
+def _one_of(qclass: type[And] | type[Or], queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else qclass(queries)
+
+
+def _is_all(query: Query) -> bool:
+    return type(query) is Every and query.fieldname is None

@@ -1,0 +1,180 @@
+"""The text of a query → Whoosh's query tree, and the parse in print. The language stands in DESIGN and in the README."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from whoosh.qparser import QueryParser
+from whoosh.qparser.plugins import Plugin
+from whoosh.qparser.syntax import GroupNode, SyntaxNode
+from whoosh.query import Query
+
+from searchkit.analysis.tokens import find_words
+from searchkit.errors import QueryError
+from searchkit.query.grouping import Clause, group, settle
+from searchkit.query.printing import print_query
+from searchkit.query.reading import MAX_CHARS, MAX_WORDS, Problem, Reading, Scope
+from searchkit.query.straighten import straighten
+from searchkit.query.syntax import NewsTagger
+
+__all__ = ["ParsedQuery", "draw_caret", "parse_query", "print_query"]
+
+Match = Literal["all", "any"]
+
+_EMPTY = "there is nothing to search for"
+_WHAT_TO_TYPE = 'words, a "phrase", field:word, or * for all articles'
+# Mending parses again for each step; past this many characters it would be felt.
+_MAX_MENDED_CHARS = 2000
+_MAX_MENDINGS = 12
+_CARET_WIDTH = 76
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query as understood.
+
+    Attributes:
+        text: straightened: quotes, dashes and blanks as the language has them.
+        tree: over the index's terms.
+        printed: the tree in print; it reads back as the same tree.
+        ignored: stop words that were left out, folded.
+        warnings: what else was left out or read in a way that could surprise.
+    """
+
+    text: str
+    tree: Query
+    printed: str
+    ignored: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def parse_query(text: str, *, match: Match = "all", now: dt.datetime) -> ParsedQuery:
+    """Read a query.
+
+    Args:
+        text: as typed or pasted.
+        match: words not joined by an operator: "all" or "any" of them.
+        now: what relative dates count from.
+
+    Raises:
+        QueryError: with the column, what was expected there, and the nearest query that can be read.
+    """
+    if len(text) > MAX_CHARS:
+        raise QueryError(
+            f"a query of {len(text):,} characters",
+            query=text[:MAX_CHARS],
+            column=MAX_CHARS,
+            expected=f"at most {MAX_CHARS:,} characters and {MAX_WORDS:,} words",
+        )
+    text = straighten(text)
+    try:
+        return _parse(text, match, now)
+    except Problem as problem:
+        raise QueryError(
+            f"{problem} (column {problem.column + 1})",
+            query=text,
+            column=problem.column,
+            expected=problem.expected,
+            nearest=_nearest(text, problem, match, now),
+        ) from None
+
+
+def draw_caret(error: QueryError) -> str:
+    """The query on one line, a caret under the column, and what was expected: three lines for a terminal."""
+    # Long queries are cut to the surroundings of the fault.
+    start = max(0, error.column - _CARET_WIDTH // 2)
+    line = error.query[start : start + _CARET_WIDTH]
+    wide = sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line[: error.column - start])
+    more = " " * wide + "^"
+    return f"{line}\n{more}" + (f"\nexpected: {error.expected}" if error.expected else "")
+
+
+class _NewsPlugin(Plugin):  # type: ignore[misc]  # Whoosh has no types
+    def taggers(self, parser: QueryParser) -> Sequence[tuple[NewsTagger, int]]:  # noqa: ARG002 - Whoosh's signature
+        return [(NewsTagger(), 0)]
+
+    def filters(self, parser: QueryParser) -> Sequence[tuple[Any, int]]:  # noqa: ARG002
+        # After 500, where Whoosh takes out the blanks.
+        return [(_group_all, 600)]
+
+
+class _Parser(QueryParser):  # type: ignore[misc]
+    """Whoosh's parser with our plugin; `reading` is of the one query that a copy of it reads."""
+
+    reading: Reading
+
+    def __init__(self) -> None:
+        super().__init__(None, None, plugins=[_NewsPlugin()])
+
+
+class _Root(SyntaxNode):  # type: ignore[misc]
+    def __init__(self, clause: Clause) -> None:
+        self.clause = clause
+
+    def query(self, parser: _Parser) -> Query:
+        reading = parser.reading
+        operand = self.clause.read(reading, Scope())
+        # "the who -russia": with its stop words left out, nothing is left to search for.
+        if reading.ignored and (operand is None or operand.negated):
+            reading.keep_stop_words = True
+            reading.ignored.clear()
+            reading.n_words = 0
+            operand = self.clause.read(reading, Scope())
+        if operand is None:
+            raise Problem(f"{_EMPTY}: no word stands in {reading.text[:40]!r}", 0, expected=_WHAT_TO_TYPE)
+        return settle(operand)
+
+
+def _group_all(parser: _Parser, nodes: GroupNode) -> _Root:
+    return _Root(group(list(nodes), parser.reading.text))
+
+
+@cache
+def _parser() -> _Parser:
+    return _Parser()
+
+
+def _parse(text: str, match: Match, now: dt.datetime) -> ParsedQuery:
+    if not text:
+        raise Problem(_EMPTY, 0, expected=_WHAT_TO_TYPE, repair=(0, 0, "*"))
+    parser = copy.copy(_parser())
+    parser.reading = reading = Reading(text, now, match)
+    tree = parser.parse(text, normalize=False)
+    return ParsedQuery(text, tree, print_query(tree), tuple(reading.ignored), tuple(reading.warnings))
+
+
+def _nearest(text: str, problem: Problem, match: Match, now: dt.datetime) -> str:
+    """A query that can be read, as near to the faulty one as its repairs lead; "" where none is found."""
+    mendings = 1 if len(text) > _MAX_MENDED_CHARS else _MAX_MENDINGS
+    mended = text
+    for _ in range(mendings):
+        if problem.repair is None:
+            break
+        start, end, instead = problem.repair
+        mended = straighten(mended[:start] + instead + mended[end:])
+        if len(mended) > 2 * _MAX_MENDED_CHARS:
+            break
+        found = _try(mended, match, now)
+        if found == "*":
+            # Nothing of the query is left: its bare words are nearer.
+            break
+        if not isinstance(found, Problem):
+            return found
+        problem = found
+    plain = " ".join(word.text for word in find_words(text[:_MAX_MENDED_CHARS]))
+    found = _try(plain or "*", match, now)
+    return "" if isinstance(found, Problem) else found
+
+
+def _try(text: str, match: Match, now: dt.datetime) -> str | Problem:
+    try:
+        _parse(text, match, now)
+    except Problem as problem:
+        return problem
+    return " ".join(text.split())

@@ -1,0 +1,283 @@
+"""Words, phrases and ranges as they stand in a query → queries on the index's terms."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from whoosh.qparser.syntax import SyntaxNode
+from whoosh.query import Every, FuzzyTerm, Phrase, Query, Term
+
+from searchkit.analysis.stems import stemmer
+from searchkit.analysis.stopwords import ENGLISH
+from searchkit.analysis.tokens import Word as Token
+from searchkit.analysis.tokens import find_words
+from searchkit.query.patterns import fold_pattern, pattern_query
+from searchkit.query.reading import MAX_BOOST, MIN_BOOST, Operand, Problem, Reading, Scope, over_fields
+from searchkit.query.values import read_range, read_value
+
+_WORDS = ("text", "facet")
+_BOOST = re.compile(r"\d{1,9}(?:\.\d{0,40})?|\.\d{1,40}", re.ASCII)
+_SUFFIXED = re.compile(r"(?P<text>[^^]*?)(?:~(?P<fuzz>[\d.]*))?(?:\^(?P<boost>[^^]*))?", re.ASCII)
+_SLOP = re.compile(r"0*[1-9]\d{0,3}", re.ASCII)
+# `Putin?` asks; `w?ld` and `wo??` are patterns.
+_ASKS = re.compile(r"[^*?]*[^\W_][^*?]*\?[\W_]*")
+_QUOTED_PATTERN = re.compile(r"[^\W_][*]|[*][^\W_]|[^\W_]\?[^\W_]")
+
+# Operators of news databases, known so that they are refused and not searched as words.
+_NEAR = re.compile(
+    r"(?i:o?near|pre|adj|within|w|n|p)/[+-]?\d+|(?:O?NEAR|PRE|W)/\S*|(?i:w/(?:s|p|sent|seg|para))|/(?:s|p|sent|para|\d+)"
+    r"|O?NEAR\d*|ADJ\d+|PRE\d+"
+)
+_CALLS = re.compile(r"(?i:atleast\d*|caps|allcaps|nocaps|hlead|lead)")
+_OTHER_SIGNS = {"&&": "AND", "||": "OR", "|": "OR", "!": "NOT", "ANDNOT": "AND NOT"}
+
+
+class Leaf(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
+    """A clause without clauses in it; `startchar`, `endchar` say where."""
+
+    startchar: int
+    endchar: int
+
+    def read(self, reading: Reading, scope: Scope) -> Operand | None:
+        """Its query; None where nothing of it is searched, which `reading` then tells."""
+        raise NotImplementedError
+
+    def build(self, query: Query) -> Query:
+        """Tell a query where it came from."""
+        query.startchar, query.endchar = self.startchar, self.endchar
+        return query
+
+
+class Word(Leaf):
+    """Characters between blanks."""
+
+    def __init__(self, text: str, *, calls: bool = False) -> None:
+        self.text = text
+        self.calls = calls  # an opening bracket touches it
+
+    def read(self, reading: Reading, scope: Scope) -> Operand | None:
+        """A word, a pattern, a fuzzy word, or the phrase of what splits at hyphens and the like."""
+        text = self.text
+        if scope.target is not None and scope.target.kind not in _WORDS:
+            return Operand(self.build(read_value(text, scope.target, reading, self.startchar, self.endchar)))
+        if not text.isalnum() or self.calls or text.isupper():
+            self._refuse_operators(reading)
+        if text.isalnum():
+            return self._plain(text, reading, scope)
+        return self._marked(reading, scope)
+
+    def _marked(self, reading: Reading, scope: Scope) -> Operand | None:
+        """A word that holds more than letters and digits."""
+        match = _SUFFIXED.fullmatch(self.text)
+        if match is None or ("^" in self.text and match["boost"] is None):
+            raise self._bad_boost()
+        text, fuzz = match["text"], match["fuzz"]
+        if match["boost"] is not None:
+            if not text:
+                raise self._bad_boost()
+            at = self.startchar + match.start("boost")
+            scope = scope._replace(boost=scope.boost * read_boost(match["boost"], at))
+        if text and not text.strip("*"):
+            return Operand(self.build(_every(scope)))
+        if fuzz is not None and any(c.isalnum() for c in text):
+            return self._fuzzy(text, fuzz, reading, scope)
+        if _ASKS.fullmatch(text):
+            if "?" in text.rstrip(".,;:!)"):
+                reading.warn(
+                    f"{text}: the ? at the end was read as a question mark; {text.rstrip('?')}* finds any ending"
+                )
+            text = text.replace("?", " ")
+        elif ("*" in text or "?" in text) and any(c.isalnum() for c in text):
+            return self._pattern(text, reading, scope)
+        if text.startswith("+"):
+            reading.warn(f"{text}: the + was left out; words are required unless OR stands between them")
+        return self._plain(text, reading, scope)
+
+    def _plain(self, text: str, reading: Reading, scope: Scope) -> Operand | None:
+        words = list(find_words(text))
+        if not words:
+            reading.warn(f"{text.strip()} holds no word and was left out")
+            return None
+        if len(words) == 1 and words[0].text in ENGLISH and not (reading.keep_stop_words or scope.negated):
+            if words[0].text not in reading.ignored:
+                reading.ignored.append(words[0].text)
+            return None
+        return self._words(words, text, reading, scope)
+
+    def _words(self, words: list[Token], text: str, reading: Reading, scope: Scope) -> Operand:
+        reading.count_words(len(words), self.startchar)
+        return Operand(over_fields(scope, self.startchar, partial(self._words_on, words, text)))
+
+    def _words_on(self, words: list[Token], text: str, field: str, boost: float) -> Query:
+        return self.build(words_query(words, text, field, boost))
+
+    def _fuzzy(self, text: str, fuzz: str, reading: Reading, scope: Scope) -> Operand:
+        words = list(find_words(text))
+        at = self.startchar + len(text)
+        cut = at, at + 1 + len(fuzz)
+        if len(words) != 1 or "*" in text or "?" in text:
+            raise Problem(f"{text} is more than one plain word: it cannot be fuzzy", at, expected="", repair=(*cut, ""))
+        if fuzz not in ("", "1", "2"):
+            fitting = "" if not fuzz.strip("0.") else "~1" if fuzz.startswith("0") else "~2"
+            raise Problem(f"{fuzz} letters cannot differ", at, expected="~1 or ~2", repair=(*cut, fitting))
+        reading.count_words(1, self.startchar)
+        stem, distance = stemmer()(words[0].text), int(fuzz or 1)
+
+        def build(field: str, boost: float) -> Query:
+            return self.build(_surfaced(FuzzyTerm(field, stem, boost=boost, maxdist=distance), words, text))
+
+        return Operand(over_fields(scope, self.startchar, build))
+
+    def _pattern(self, text: str, reading: Reading, scope: Scope) -> Operand:
+        pattern = fold_pattern(text)
+        if pattern is None:
+            raise Problem(
+                f"{text} splits into several words, and a phrase takes no wildcard yet",
+                self.startchar,
+                expected="one word with * or ?",
+                repair=(self.startchar, self.endchar, re.sub(r"[\W_]+", " ", text)),
+            )
+        if pattern[0] in "*?":
+            reading.warn(f"{text} begins with a wildcard: every word of the index is looked at, which takes longer")
+        reading.count_words(1, self.startchar)
+        return Operand(
+            over_fields(scope, self.startchar, lambda field, boost: self.build(pattern_query(field, pattern, boost)))
+        )
+
+    def _bad_boost(self) -> Problem:
+        at = self.text.index("^")
+        return Problem(
+            "^ weighs a word by a number",
+            self.startchar + at,
+            expected="as in term^2",
+            repair=(self.startchar + at, self.endchar, ""),
+        )
+
+    def _refuse_operators(self, reading: Reading) -> None:
+        text, start, end = self.text, self.startchar, self.endchar
+        if self.calls and _CALLS.fullmatch(text):
+            raise Problem(f"{text}() is not supported yet", start, expected="the words alone", repair=(start, end, ""))
+        if _NEAR.fullmatch(text):
+            why = ": vendors disagree whether it keeps the order" if text[0] in "wW" else " yet"
+            raise Problem(
+                f"{text} is not supported{why}",
+                start,
+                expected='AND, or a phrase with slack: "military ties"~5; in lower case and quotes the word itself',
+                repair=(start, end, "AND"),
+            )
+        after = reading.text[start - 1 : start]
+        if text.startswith("-") and len(text) > 1 and after in (")", '"') and after:
+            raise Problem("a blank is missing before -", start, expected="a blank", repair=(start, start, " "))
+        if text.startswith("!") and text.strip("!") and text.strip("!")[0].isalnum():
+            raise Problem("! does not negate here", start, expected="-", repair=(start, start + 1, "-"))
+        sign = text if text in _OTHER_SIGNS else "|" if "|" in text else ""
+        if sign and text != "!":
+            at = start + text.index(sign)
+            written = _OTHER_SIGNS[sign]
+            raise Problem(
+                f"{sign} is no operator here", at, expected=written, repair=(at, at + len(sign), f" {written} ")
+            )
+
+
+class Quoted(Leaf):
+    """A phrase."""
+
+    def __init__(self, text: str, slop: str | None, boost: str | None) -> None:
+        self.text, self.slop, self.boost = text, slop, boost
+
+    def read(self, reading: Reading, scope: Scope) -> Operand | None:
+        """Its words in their order, stop words too."""
+        close = self.startchar + 1 + len(self.text)
+        if self.boost is not None:
+            scope = scope._replace(boost=scope.boost * read_boost(self.boost, self.endchar - len(self.boost)))
+        if scope.target is not None and scope.target.kind not in _WORDS:
+            return Operand(
+                self.build(read_value(self.text.strip(), scope.target, reading, self.startchar, self.endchar))
+            )
+        if _QUOTED_PATTERN.search(self.text):
+            plain = re.sub(r"[*?]", " ", self.text)
+            raise Problem(
+                "a phrase takes no wildcard yet",
+                self.startchar,
+                expected="words",
+                repair=(self.startchar + 1, close, plain),
+            )
+        slop = 1
+        if self.slop is not None:
+            if not _SLOP.fullmatch(self.slop):
+                raise Problem(
+                    "~ after a phrase takes a number",
+                    close + 1,
+                    expected='from 1 on: how far each word may stand after the one before, as in "military ties"~3',
+                    repair=(close + 1, close + 2 + len(self.slop), ""),
+                )
+            slop = int(self.slop)
+        words = list(find_words(self.text))
+        if not words:
+            reading.warn(f'"{self.text}" holds no word and was left out')
+            return None
+        reading.count_words(len(words), self.startchar)
+        if slop > 1 and len(words) == 1:
+            reading.warn(f'"{self.text}"~{slop}: one word has no distance; ~{slop} was left out')
+        return Operand(
+            over_fields(
+                scope,
+                self.startchar,
+                lambda field, boost: self.build(words_query(words, self.text, field, boost, slop=slop)),
+            )
+        )
+
+
+class Range(Leaf):
+    """`[a TO b]`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def read(self, reading: Reading, scope: Scope) -> Operand:
+        """A range of days or numbers."""
+        start, end = self.startchar, self.endchar
+        if scope.target is None:
+            raise Problem(
+                "a range needs a field", start, expected="date: or words: before it", repair=(start, start, "date:")
+            )
+        if (self.text[0], self.text[-1]) != ("[", "]"):
+            fitting = f"[{self.text[1:-1]}]"
+            raise Problem("ranges stand in square brackets", start, expected=fitting, repair=(start, end, fitting))
+        return Operand(self.build(read_range(self.text[1:-1], scope.target, reading, start, end)))
+
+
+def words_query(words: list[Token], text: str, field: str, boost: float, *, slop: int = 1) -> Query:
+    """One word, or several as a phrase, on one field; `words` were found in `text`."""
+    stem = stemmer()
+    if len(words) == 1:
+        return _surfaced(Term(field, stem(words[0].text), boost=boost), words, text)
+    return _surfaced(Phrase(field, [stem(w.text) for w in words], slop=slop, boost=boost), words, text)
+
+
+def read_boost(text: str, column: int) -> float:
+    """The number after `^`, which stands at `column`.
+
+    Raises:
+        Problem: it is none, or out of bounds.
+    """
+    boost = float(text) if _BOOST.fullmatch(text) else 0.0
+    if not MIN_BOOST <= boost <= MAX_BOOST:
+        raise Problem(
+            f"{text!r} is no weight" if text else "^ weighs by a number",
+            column,
+            expected=f"a number from {MIN_BOOST:f} to {MAX_BOOST:.0f}, as in term^2",
+            repair=(column - 1, column + len(text), ""),
+        )
+    return boost
+
+
+def _every(scope: Scope) -> Query:
+    return Every(scope.target.name if scope.target is not None else None)
+
+
+def _surfaced(query: Query, words: list[Token], text: str) -> Query:
+    # What the user wrote: `print_query` needs it where the stem, read again, would give another stem.
+    query.surface = " ".join(text[w.start : w.end] for w in words)
+    return query

@@ -1,0 +1,106 @@
+"""Query tree → the text that reads back as the same tree, every clause in its brackets."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from whoosh.query import And, AndNot, Every, FuzzyTerm, Not, NullQuery, Or, Phrase, Prefix, Query, Term, Wildcard
+
+from searchkit.analysis.stems import stemmer
+from searchkit.analysis.stopwords import ENGLISH
+from searchkit.analysis.tokens import find_words
+from searchkit.fields import BY_NAME
+from searchkit.query.patterns import pattern_of
+
+_EXACT = "_is"
+
+
+def print_query(tree: Query) -> str:
+    """`(title:militari^3 OR body:militari) AND …`: stems as the index holds them, boosts as they are multiplied.
+
+    What `parse_query` made reads back as the same tree. Queries that the language cannot say, a Whoosh query of one's
+    own, print as Whoosh prints them.
+    """
+    if isinstance(tree, And | Or):
+        return _print_compound(tree)
+    if isinstance(tree, AndNot):
+        wanted = print_query(tree.a) if isinstance(tree.a, And) and tree.a.boost == 1 else _bracketed(tree.a)
+        return f"{wanted} AND NOT {_bracketed(tree.b)}"
+    if isinstance(tree, Not):
+        return f"NOT {_bracketed(tree.query)}"
+    if tree == NullQuery:
+        return "(nothing)"
+    return _print_leaf(tree)
+
+
+def _print_compound(tree: And | Or) -> str:
+    pattern = pattern_of(tree)
+    if pattern is not None:
+        first = tree.subqueries[0]
+        return f"{first.fieldname}:{pattern}{_boost(first.boost)}"
+    if not tree.subqueries:
+        return "(nothing)"
+    joint = " AND " if isinstance(tree, And) else " OR "
+    printed = joint.join(_bracketed(query) for query in tree.subqueries)
+    return printed if tree.boost == 1 else f"({printed}){_boost(tree.boost)}"
+
+
+def _bracketed(tree: Query) -> str:
+    printed = print_query(tree)
+    if isinstance(tree, And | Or) and (tree.boost != 1 or not tree.subqueries or pattern_of(tree) is not None):
+        return printed
+    return f"({printed})" if isinstance(tree, And | Or | AndNot | Not) else printed
+
+
+def _print_leaf(tree: Query) -> str:
+    kind = type(tree)
+    if kind is Term:
+        return _print_term(tree)
+    if kind is Phrase:
+        words = _readable(" ".join(tree.words), tree.words, tree)
+        slop = f"~{tree.slop}" if tree.slop != 1 else ""
+        return f'{tree.fieldname}:"{words}"{slop}{_boost(tree.boost)}'
+    if kind is FuzzyTerm:
+        return f"{tree.fieldname}:{_readable(tree.text, [tree.text], tree)}~{tree.maxdist}{_boost(tree.boost)}"
+    if kind is Prefix:
+        return f"{tree.fieldname}:{tree.text}*{_boost(tree.boost)}"
+    if kind is Wildcard:
+        return f"{tree.fieldname}:{tree.text}{_boost(tree.boost)}"
+    if kind is Every:
+        return f"{tree.fieldname}:*" if tree.fieldname else "*"
+    try:
+        return str(tree)
+    except NotImplementedError:
+        return repr(tree)
+
+
+def _print_term(tree: Term) -> str:
+    name, text, boost = tree.fieldname, tree.text, _boost(tree.boost)
+    field = BY_NAME.get(name)
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    if field is None and name.endswith(_EXACT):
+        # As `--where` takes it: whole values have no place in the query language.
+        return f'{name.removesuffix(_EXACT)}="{text}"{boost}'
+    if field is not None and field.kind == "key":
+        return f'{name}:"{text}"{boost}'
+    printed = _readable(text, [text], tree)
+    quoted = printed.lower() in ENGLISH or not printed.isalnum() or printed.isupper()
+    return f'{name}:"{printed}"{boost}' if quoted else f"{name}:{printed}{boost}"
+
+
+def _readable(printed: str, stems: list[str], query: Query) -> str:
+    """The stems where they read back as themselves, else what the user wrote: `organis` would be read as `organi`."""
+    stem = stemmer()
+    if len(stems) == 1 and printed.isascii() and printed.isalnum() and stem(printed) == printed:
+        return printed
+    surface = getattr(query, "surface", None)
+    if surface is None or [stem(word.text) for word in find_words(printed)] == stems:
+        return printed
+    return str(surface)
+
+
+def _boost(boost: float) -> str:
+    if boost == 1:
+        return ""
+    return f"^{int(boost)}" if boost == int(boost) else f"^{Decimal(repr(boost)):f}"

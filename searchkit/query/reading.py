@@ -1,0 +1,192 @@
+"""What the steps of parsing hand to each other: where a clause is searched, what was left out, what is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal, NamedTuple
+
+from whoosh.query import Or, Query
+
+from searchkit.fields import BY_NAME, FIELDS, canonical_name
+
+MAX_WORDS = 10_000
+MAX_DEPTH = 50
+MAX_CHARS = 1_000_000
+# Boosts multiply through brackets; what is printed must be readable again.
+MIN_BOOST, MAX_BOOST = 1e-6, 1e6
+
+TargetKind = Literal["key", "text", "facet", "date", "number", "before", "after"]
+
+# Of the language's later form: known by name, so that they are refused and not searched as words.
+_LATER = {
+    "lead": "in the first two paragraphs",
+    "hlead": "in title or lead",
+    "first": "in the first words",
+    "query": "a saved query inside a query",
+}
+
+
+class Problem(Exception):
+    """Why a query cannot be read.
+
+    Attributes:
+        column: where, in code points of the straightened query.
+        expected: what should stand there.
+        repair: (start, end, text): what to put in the place of `query[start:end]` to come nearer to a query that works.
+    """
+
+    def __init__(
+        self, what: str, column: int, *, expected: str = "", repair: tuple[int, int, str] | None = None
+    ) -> None:
+        super().__init__(what)
+        self.column = column
+        self.expected = expected
+        self.repair = repair
+
+
+class Target(NamedTuple):
+    """A field as a query names it; `before:` and `after:` are ways to name the date."""
+
+    name: str
+    kind: TargetKind
+
+
+class Scope(NamedTuple):
+    """What holds for a clause from around it.
+
+    Attributes:
+        target: None: the fields that are searched unless one is named.
+        negated: NOT or `-` stands directly before it.
+    """
+
+    target: Target | None = None
+    boost: float = 1.0
+    negated: bool = False
+
+
+class Operand(NamedTuple):
+    """A clause read: a query, and whether its matches are to be left out."""
+
+    query: Query
+    negated: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """One query being read.
+
+    Attributes:
+        text: straightened.
+        keep_stop_words: they are searched for, because nothing else is there.
+    """
+
+    text: str
+    now: dt.datetime
+    match: Literal["all", "any"]
+    keep_stop_words: bool = False
+    n_words: int = 0
+    ignored: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def count_words(self, n_words: int, column: int) -> None:
+        """Keep the query bounded."""
+        self.n_words += n_words
+        if self.n_words > MAX_WORDS:
+            raise Problem(
+                f"a query of more than {MAX_WORDS:,} words", column, expected="fewer words, or several queries"
+            )
+
+    def warn(self, message: str) -> None:
+        """Tell the user, once."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+
+
+def target_named(name: str, column: int) -> Target:
+    """The field that a query means by a name, standing at `column`.
+
+    Raises:
+        Problem: there is none, it is not searched, or not yet.
+    """
+    end = column + len(name) + 1
+    if name in ("before", "after"):
+        return Target("date", name)  # type: ignore[arg-type]  # mypy does not narrow `in`
+    if name in _LATER:
+        raise Problem(
+            f"{name}: ({_LATER[name]}) is not supported yet",
+            column,
+            expected="the words alone",
+            repair=(column, end, ""),
+        )
+    known = canonical_name(name)
+    if known is None:
+        near = nearest_field(name)
+        raise Problem(
+            f"there is no field {name!r}",
+            column,
+            expected=f"{near}:" if near else f"one of {', '.join(_searched())}; words with a colon go in quotes",
+            repair=(column, end, f"{near}:" if near else f"{name} "),
+        )
+    kind = BY_NAME[known].kind
+    if kind == "stored":
+        raise Problem(
+            f"{known} is shown with hits, not searched",
+            column,
+            expected=f"one of {', '.join(_searched())}",
+            repair=(column, end, ""),
+        )
+    return Target(known, kind)
+
+
+def is_field(name: str) -> bool:
+    """Whether a word before a colon is certainly meant as a field."""
+    return name in ("before", "after") or name in _LATER or canonical_name(name) is not None
+
+
+def nearest_field(name: str) -> str | None:
+    """The searched field whose name or alias looks most like this."""
+    near = difflib.get_close_matches(name.lower(), _names(), n=1, cutoff=0.6)
+    return _names()[near[0]] if near else None
+
+
+@cache
+def _names() -> dict[str, str]:
+    searched = {alias: f.name for f in FIELDS if f.kind != "stored" for alias in (f.name, *f.aliases)}
+    return searched | {"before": "before", "after": "after"}
+
+
+@cache
+def _searched() -> tuple[str, ...]:
+    return tuple(f.name for f in FIELDS if f.kind != "stored")
+
+
+@cache
+def _default_fields() -> tuple[tuple[str, float], ...]:
+    return tuple((f.name, f.weight) for f in FIELDS if f.weight)
+
+
+def over_fields(scope: Scope, column: int, build: Callable[[str, float], Query]) -> Query:
+    """A clause on the field that is named, or on each of those searched unless one is.
+
+    Args:
+        scope: of the clause.
+        column: where it stands.
+        build: (field name, boost) → the clause on that field.
+    """
+    if scope.target is not None:
+        return build(scope.target.name, _checked(scope.boost, column))
+    return Or([build(name, _checked(scope.boost * weight, column)) for name, weight in _default_fields()])
+
+
+def _checked(boost: float, column: int) -> float:
+    if not MIN_BOOST <= boost <= MAX_BOOST:
+        raise Problem(
+            f"boosts that multiply to {boost:g}",
+            column,
+            expected=f"{MIN_BOOST:f} to {MAX_BOOST:.0f}, the title's included",
+        )
+    return boost
