@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ class Glyphs:
 
 
 UNICODE = Glyphs(ellipsis="…", dot=" · ", rule="─", times="×", eighths="▏▎▍▌▋▊▉█")
+_PLAIN_MARKS = dict(zip("‘’‚“”„–—…·", "'''\"\"\"--.-", strict=True))
 ASCII = Glyphs(ellipsis="...", dot=" - ", rule="-", times="x", eighths="#")
 
 
@@ -82,18 +84,22 @@ def _checked(line: Text, canvas: Canvas) -> Text:
 
 
 def _encodable(segment: Segment, encoding: str) -> Segment:
-    """The segment with what the encoding lacks replaced by as many `?` as it takes cells."""
-    try:
-        segment.text.encode(encoding)
-    except UnicodeEncodeError:
-        text = "".join(c if _fits(c, encoding) else "?" * cell_len(c) for c in segment.text)
-        return Segment(text, segment.style)
-    return segment
+    """The segment with what the encoding lacks replaced, in as many cells: `é` by `e`, a curly quote, else by `?`."""
+    if _fits(segment.text, encoding):
+        return segment
+    text = "".join(c if _fits(c, encoding) else _stand_in(c, encoding) for c in segment.text)
+    return Segment(text, segment.style)
 
 
-def _fits(character: str, encoding: str) -> bool:
+def _stand_in(character: str, encoding: str) -> str:
+    width = cell_len(character)
+    plain = unicodedata.normalize("NFKD", _PLAIN_MARKS.get(character, character))[:1]
+    return plain if width == 1 and _fits(plain, encoding) else "?" * width
+
+
+def _fits(text: str, encoding: str) -> bool:
     try:
-        character.encode(encoding)
+        text.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True

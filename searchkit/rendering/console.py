@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 from rich.console import Console
@@ -13,17 +14,20 @@ def make_console(*, stderr: bool = False, width: int | None = None) -> Console:
 
     `NO_COLOR`, `FORCE_COLOR`, `TERM=dumb` and `COLUMNS` are respected; a `width` given beats `COLUMNS`.
     """
-    if width is None:
-        columns = os.environ.get("COLUMNS", "")
-        width = int(columns) if columns.isascii() and columns.isdigit() and int(columns) > 0 else None
-    dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
-    return Console(
+    height = None
+    if width is not None or "COLUMNS" in os.environ:
+        # Rich stumbles over "0" and "²", and forgets a width on a dumb terminal unless it knows the height too.
+        size = shutil.get_terminal_size()
+        width, height = width or size.columns, size.lines
+    console = Console(
         # Named, not left to Rich: it takes an unnamed stream for UTF-8 and then fails in the middle of a screen.
         file=sys.stderr if stderr else sys.stdout,
         width=width,
-        # Rich forgets the width on a dumb terminal unless it knows the height too.
-        height=25 if width is not None and dumb else None,
+        height=height,
         markup=False,
         highlight=False,
         emoji=False,
     )
+    # What no terminal shows is read with grep: a line stays whole, however long.
+    console.soft_wrap = not console.is_terminal
+    return console

@@ -77,27 +77,28 @@ def broken(text: Text, width: int, canvas: Canvas, *, max_lines: int | None = No
 
 
 def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
-    start = end = used = 0
+    start = end = used = 0  # the line begun: text[start:end], which takes `used` cells
     for match in _WORD.finditer(text):
         first, last = match.span()
-        room = width - used - cell_len(text[end:first]) if used else width
         needs = cell_len(match.group())
-        if needs > room and not (needs > width and room >= min(_MIN_FOLD, width)):
+        gap = cell_len(text[end:first]) if end > start else 0
+        room = width - used - gap
+        if end > start and needs > room and not (needs > width and room >= _MIN_FOLD):
             yield start, end
-            used, room = 0, width
+            start = end = first
+            used, gap, room = 0, 0, width
+        if end == start:
+            start = first
         if needs <= room:
-            start = start if used else first
-            used = used + cell_len(text[end:first]) + needs if used else needs
-            end = last
+            end, used = last, used + gap + needs
             continue
-        start = start if used else first
         end, piece = first, _head(text[first : min(last, first + _longest(room))], room)
         while end + len(piece) < last:
             yield start, end + len(piece)
             start = end = end + len(piece)
             piece = _head(text[end : min(last, end + _longest(width))], width)
-        used, end = cell_len(text[start:last]), last
-    if used or end > start:
+        end, used = last, cell_len(text[start:last])
+    if end > start:
         yield start, end
 
 

@@ -30,8 +30,11 @@ CSV_COLUMNS: tuple[str, ...] = (
     *FACETS, "url", "path", "record", "words", "snippets",
 )  # fmt: skip
 
-# orjson escapes C0 alone; these steer terminals too, or end lines for some readers. They occur inside strings only.
-_UNESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+# orjson escapes C0 alone; these steer terminals too, end lines for some readers, or cannot be seen. They occur inside
+# strings only.
+_UNESCAPED = re.compile(
+    "[\x7f-\x9f\xad\u200b\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 SavedRow = tuple[str, str, str, str, str | None]
 
