@@ -106,7 +106,8 @@ def _day(value: str, target: Target, reading: Reading, column: int, end: int) ->
                 raise UsageError(f"{target.kind}: takes one date, not a range", hint=f"date:{value} is one")
             first, last = join_days(start, stop, now=reading.now)
         if target.kind == "before" and first is not None:
-            first, last = None, first - dt.timedelta(days=1)
+            last = first - dt.timedelta(days=1)
+            first = None
         elif target.kind == "after":
             last = None
     except UsageError as error:
