@@ -1,0 +1,11 @@
+"""People, organisations, places and things in a text.
+
+Takes the body of an article, its title, and what its source states. Gives `Mention`s with the name that facets count.
+Does not know other articles: one name for one thing all over an index is curation's.
+"""
+
+from __future__ import annotations
+
+from searchkit.extraction.entities.finding import find_mentions
+
+__all__ = ["find_mentions"]

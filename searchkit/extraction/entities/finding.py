@@ -1,0 +1,76 @@
+"""Names in a body, from one scan: sightings, their kinds, their ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from searchkit.extraction.annotations import ENTITY_KINDS, EntityKind, Mention
+from searchkit.extraction.entities.kinds import Support, settle_kinds
+from searchkit.extraction.entities.sightings import Sighting, read_sightings
+from searchkit.extraction.entities.ties import Ties, tie_shouted
+
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_NAMING_FIELDS = ("author", "source")
+_MAX_STATED = 200
+
+
+def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, ...]] = NOTHING) -> tuple[Mention, ...]:
+    """Who, what and where a text speaks of.
+
+    Args:
+        body: the text that the offsets count in.
+        title: the headline; a name there supports one in the body.
+        given: what the source states (field of `fields.FIELDS` → strings): its people, organisations, places, objects,
+            authors and its own name are taken as known names.
+
+    Returns:
+        Mentions by position, disjoint, `body[m.start:m.end] == m.text`, without ranks and possessives. Facets count
+        `canonical`: the fullest form in the article, the usual English name of a country, the plain designation.
+    """
+    seen = read_sightings(body)
+    support = _read_support(title, given)
+    kinds = settle_kinds(body, seen.all, seen.acronyms, support)
+    ties = Ties(kinds, seen.acronyms, sorted(support.people))
+    shouted = {id(first): (length, name) for first, length, name in tie_shouted(seen.all, kinds)}
+    mentions: list[Mention] = []
+    at = 0
+    for i, sighting in enumerate(seen.all):
+        name, end = sighting.shown, sighting.end
+        if sighting.shouted:
+            if id(sighting) not in shouted:
+                continue
+            length, name = shouted[id(sighting)]
+            end = seen.all[i + length - 1].end
+        kind = kinds.get(name)
+        if kind is None or sighting.start < at or _is_bare_opening(sighting, kind):
+            continue
+        mentions.append(Mention(kind, body[sighting.start : end], sighting.start, end, ties.canonical(name, kind)))
+        at = end
+    return tuple(mentions)
+
+
+def _is_bare_opening(sighting: Sighting, kind: EntityKind) -> bool:
+    del sighting, kind
+    return False
+
+
+def _read_support(title: str, given: Mapping[str, tuple[str, ...]]) -> Support:
+    stated: dict[str, EntityKind] = {}
+    people: set[str] = set()
+    for kind in ENTITY_KINDS:
+        for name in given.get(kind, ())[:_MAX_STATED]:
+            stated.setdefault(" ".join(name.split()).casefold(), kind)
+            if kind == "person":
+                people.add(" ".join(name.split()))
+    for source in given.get("source", ()):
+        stated.setdefault(" ".join(source.split()).casefold(), "org")
+    titled: set[str] = set()
+    if title:
+        in_title = read_sightings(title).all
+        sure = [s for s in in_title if s.kind == "person" and s.weight >= 2 and not s.shouted and " " in s.shown]
+        people.update(s.shown for s in sure)
+        words = [word for word in title.split() if word[0].isalpha()]
+        if sum(word[0].isupper() for word in words) * 2 <= len(words):
+            titled.update(s.shown for s in in_title if not s.opening and not s.shouted)
+    return Support(stated, frozenset(people), frozenset(titled))

@@ -1,0 +1,158 @@
+"""Which kind each name of an article is: what its words say, what stands around it, what the article says elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from searchkit.extraction.annotations import EntityKind
+from searchkit.extraction.entities.evidence import Votes, read_votes
+from searchkit.extraction.entities.lexicon import read_lexicon
+from searchkit.extraction.entities.parsing import LIKELY, SURE
+from searchkit.extraction.entities.sightings import Sighting
+from searchkit.extraction.entities.words import Role, read_roles
+
+THRESHOLD = 1.0
+_MAX_VOTE = 4.0
+_SURNAME = 4.5
+_FIRST_NAME = 2.0
+_STATED = 4.0
+_SHORT_ORG = 2.0
+
+
+@dataclass(slots=True)
+class NameCase:
+    """All that speaks for and against one name."""
+
+    base: Votes = field(default_factory=dict)
+    votes: Votes = field(default_factory=dict)
+    inside: int = 0  # sightings inside a sentence
+    count: int = 0
+    supported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What the article states beside its body: (folded name → kind), and names that its title holds."""
+
+    stated: Mapping[str, EntityKind]
+    people: frozenset[str]
+    titled: frozenset[str]
+
+
+def settle_kinds(body: str, found: list[Sighting], acronyms: Mapping[str, str], support: Support) -> dict[str, EntityKind]:
+    """Name → kind; a name that is none is not in it."""
+    cases: dict[str, NameCase] = {}
+    for sighting in found:
+        if not sighting.shouted:
+            _add_sighting(body, sighting, cases)
+    surnames, first_names, org_starts = _parts_of_long_names(cases, support.people)
+    kinds: dict[str, EntityKind] = {}
+    for name, case in cases.items():
+        scores = dict(case.base)
+        for kind, weight in case.votes.items():
+            scores[kind] = scores.get(kind, 0.0) + max(-_MAX_VOTE, min(_MAX_VOTE, weight))
+        _add_support(name, case, scores, support)
+        if name in acronyms:
+            scores["org"] = scores.get("org", 0.0) + _STATED
+            case.supported = True
+        if " " not in name:
+            if name in surnames:
+                scores["person"] = scores.get("person", 0.0) + _SURNAME
+                case.supported = True
+            elif name in first_names:
+                scores["person"] = scores.get("person", 0.0) + _FIRST_NAME
+                case.supported = True
+            elif name in org_starts:
+                scores["org"] = scores.get("org", 0.0) + _SHORT_ORG
+                case.supported = True
+        chosen = _choose(case, scores)
+        if chosen is not None:
+            kinds[name] = chosen
+    return kinds
+
+
+def _add_sighting(body: str, sighting: Sighting, cases: dict[str, NameCase]) -> None:
+    case = cases.get(sighting.shown)
+    if case is None:
+        case = cases[sighting.shown] = NameCase()
+    case.count += 1
+    if not sighting.opening:
+        case.inside += 1
+    kind = sighting.kind
+    if kind is not None and sighting.weight > case.base.get(kind, 0.0):
+        case.base[kind] = sighting.weight + (1.5 if sighting.titled else 0.0)
+    if sighting.weight < SURE:
+        votes = case.votes
+        for voted, weight in read_votes(body, sighting.start, sighting.end).items():
+            votes[voted] = votes.get(voted, 0.0) + weight
+
+
+def _parts_of_long_names(cases: Mapping[str, NameCase], people: Iterable[str]) -> tuple[set[str], set[str], set[str]]:
+    """Short forms to expect: family names, first names, first words of organisations."""
+    roles = read_roles()
+    surnames: set[str] = set()
+    first_names: set[str] = set()
+    org_starts: set[str] = set()
+    for name, case in cases.items():
+        if " " not in name:
+            continue
+        person = case.base.get("person", 0.0) + case.votes.get("person", 0.0)
+        if person >= THRESHOLD and person >= case.base.get("org", 0.0):
+            surnames.add(surname_of(name))
+            first_names.add(name.partition(" ")[0])
+        elif case.base.get("org", 0.0) >= LIKELY:
+            first = name.partition(" ")[0]
+            if not roles.get(first, 0) & (Role.STOP | Role.TOPIC | Role.FIRST | Role.DEMONYM | Role.ORG | Role.PLACE | Role.NO_PERSON | Role.TITLE):
+                org_starts.add(first)
+    for name in people:
+        surnames.add(surname_of(name))
+    return surnames, first_names, org_starts
+
+
+def surname_of(name: str) -> str:
+    """The word by which a person is called later: the last, or the first of Chinese and Korean names."""
+    words = name.split(" ")
+    if len(words) > 1 and comes_family_first(words):
+        return words[0]
+    while len(words) > 2 and words[-1].rstrip(".,") in ("Jr", "Sr", "II", "III"):
+        words.pop()
+    return words[-1]
+
+
+def comes_family_first(words: list[str]) -> bool:
+    """`Xi Jinping`, `Kim Jong-un`; not `Bruce Lee`, and not `Kim Philby`: there the first word is a given name too."""
+    roles = read_roles()
+    first = roles.get(words[0], 0)
+    if not first & Role.FAMILY or len(words) > 3:
+        return False
+    if first & Role.GIVEN:
+        return "-" in words[1] or len(words) == 3
+    return True
+
+
+def _add_support(name: str, case: NameCase, scores: Votes, support: Support) -> None:
+    folded = name.casefold()
+    stated = support.stated.get(folded)
+    if stated is not None:
+        scores[stated] = scores.get(stated, 0.0) + _STATED
+        case.supported = True
+    if name in support.titled:
+        case.supported = True
+
+
+def _choose(case: NameCase, scores: Votes) -> EntityKind | None:
+    if not scores:
+        return None
+    kind = max(scores, key=lambda k: scores[k])
+    if scores[kind] < THRESHOLD:
+        return None
+    listed = max(case.base.values(), default=0.0) >= LIKELY
+    if not case.inside and not case.supported and not listed and case.base.get("org", 0.0) < 1 and case.base.get("place", 0.0) < 0.5 and case.base.get("person", 0.0) < 1:
+        return None
+    return kind
+
+
+def is_listed(name: str) -> bool:
+    """Whether a gazetteer or a list of ours knows the name."""
+    return name in read_lexicon().known

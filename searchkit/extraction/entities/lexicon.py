@@ -1,0 +1,77 @@
+"""The word lists that names are told by: read once a process, on first use."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+from searchkit.extraction.annotations import EntityKind
+
+KNOWN_SECTIONS: tuple[tuple[str, EntityKind], ...] = (("us_states", "place"), ("place", "place"), ("org", "org"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Lists by name, and the well-known names.
+
+    Attributes:
+        lists: list name (as in the data files) → its entries.
+        known: name → (kind, the name that facets show); countries and large towns too.
+        known_sure: those of `known` that need no sign from their context.
+        towns: names of towns, with their population.
+        longest: words in the longest known name.
+        objects: name → the name that facets show.
+    """
+
+    lists: Mapping[str, frozenset[str]]
+    known: Mapping[str, tuple[EntityKind, str]]
+    known_sure: frozenset[str]
+    known_folded: Mapping[str, str]
+    towns: Mapping[str, int]
+    longest: int
+    objects: Mapping[str, str]
+    prefixes: Mapping[str, str]
+
+
+@functools.cache
+def read_lexicon() -> Lexicon:
+    """All lists and gazetteers; about a tenth of a second once a process, then free."""
+    # Imported here: it pulls in the gazetteer libraries.
+    from searchkit.extraction.entities.gazetteer import read_countries, read_towns
+
+    lists: dict[str, frozenset[str]] = {}
+    known: dict[str, tuple[EntityKind, str]] = {name: ("place", shown) for name, shown in read_countries().items()}
+    sections = {name: dict(entries) for file in ("words", "names", "known", "designations") for name, entries in _sections(file)}
+    for name, entries in sections.items():
+        lists[name] = frozenset(entries)
+    for section, kind in KNOWN_SECTIONS:
+        known.update((name, (kind, shown)) for name, shown in sections[section].items())
+    unsure = lists["doubtful"] | lists["doubtful_towns"] | lists["surnames"] | lists["given"]
+    return Lexicon(
+        lists=lists,
+        known=known,
+        known_sure=frozenset(known) - unsure,
+        known_folded={name.casefold(): name for name in known if len(name) > 3},
+        towns=read_towns(),
+        longest=max(name.count(" ") for name in known) + 1,
+        objects=sections["objects"],
+        prefixes={prefix.casefold(): prefix for prefix in sections["prefixes"]},
+    )
+
+
+def _sections(file: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each list of a data file: its name, its entries with the name that facets show."""
+    text = resources.files("searchkit.extraction.entities").joinpath("data", file + ".txt").read_text(encoding="utf-8")
+    section, entries = "", []
+    for line in text.splitlines():
+        if line.startswith("["):
+            if section:
+                yield section, entries
+            section, entries = line[1:-1], []
+        elif line and not line.startswith("#"):
+            names, _, shown = line.partition(" = ")
+            entries.extend((name, shown or name) for name in names.split(", "))
+    if section:
+        yield section, entries

@@ -1,0 +1,171 @@
+"""Every place in a body where a name may stand, with names that go over "of" and "and" put together."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from searchkit.extraction.annotations import EntityKind
+from searchkit.extraction.entities.lexicon import read_lexicon
+from searchkit.extraction.entities.objects import number_after
+from searchkit.extraction.entities.parsing import LIKELY, SURE, Piece, Run, parse_run
+from searchkit.extraction.entities.runs import opens_sentence, run_pattern
+from searchkit.extraction.entities.words import Role, read_roles
+
+_MAX_GAP = 9
+_OF = frozenset((" of ", " of the ", " for ", " for the ", " on ", " on the "))
+_AND = frozenset((" and ", " & ", ", and ", " and the "))
+_ACRONYM = re.compile(r" \( ?([A-Z][A-Za-z&.\-]{1,9}) ?\)")
+_WITH_ON = ("Committee", "Commission", "Council", "Conference", "Subcommittee", "Convention")
+_LOWER_INITIALS = frozenset("of the and for on in to de la et".split())
+
+
+@dataclass(slots=True)
+class Sighting:
+    """A name at its place in the body; the fields of `Piece`, settled step by step."""
+
+    start: int
+    end: int
+    shown: str
+    kind: EntityKind | None
+    weight: float
+    titled: bool
+    opening: bool
+    shouted: bool
+    opens: str
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """All sightings by position, and the acronyms that the text explains: acronym → long form."""
+
+    all: list[Sighting]
+    acronyms: dict[str, str]
+
+
+def read_sightings(body: str) -> Sightings:
+    """Scan a text once."""
+    found: list[Sighting] = []
+    acronyms: dict[str, str] = {}
+    known = read_lexicon().known
+    before: Run | None = None
+    before_start = before_end = -1
+    for match in run_pattern().finditer(body):
+        start, end = match.span()
+        text = match[0]
+        run = parse_run(text, opens_sentence(body, start))
+        from_ = 0
+        if before is not None and start - before_end <= _MAX_GAP:
+            from_ = _join(body, found, before, before_start, before_end, start, run, end)
+        for piece in run.pieces:
+            if piece.start >= from_:
+                found.append(_settle(body, piece, start, known))
+        if found and body.startswith(" (", found[-1].end):
+            _read_acronym(body, found[-1], acronyms)
+        before, before_start, before_end = run, start, end
+    return Sightings(found, acronyms)
+
+
+def initials_of(name: str) -> str:
+    """`People's Liberation Army` → `PLA`."""
+    return "".join(word[0] for word in re.split(r"[ \-]", name) if word and (word[0].isupper() or word[0].isdigit()))
+
+
+def _settle(body: str, piece: Piece, offset: int, known: object) -> Sighting:
+    start, end = piece.start + offset, piece.end + offset
+    kind, weight, shown, opening = piece.kind, piece.weight, piece.shown, piece.opening
+    if piece.opens == "number":
+        stop = number_after(body, end)
+        if stop > end:
+            return Sighting(start, stop, body[start:stop], "object", SURE, False, False, False, "")
+    if opening and weight < LIKELY and " " in shown and (kind == "person" or kind is None) and body[start:end] == shown:
+        first, _, rest = shown.partition(" ")
+        if _is_common_word(body, first):
+            return Sighting(start + len(first) + 1, end, rest, None if " " not in rest else kind, 0.0 if " " not in rest else weight, False, False, False, "")
+    return Sighting(start, end, shown, kind, weight, piece.titled, opening, piece.shouted, piece.opens)
+
+
+def _is_common_word(body: str, word: str) -> bool:
+    lower = word.lower()
+    return lower.endswith(("ing", "ly", "ed")) or f" {lower} " in body or f" {lower}," in body
+
+
+def _join(body: str, found: list[Sighting], before: Run, before_start: int, before_end: int, start: int, run: Run, end: int) -> int:
+    """Let the name before go on into this run where "of", "for", "on", "and" bind; how much of the run that takes."""
+    gap = body[before_end:start]
+    if gap not in _OF and gap not in _AND:
+        return 0
+    known = read_lexicon().known
+    last = found[-1] if found and found[-1].end == before_end else None
+    for begin in {last.start if last else before_start, before_start}:
+        whole = known.get(body[begin:end])
+        if whole:
+            while found and found[-1].end > begin:
+                found.pop()
+            found.append(Sighting(begin, end, whole[1], whole[0], SURE, False, False, False, "of", joined=True))
+            return end - start
+    if last is None:
+        return _office_words(run) if before.office and gap in _OF else 0
+    if run.tail == 0 or any(piece.titled for piece in run.pieces if piece.start < run.tail):
+        return 0
+    if gap in _OF:
+        binds = last.opens == "of" and not last.shouted
+        if gap.startswith(" on"):
+            binds = binds and body[last.start : last.end].endswith(_WITH_ON)
+        kind: EntityKind = "org" if _is_org_opener(body[last.start : last.end]) else "place"
+        if kind == "place" and not gap.startswith(" of"):
+            binds = False
+    else:
+        binds = run.topics and (last.joined or run.ends_in_org) and _is_topic(body[last.start : last.end])
+        kind = "org"
+    if not binds:
+        return 0
+    name = body[last.start : start + run.tail]
+    if last.kind in ("org", "place") and last.weight >= SURE and gap in _OF:
+        kind = last.kind
+    shown = known.get(name)
+    last.end, last.kind, last.weight, last.shown = start + run.tail, kind, SURE, shown[1] if shown else name
+    last.opens, last.joined, last.opening = "of" if run.ends_in_org else "", True, False
+    return run.tail
+
+
+def _office_words(run: Run) -> int:
+    """`Minister of | Defense`: what is no name of its own belongs to the office."""
+    if run.pieces and run.pieces[0].opens:
+        return 0
+    if run.pieces and (run.pieces[0].kind is None or (run.pieces[0].kind in ("person", "org") and run.pieces[0].weight < LIKELY)):
+        return run.pieces[0].end
+    return run.tail if run.topics else 0
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_org_opener(name: str) -> bool:
+    return bool(read_roles().get(name.rpartition(" ")[2], 0) & Role.OPENER)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_topic(name: str) -> bool:
+    return bool(read_roles().get(name.rpartition(" ")[2], 0) & Role.TOPIC)
+
+
+def _read_acronym(body: str, last: Sighting, acronyms: dict[str, str]) -> None:
+    match = _ACRONYM.match(body, last.end)
+    if match is None or last.shouted or last.titled:
+        return
+    acronym = match[1]
+    name = body[last.start : last.end]
+    capitals = "".join(c for c in acronym if c.isupper())
+    fits = " " in name and initials_of(name) == capitals
+    if len(capitals) < 2 or not (fits or (last.kind == "org" and " " in name)) or last.kind == "object":
+        return
+    if fits and last.kind != "place":
+        last.kind, last.weight, last.opening = "org", SURE, False
+    acronyms[acronym] = last.shown
+
+
+def occurrences(found: list[Sighting]) -> Iterator[Sighting]:
+    """The sightings that are no words of a headline in capitals."""
+    return (sighting for sighting in found if not sighting.shouted)

@@ -1,0 +1,109 @@
+"""One name for one thing inside an article: "Gen. He" is He Lei, "PLA" is the People's Liberation Army."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from searchkit.extraction.annotations import EntityKind
+from searchkit.extraction.entities.kinds import surname_of
+from searchkit.extraction.entities.lexicon import read_lexicon
+from searchkit.extraction.entities.sightings import Sighting, initials_of
+from searchkit.extraction.entities.words import Role, read_roles
+
+
+class Ties:
+    """The name that facets count for each mention of an article, in reading order."""
+
+    def __init__(self, kinds: Mapping[str, EntityKind], acronyms: Mapping[str, str], people: Iterable[str]) -> None:
+        self._people = _PeopleByShortForm([n for n, kind in kinds.items() if kind == "person"], people)
+        self._orgs = _tie_orgs(Counter(n for n, kind in kinds.items() if kind == "org"), acronyms)
+
+    def canonical(self, name: str, kind: EntityKind) -> str:
+        """Call it once for each mention, by position: a short form is the last person so called."""
+        if kind == "person":
+            return self._people.full(name)
+        if kind == "org":
+            return self._orgs.get(name, name)
+        return name
+
+
+class _PeopleByShortForm:
+    def __init__(self, in_body: list[str], elsewhere: Iterable[str]) -> None:
+        longs = sorted({name for name in [*in_body, *elsewhere] if " " in name}, key=lambda n: (-len(n), n))
+        self._fullest: dict[str, str] = {}
+        self._called: dict[str, str] = {}
+        by_surname: dict[str, list[str]] = {}
+        for name in longs:
+            surname = surname_of(name)
+            same = next((other for other in by_surname.get(surname, ()) if _is_same_person(name, other)), name)
+            self._fullest[name] = same
+            if same is name:
+                by_surname.setdefault(surname, []).append(name)
+        roles = read_roles()
+        # The first in the body, until another person of that name comes by.
+        for name in [n for n in in_body if " " in n] + longs:
+            full = self._fullest[name]
+            self._called.setdefault(surname_of(name), full)
+            first = name.partition(" ")[0]
+            if roles.get(first, 0) & Role.GIVEN:
+                self._called.setdefault(first, full)
+
+    def full(self, name: str) -> str:
+        full = self._fullest.get(name)
+        if full is None:
+            return self._called.get(name, name)
+        self._called[surname_of(name)] = full
+        return full
+
+
+def _is_same_person(short: str, long: str) -> bool:
+    """`J. Clinton` or `Hillary Clinton` beside `Hillary Rodham Clinton`; both end in the same family name."""
+    a, b = short.split(" ")[0], long.split(" ")[0]
+    return a == b or (len(a.rstrip(".")) == 1 and b.startswith(a[0])) or (len(b.rstrip(".")) == 1 and a.startswith(b[0]) and len(b) < 3)
+
+
+def _tie_orgs(names: Mapping[str, int], acronyms: Mapping[str, str]) -> dict[str, str]:
+    roles = read_roles()
+    known = read_lexicon().known
+    ties: dict[str, str] = dict(acronyms)
+    by_initials: dict[str, str] = {}
+    by_start: dict[str, set[str]] = {}
+    for name in names:
+        if " " in name:
+            by_initials.setdefault(initials_of(name), name)
+            words = name.split(" ")
+            while len(words) > 1 and roles.get(words[-1].rstrip("."), 0) & (Role.COMPANY | Role.ORG):
+                words.pop()
+                by_start.setdefault(" ".join(words), set()).add(name)
+    for name in names:
+        if name in ties or name in known:
+            continue
+        if name.isupper() and len(name) > 2 and name in by_initials:
+            ties[name] = by_initials[name]
+        elif len(by_start.get(name, ())) == 1:
+            (ties[name],) = by_start[name]
+    return ties
+
+
+def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> list[tuple[Sighting, int, str]]:
+    """Words of headlines in capitals that are names of the article: the first word, how many, the name."""
+    if not any(sighting.shouted for sighting in found):
+        return []
+    folded = {name.casefold(): name for name in kinds}
+    longest = max((name.count(" ") + 1 for name in folded), default=1)
+    tied: list[tuple[Sighting, int, str]] = []
+    i = 0
+    while i < len(found):
+        length = 1
+        if found[i].shouted:
+            for length in range(min(longest, 5), 0, -1):
+                part = found[i : i + length]
+                adjacent = len(part) == length and all(s.shouted for s in part)
+                if adjacent and all(b.start - a.end == 1 for a, b in zip(part, part[1:], strict=False)):
+                    name = folded.get(" ".join(s.shown for s in part).casefold())
+                    if name is not None:
+                        tied.append((found[i], length, name))
+                        break
+        i += length
+    return tied
