@@ -47,8 +47,7 @@ _DECLARABLE = frozenset(
     }
 )
 _LATIN = ("cp1252", "cp1254", "cp1250", "iso8859_2", "cp1257")
-_ALL = (
-    *_LATIN,
+_OTHERS = (
     *("cp1251", "koi8_r", "koi8_u", "cp866", "cp1253", "cp1255", "cp1256", "cp874"),
     *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
 )
@@ -91,6 +90,10 @@ def find_encoding(sample: bytes, *, is_whole: bool = True, declared: str | None 
     for mark, codec in _MARKS:
         if sample.startswith(mark):
             return Encoding(codec, len(mark))
+    # Before UTF-8, in which zeros are valid too.
+    wide = _wide_without_mark(sample)
+    if wide is not None:
+        return Encoding(wide, note=f"read as {wide}, guessed")
     label = _declared_codec(declared)
     if _is_utf8(sample, is_whole=is_whole):
         # Pages are often saved as UTF-8 under the declaration of their first life; by chance no text passes for it.
@@ -98,9 +101,6 @@ def find_encoding(sample: bytes, *, is_whole: bool = True, declared: str | None 
         return Encoding("utf-8", note=f"read as utf-8, though it declares {declared}" if changed else "")
     if label is not None and label != "utf-8" and _decodes(sample, label, is_whole=is_whole):
         return Encoding(label)
-    wide = _wide_without_mark(sample)
-    if wide is not None:
-        return Encoding(wide, note=f"read as {wide}, guessed")
     if _is_mostly_utf8(sample):
         return Encoding("utf-8")
     guessed = _guess(_telling_part(sample))
@@ -110,7 +110,7 @@ def find_encoding(sample: bytes, *, is_whole: bool = True, declared: str | None 
 def decode(data: bytes, *, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
     """A whole text, and what the user should know of how it was read."""
     try:
-        if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00", codecs.BOM_UTF8)) and declared is None:
+        if declared is None and b"\0" not in data and not data.startswith(codecs.BOM_UTF8):
             return data.decode("utf-8"), ()
     except UnicodeDecodeError:
         pass
@@ -131,11 +131,17 @@ def decode_as(data: bytes, encoding: Encoding) -> tuple[str, tuple[str, ...]]:
 
 
 def decode_line(line: bytes, encoding: Encoding) -> tuple[str, tuple[str, ...]]:
-    """One line of a file whose beginning is in `encoding`; a line of a UTF-8 file that is not is judged by itself."""
+    """One line of a file whose beginning is in `encoding`.
+
+    Files of records are put together from many sources: a line that is UTF-8 is read so whatever the others are, and a
+    line of a UTF-8 file that is not is judged by itself.
+    """
     if line.isascii():
         return line.decode("ascii"), ()
     if encoding.codec == "utf-8":
         return decode(line)
+    if _is_utf8(line, is_whole=True):
+        return line.decode(), ()
     return decode_as(line, Encoding(encoding.codec, note=encoding.note))
 
 
@@ -218,7 +224,9 @@ def _guess(sample: bytes) -> str:
         return latin
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(sample, cp_isolation=list(_ALL), preemptive_behaviour=False, enable_fallback=False)
+    # Whole words beyond ASCII are in no Latin script, though code pages of Central Europe make letters of all of them.
+    candidates = _OTHERS if sum(map(len, runs)) >= 3 * len(runs) else (*_LATIN, *_OTHERS)
+    matches = from_bytes(sample, cp_isolation=list(candidates), preemptive_behaviour=False, enable_fallback=False)
     best = matches.best()
     return latin if best is None else best.encoding
 

@@ -157,9 +157,15 @@ def sniff_json_lines(text: str, named: bool) -> bool:
     """As `Format.sniff`. A file so named stays one with a single line, or with its first line broken."""
     if is_lines(text):
         return True
-    first = text.lstrip().partition("\n")[0].rstrip()
-    is_one_text = _ARRAY.match(text) is not None or first in ("{", "[") or first.endswith(("[", "{", ","))
-    return named and not is_one_text and not looks_like_html(text)
+    if not named or looks_like_html(text) or _ARRAY.match(text):
+        return False
+    first, _, rest = text.strip().partition("\n")
+    if rest:
+        return not first.rstrip().endswith(("[", "{", ","))
+    try:
+        return not isinstance(find_records(orjson.loads(first)), list)
+    except (orjson.JSONDecodeError, Unreadable):
+        return True
 
 
 def _wrapped_records(value: dict[str, object], max_wrappings: int) -> list[object] | None:

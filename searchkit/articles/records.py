@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from searchkit.article import Article, Skip
 from searchkit.articles.values import clean, parse_literal, raw_strings
@@ -13,6 +14,7 @@ MAX_KEY_CHARS = 64
 MAX_KEYS_NAMED = 8
 # Found out here, never taken from a source.
 _DERIVED = frozenset({"path", "record", "words", "story"})
+_STATING = frozenset({"body", "title"})
 # Of which a source may say in a list of entities that it is of that kind.
 _ENTITY_FIELDS = frozenset({"person", "org", "place", "object"})
 _KIND_KEYS = ("type", "label", "kind", "entity_type", "@type")
@@ -20,6 +22,7 @@ _KIND_KEYS = ("type", "label", "kind", "entity_type", "@type")
 _INNER_KEYS = ("_source", "article", "fields", "document", "doc", "data")
 
 
+@lru_cache(maxsize=4096)
 def field_of(key: object) -> str | None:
     """The field that a key means, of those that a source can state."""
     if not isinstance(key, str) or len(key) > MAX_KEY_CHARS:
@@ -30,7 +33,7 @@ def field_of(key: object) -> str | None:
 
 def states_article(record: Mapping[str, object]) -> bool:
     """Whether some key is for a text or a title."""
-    return any(field_of(key) in ("body", "title") for key in record)
+    return not _STATING.isdisjoint(map(field_of, record))
 
 
 def build_article(
@@ -57,16 +60,26 @@ def build_article(
         elif name == "entity":
             _add_entities(given, value)
         elif name is not None:
-            literals = BY_NAME[name].kind != "text"
-            given.setdefault(name, []).extend(raw_strings(value, literals=literals))
+            given.setdefault(name, []).extend(_strings(name, value))
     content = max(bodies, key=len, default="")
     if not content and not given.get("title"):
         named = ", ".join(str(key)[:MAX_KEY_CHARS] for key in list(values)[:MAX_KEYS_NAMED])
         more = ", …" if len(values) > MAX_KEYS_NAMED else ""
         place = path if record is None else f"{path}#{record}" if line is None else f"{path}:{line}"
         return Skip(place, f"the record has neither text nor title (its keys: {clean(named) or 'none'}{more})")
-    unique = {name: tuple(dict.fromkeys(strings)) for name, strings in given.items() if strings}
+    unique = {
+        name: tuple(strings) if len(strings) == 1 else tuple(dict.fromkeys(strings))
+        for name, strings in given.items()
+        if strings
+    }
     return Article(path, record, content, "record", unique, notes)
+
+
+def _strings(name: str, value: object) -> Iterable[str]:
+    # Most values are a plain string: a generator for each would take half of a run's reading.
+    if isinstance(value, str) and value[:1].isalnum():
+        return (clean(value).strip(),)
+    return raw_strings(value, literals=BY_NAME[name].kind != "text")
 
 
 def _paragraphs(value: object) -> str:

@@ -17,7 +17,7 @@ Shape = Literal["names", "text"]
 MAX_LITERAL_CHARS = 1 << 16
 MAX_DEPTH = 6
 
-_LITERAL = re.compile(r"""\s*[\[{(]\s*(?:["'\]}\[{]|[uUbB]["'])""")
+_LITERAL = re.compile(r"""[\[{(]\s*(?:["'\]}\[{]|[uUbB]["'])""")
 _CLOSING = {"[": "]", "{": "}", "(": ")"}
 # Where an object keeps what it is called, best first: schema.org, JSON-LD, Mongo, XML turned to JSON.
 _NAME_KEYS = (
@@ -42,11 +42,10 @@ _NAME_KEYS = (
 def parse_literal(text: str) -> object:
     """The list or object that a string spells, as Python or as JSON; the string itself where it spells none."""
     stripped = text.strip()
-    if (
-        not 2 <= len(stripped) <= MAX_LITERAL_CHARS
-        or not _LITERAL.match(stripped)
-        or _CLOSING[stripped[0]] != stripped[-1]
-    ):
+    closing = _CLOSING.get(stripped[:1])
+    if closing is None or stripped[-1] != closing:
+        return text
+    if len(stripped) > MAX_LITERAL_CHARS or not _LITERAL.match(stripped):
         return text
     try:
         return orjson.loads(stripped)
@@ -72,12 +71,12 @@ def raw_strings(value: object, *, literals: bool = True, depth: int = 0) -> Iter
     if value is None or depth > MAX_DEPTH:
         return
     if isinstance(value, str):
-        meant = parse_literal(value) if literals else value
-        if meant is value:
-            if stripped := clean(value).strip():
-                yield stripped
-        else:
+        stripped = clean(value).strip()
+        meant = parse_literal(stripped) if literals else stripped
+        if meant is not stripped:
             yield from raw_strings(meant, literals=False, depth=depth + 1)
+        elif stripped:
+            yield stripped
     elif isinstance(value, bool):
         yield "true" if value else "false"
     elif isinstance(value, int | float):
