@@ -16,6 +16,7 @@ from searchkit.searching.page import FacetCount, HitPage
 GAP = 3
 _BAR_WIDTH = 8
 _LABELS = (10, 26)  # cells that the longest value of a facet may claim
+_MAX_DATES = 15  # lines for a date facet that nobody cut: decades of months would bury the hits
 _MAX_COLUMN = 46  # wider, and the eye loses the line from a value to its count
 
 
@@ -43,7 +44,7 @@ class Columns:
 
 def facet_columns(page: HitPage, width: int, canvas: Canvas, *, max_columns: int | None = None) -> Columns:
     """The page's facets, each value with its count and a bar, in as many columns as fit."""
-    facets = {name: counts for name, counts in page.facets.items() if counts}
+    facets = {name: _shortened(name, counts, page) for name, counts in page.facets.items() if counts}
     if not facets:
         return Columns((), ())
     needs = max(_needs(name, counts) for name, counts in facets.items())
@@ -95,6 +96,15 @@ def bar(count: int, most: int, width: int, canvas: Canvas) -> str:
     steps = max(1, round(count * width * len(signs) / most))
     whole, rest = divmod(steps, len(signs))
     return signs[-1] * whole + (signs[rest - 1] if rest else "")
+
+
+def _shortened(name: str, counts: Sequence[FacetCount], page: HitPage) -> Sequence[FacetCount]:
+    """A date facet's most frequent values, still by date; one that was cut when it was asked for stays as it is."""
+    dated = [c for c in counts if c.value is not None]
+    if name.partition(":")[0] not in DATES or len(dated) <= _MAX_DATES or len(dated) < page.n_facet_values.get(name, 0):
+        return counts
+    kept = {c.value for c in sorted(dated, key=lambda c: -c.count)[:_MAX_DATES]}
+    return [c for c in counts if c.value is None or c.value in kept]
 
 
 def _needs(name: str, counts: Sequence[FacetCount]) -> int:

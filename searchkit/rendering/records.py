@@ -16,12 +16,18 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from searchkit.errors import SavedQueryError
 from searchkit.fields import FACETS
 from searchkit.indexing.options import IndexReport
 from searchkit.rendering.safe import safe
+from searchkit.rendering.saved_rows import SavedRow, saved_rows
 from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import Hit, HitPage
+
+if TYPE_CHECKING:
+    from searchkit.query.saved import SavedQuery
 
 FORMAT = 1
 # In the order of the contract in the README's example of `--json`.
@@ -35,8 +41,6 @@ CSV_COLUMNS: tuple[str, ...] = (
 _UNESCAPED = re.compile(
     "[\x7f-\x9f\xad\u200b\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-
-SavedRow = tuple[str, str, str, str, str | None]
 
 
 def page_json(page: HitPage) -> str:
@@ -148,14 +152,14 @@ def report_json(report: IndexReport) -> str:
     )
 
 
-def saved_json(rows: Iterable[SavedRow]) -> str:
-    """The saved queries, (name, title, query, path, problem or None) each, as one JSON object."""
-    rows = list(rows)
+def saved_json(entries: Iterable[SavedRow | SavedQuery | SavedQueryError]) -> str:
+    """The saved queries as one JSON object; one that cannot be read has a `problem`, and stands in the warnings."""
+    rows = saved_rows(entries)
     saved = [
         {"name": name, "title": title, "query": query, "path": path, "problem": problem}
         for name, title, query, path, problem in rows
     ]
-    warnings = [f"{path}: {problem}" for _, _, _, path, problem in rows if problem]
+    warnings = [f"{path}: {problem}" if path else problem for _, _, _, path, problem in rows if problem]
     return _json({"format": FORMAT, "query": None, "saved": saved, "warnings": warnings})
 
 

@@ -35,7 +35,7 @@ def header_line(page: HitPage, index_label: str, canvas: Canvas) -> Text:
     """`12 articles · 1.8 ms · parse`, the parse cut to what is left of the line."""
     found = Text(found_words(page), HEADING)
     if index_label:
-        found.append(" in ", "not bold").append_text(marked(index_label))
+        found = joined(found, Text(" in "), marked(index_label))
     head = separated([found, Text(took_words(page.took_ms), FAINT)], canvas)
     dot = len(canvas.glyphs.dot)
     if not page.total and not page.hits:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.text import Text
 
+from searchkit.errors import SavedQueryError
 from searchkit.indexing.options import IndexReport
 from searchkit.rendering.canvas import BAR, FAILURE, FAINT, HEADING, TITLE, WARNING, Canvas, Drawing
 from searchkit.rendering.facet_columns import bar, label_of
 from searchkit.rendering.lines import broken, cut, indented, joined, marked, padded, separated
+from searchkit.rendering.saved_rows import SavedRow, saved_rows
 from searchkit.rendering.screen import header_line, notice_lines
 from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import FacetCount, HitPage
+
+if TYPE_CHECKING:
+    from searchkit.query.saved import SavedQuery
 
 _MAX_BAR = 40
 _MAX_LABEL = 60
@@ -25,8 +31,6 @@ _SHARE_WIDTH = 6  # "100.0%"
 _SHARE_FROM = 40  # cells in a line: below, the share goes
 _GAP = 2
 _KILO = 1000
-
-SavedRow = tuple[str, str, str, str, str | None]
 
 
 def render_facets(page: HitPage, *, width: int) -> Drawing:
@@ -44,9 +48,9 @@ def render_report(report: IndexReport, *, width: int) -> Drawing:
     return Drawing(partial(_report, report), width)
 
 
-def render_saved(rows: Iterable[SavedRow], *, width: int) -> Drawing:
-    """The saved queries: (name, title, query, path, problem or None) each; one that cannot be run says why."""
-    return Drawing(partial(_saved, tuple(rows)), width)
+def render_saved(entries: Iterable[SavedRow | SavedQuery | SavedQueryError], *, width: int) -> Drawing:
+    """The saved queries, as `list_saved` gives them or as rows; one that cannot be run says why."""
+    return Drawing(partial(_saved, saved_rows(entries)), width)
 
 
 def size_words(n_bytes: int) -> str:

@@ -156,6 +156,15 @@ def test_missing_values_are_named(show: Show, page: HitPage) -> None:
     assert "org" not in screen
 
 
+def test_decades_of_months_do_not_bury_the_hits(show: Show, page: HitPage) -> None:
+    counts = (*(FacetCount(f"{1960 + i}", i) for i in range(60)), FacetCount(None, 1))
+    whole = replace(page, facets={"date:year": counts}, n_facet_values={"date:year": 60})
+    lines = show(render_page(whole, width=60), 60).split("date:year\n")[1].splitlines()
+    assert [line.split()[0] for line in lines[:17]] == [*(str(year) for year in range(2005, 2020)), "undated", "+"]
+    asked = replace(whole, facets={"date:year": counts[:31]})
+    assert "1960" in show(render_page(asked, width=60), 60)
+
+
 TEXT = st.text(
     st.one_of(st.characters(exclude_categories=[]), st.sampled_from("\x1b\x9b\u202e\n\r \t彗👩\u200d\ufe0f[]")),
     max_size=60,

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from searchkit.article import Skip
+from searchkit.errors import SavedQueryError
 from searchkit.indexing.options import IndexReport
+from searchkit.query.saved import SavedQuery
 from searchkit.rendering.canvas import ASCII, UNICODE, Canvas
 from searchkit.rendering.facet_columns import bar
 from searchkit.rendering.safe import is_safe
@@ -92,6 +94,19 @@ def test_both_places_of_a_double_id_are_named(show: Show) -> None:
 def test_outside_a_terminal_a_reason_keeps_its_line_whole(show: Show) -> None:
     long = replace(REPORT, skipped=(Skip("a.html", "word " * 40 + "end"),), n_skipped=1)
     assert "  a.html: " + "word " * 40 + "end\n" in show(render_report(long, width=80), 80, terminal=False)
+
+
+def test_saved_queries_are_shown_as_the_library_lists_them(show: Show) -> None:
+    listed: list[SavedQuery | SavedQueryError] = [
+        SavedQuery("arms", "deal*", title="Arms deals", path=Path("queries/arms.toml")),
+        SavedQueryError("queries/broken.toml: line 3: a bracket is not closed"),
+        SavedQueryError("something else"),
+    ]
+    assert show(render_saved(listed, width=80), 80) == (
+        "arms · Arms deals\n  deal*\n  queries/arms.toml\n\n"
+        "broken\n  queries/broken.toml\n  cannot be run: line 3: a bracket is not closed\n\n"
+        "  cannot be run: something else\n"
+    )
 
 
 def test_no_saved_queries_is_said(show: Show) -> None:
