@@ -44,7 +44,8 @@ STRAY_NUL_SHARE = 0.01
 def name_binary(head: bytes) -> str | None:
     """What a file starting so is, and what to do with it, if it is of a known kind without text."""
     for offset, magic, name, advice in _KINDS:
-        if head.startswith(magic, offset):
+        # A text may begin with the letters of a magic word; such a file has zeros soon after.
+        if head.startswith(magic, offset) and (not magic.isalnum() or b"\0" in head):
             return f"it is {name}; {advice}" if advice else f"it is {name}"
     return None
 

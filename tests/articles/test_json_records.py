@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,8 +31,8 @@ def test_broken_json_in_line_3_of_5_costs_that_line_only(read: Read) -> None:
     broken = items[2]
     assert isinstance(broken, Skip)
     assert broken.place == "file.jsonl:3"
-    assert broken.reason.startswith("not JSON: Expecting property name")
-    assert "column 15" in broken.reason
+    # The parser's own words, which differ between versions of Python.
+    assert re.fullmatch(r"not JSON: \w.+ at column 1[56]", broken.reason)
 
 
 def test_blank_lines_count_as_lines(read: Read) -> None:
@@ -172,7 +173,7 @@ def test_a_json_text_past_the_bound_says_convert(skip: SkipOf, monkeypatch: pyte
     assert "JSON lines" in skip("a.json", data).reason
 
 
-def test_the_news_of_the_shared_data_are_read_whole() -> None:
+def test_the_gold_pages_of_the_shared_data_are_read_whole() -> None:
     folder = Path(__file__).parents[2] / ".." / "shared" / "data"
     if not (folder / "pages.jsonl").exists():
         pytest.skip("the shared data are absent")

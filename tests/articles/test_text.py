@@ -55,6 +55,10 @@ def test_a_file_of_a_known_other_kind_is_skipped_by_name(skip: SkipOf, name: str
     assert word in skip(name, data).reason
 
 
+def test_a_text_that_begins_like_a_magic_word_is_text(one: One) -> None:
+    assert one("a.txt", b"ID3 tags, said the archivist, are no record.").kind == "text"
+
+
 def test_a_text_past_the_bound_is_skipped(skip: SkipOf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchkit.articles.text.MAX_TEXT_BYTES", 1 << 20)
     assert "larger than 1 MiB" in skip("a.txt", b"word " * (1 << 18)).reason
