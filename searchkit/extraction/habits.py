@@ -28,6 +28,13 @@ class DateHabits:
                 counts = self._seen.setdefault(source.casefold(), dict.fromkeys(_ORDERS, 0))
                 counts[guess.order] += 1
 
+    def merge(self, other: DateHabits) -> None:
+        """Take in what another has seen: the batches of a run are observed in several processes."""
+        for source, counts in other._seen.items():
+            mine = self._seen.setdefault(source, dict.fromkeys(_ORDERS, 0))
+            for order, n in counts.items():
+                mine[order] += n
+
     def order(self, source: str | None) -> Order | None:
         """The source's habit; None where it has none."""
         counts = self._seen.get(source.casefold()) if source is not None else None

@@ -97,8 +97,11 @@ def facet_values(found: Annotations, name: str) -> tuple[str, ...]:
         values = [found.language]
     if name in ENTITY_KINDS:
         values += [m.canonical for m in found.entities if m.kind == name]
-    once = {fold_value(v): v for v in reversed(values) if v}
-    kept = tuple(reversed(once.values()))
+    once: dict[str, str] = {}
+    for value in values:
+        if value:
+            once.setdefault(fold_value(value), value)
+    kept = tuple(once.values())
     return kept if _MANY[name] else kept[:1]
 
 

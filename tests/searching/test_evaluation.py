@@ -1,0 +1,175 @@
+"""The oracle: stock Whoosh over the same index, evaluated in full, and brute force over the texts."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from texts import Text, write_index
+from whoosh import query as q
+from whoosh.filedb.filestore import FileStorage
+
+from searchkit.analysis.terms import TermFinder
+from searchkit.query.nodes import DayRange, NumberRange, Without
+
+WORDS = ["war", "peace", "treaty", "north", "running", "ran", "ärger"]
+STEMS = [TermFinder()(w)[0] for w in WORDS]
+TEXTS = st.builds(
+    Text,
+    body=st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join),
+    title=st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join),
+    date=st.sampled_from([None, "1999", "1999-12", "1999-12-31", "2000-01-01", "2001"]),
+    deleted=st.booleans(),
+)
+SEGMENTS = st.lists(st.lists(TEXTS, min_size=1, max_size=6), min_size=1, max_size=3)
+FIELDS = st.sampled_from(["title", "body"])
+LEAVES = st.one_of(
+    st.builds(q.Term, FIELDS, st.sampled_from([*STEMS, "absent"])),
+    st.builds(
+        lambda f, w, s: q.Phrase(f, w, slop=s),
+        FIELDS,
+        st.lists(st.sampled_from(STEMS), min_size=2, max_size=3),
+        st.integers(1, 3),
+    ),
+    st.builds(q.Prefix, FIELDS, st.sampled_from(["r", "t", "tre", "zz"])),
+    st.builds(q.Wildcard, FIELDS, st.sampled_from(["*r", "w?r", "*"])),
+    st.builds(q.FuzzyTerm, FIELDS, st.sampled_from(["wat", "nort"])),
+    st.just(q.Every()),
+    st.sampled_from([DayRange("date", None, None), NumberRange("words", 3, None), NumberRange("words", None, 2)]),
+)
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.builds(q.And, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(q.Or, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda a, b: q.And([a, q.Not(b)]), inner, inner),
+        st.builds(Without, inner, inner),
+        st.builds(q.AndMaybe, inner, inner),
+        st.builds(q.Require, inner, inner),
+        st.builds(q.ConstantScoreQuery, inner),
+        st.builds(lambda a: q.And([q.Every(), q.Not(a)]), inner),
+    ),
+    max_leaves=6,
+)
+
+
+def brute_force(tree: q.Query, text: Text) -> bool:  # noqa: C901 - one case a node
+    """Whether a text matches, by its words alone."""
+    fields = {"title": TermFinder()(text.title), "body": TermFinder()(text.body)}
+    match tree:
+        case q.Term():
+            return tree.text in fields[tree.fieldname]
+        case q.Phrase():
+            return phrase_stands(tree.words, tree.slop, fields[tree.fieldname])
+        case q.Prefix():
+            return any(s.startswith(tree.text) for s in fields[tree.fieldname])
+        case q.FuzzyTerm():
+            return any(edits(s, tree.text) <= 1 for s in fields[tree.fieldname])
+        case q.Wildcard():
+            return any(Path(s).match(tree.text) for s in fields[tree.fieldname])
+        case q.And():
+            return all(brute_force(t, text) for t in tree.subqueries)
+        case q.Or():
+            return any(brute_force(t, text) for t in tree.subqueries)
+        case q.Not():
+            return not brute_force(tree.query, text)
+        case q.AndNot():
+            return brute_force(tree.a, text) and not brute_force(tree.b, text)
+        case q.AndMaybe():
+            return brute_force(tree.a, text)
+        case q.Require():
+            return brute_force(tree.a, text) and brute_force(tree.b, text)
+        case q.ConstantScoreQuery():
+            return brute_force(tree.child, text)
+        case DayRange():
+            return text.date is not None
+        case NumberRange():
+            n = len(fields["body"])
+            return (tree.low is None or n >= tree.low) and (tree.high is None or n <= tree.high)
+    assert isinstance(tree, q.Every)
+    return True
+
+
+def phrase_stands(words: Sequence[str], slop: int, stems: Sequence[str]) -> bool:
+    ends = {i for i, s in enumerate(stems) if s == words[0]}
+    for word in words[1:]:
+        ends = {i for i, s in enumerate(stems) if s == word and any(0 < i - e <= slop for e in ends)}
+    return bool(ends)
+
+
+def edits(a: str, b: str) -> int:
+    if not a or not b:
+        return len(a) + len(b)
+    swap = (
+        1 + edits(a[:-2], b[:-2])
+        if len(a) > 1 and len(b) > 1 and a[-1] == b[-2] and a[-2] == b[-1] and a[-1] != a[-2]
+        else 99
+    )
+    return min(edits(a[:-1], b) + 1, edits(a, b[:-1]) + 1, edits(a[:-1], b[:-1]) + (a[-1] != b[-1]), swap)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SEGMENTS, st.lists(TREES, min_size=1, max_size=4))
+def test_a_tree_finds_what_brute_force_finds(segments: list[list[Text]], trees: list[q.Query]) -> None:
+    check_against_brute_force(segments, trees)
+
+
+@pytest.mark.slow
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SEGMENTS, st.lists(TREES, min_size=1, max_size=6))
+def test_many_trees_find_what_brute_force_finds(segments: list[list[Text]], trees: list[q.Query]) -> None:
+    check_against_brute_force(segments, trees)
+
+
+def check_against_brute_force(segments: list[list[Text]], trees: list[q.Query]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        index = write_index(Path(folder, "index"), segments)
+        texts = [t for segment in segments for t in segment]
+        for tree in trees:
+            page = index.search(tree, limit=100)
+            expected = {f"{i}.txt" for i, t in enumerate(texts) if not t.deleted and brute_force(tree, t)}
+            assert {hit.path for hit in page} == expected, tree
+            assert page.total == len(expected)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SEGMENTS, st.lists(LEAVES, min_size=1, max_size=4))
+def test_stock_whoosh_opens_the_index_and_finds_the_same(segments: list[list[Text]], trees: list[q.Query]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        index = write_index(Path(folder, "index"), segments)
+        with FileStorage(str(Path(folder, "index"))).open_index().searcher() as stock:
+            for tree in trees:
+                theirs = {hit.docnum for hit in stock.search(tree, limit=None)}
+                page = index.search(tree, limit=100, snippets=False)
+                assert len(theirs) == page.total, tree
+
+
+def test_scores_are_bm25_summed_over_fields(tmp_path: Path) -> None:
+    texts = [Text("war war north", "war"), Text("peace"), Text("north north treaty war"), Text("peace treaty")]
+    page = write_index(tmp_path / "i", [texts[:2], texts[2:]]).search(
+        q.Or([q.Term("title", "war", boost=3.0), q.Term("body", "war")])
+    )
+
+    def bm25(field: list[list[str]], doc: int) -> float:
+        df = sum("war" in words for words in field)
+        mean = max(sum(map(len, field)) / len(field), 1.0)
+        tf = field[doc].count("war")
+        idf = math.log(1 + (len(field) - df + 0.5) / (df + 0.5))
+        return idf * 2.2 * tf / (tf + 1.2 * (0.25 + 0.75 * len(field[doc]) / mean)) if tf else 0.0
+
+    bodies, titles = [t.body.split() for t in texts], [t.title.split() for t in texts]
+    expected = {f"{i}.txt": 3 * bm25(titles, i) + bm25(bodies, i) for i in (0, 2)}
+    assert {hit.path: hit.score for hit in page} == pytest.approx(expected, rel=1e-5)
+    assert [hit.path for hit in page] == ["0.txt", "2.txt"]
+
+
+def test_a_segment_that_lacks_a_word_does_not_change_the_weights_of_others(tmp_path: Path) -> None:
+    texts = [Text("war"), Text("war peace"), Text("peace"), Text("peace north")]
+    one = write_index(tmp_path / "one", [texts]).search(q.Term("body", "war"))
+    two = write_index(tmp_path / "two", [texts[:1], texts[1:]]).search(q.Term("body", "war"))
+    assert [h.score for h in one] == pytest.approx([h.score for h in two])
