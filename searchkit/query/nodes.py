@@ -78,14 +78,14 @@ class ColumnRange(Query):  # type: ignore[misc]  # Whoosh has no types
         for leaf, offset in reader.leaf_readers():
             inside = self._inside(leaf)
             if leaf.has_deletions():
-                inside[np.fromiter(leaf.deleted_docs(), np.int64)] = False
+                inside[_deleted(leaf)] = False
             found.append((np.flatnonzero(inside) + offset).astype(np.uint32))
         return np.concatenate(found)
 
     def matcher(self, searcher: Any, context: object = None) -> matching.Matcher:  # noqa: ARG002 - Whoosh's signature
         """The same for stock Whoosh."""
         doc_ids = self.doc_ids(searcher.reader())
-        return FilterMatcher(doc_ids.tolist()) if len(doc_ids) else matching.NullMatcher()
+        return ColumnMatcher(doc_ids.tolist()) if len(doc_ids) else matching.NullMatcher()
 
 
 class DayRange(ColumnRange):
@@ -156,20 +156,24 @@ class Without(AndNot):  # type: ignore[misc]
         """What is left of `a` at worst."""
         return max(0, cast("int", self.a.estimate_min_size(ixreader) - self.b.estimate_size(ixreader)))
 
+    def simplify(self, ixreader: IndexReader) -> Query:
+        """Both sides simplified; Whoosh's own fails."""
+        return Without(self.a.simplify(ixreader), self.b.simplify(ixreader)).normalize()
+
     def matcher(self, searcher: Any, context: object = None) -> matching.Matcher:
         """For stock Whoosh."""
         kept = self.a.matcher(searcher, context)
         return SubtractMatcher(kept, self.b.matcher(searcher, searcher.boolean_context()))
 
 
-class FilterMatcher(matching.ListMatcher):  # type: ignore[misc]
+class ColumnMatcher(matching.ListMatcher):  # type: ignore[misc]
     """Documents that match without a score."""
 
     _i: int
 
-    def copy(self) -> FilterMatcher:
+    def copy(self) -> ColumnMatcher:
         """Another, at the same place."""
-        return FilterMatcher(self._ids, position=self._i)
+        return ColumnMatcher(self._ids, position=self._i)
 
     def skip_to(self, id: int) -> None:
         """To the first match from `id` on; by halves, not one by one as a list does."""
@@ -234,3 +238,10 @@ def _column(leaf: IndexReader, name: str) -> NDArray[np.int64] | None:
     from searchkit.codec.columns import read_numbers
 
     return read_numbers(leaf, name) if name in leaf.schema else None
+
+
+def _deleted(leaf: IndexReader) -> NDArray[np.int64]:
+    segment = leaf.segment()
+    if segment is None:
+        return np.array([i for i in range(leaf.doc_count_all()) if leaf.is_deleted(i)], np.int64)
+    return np.fromiter(segment.deleted_docs(), np.int64)

@@ -48,7 +48,7 @@ class SavedQuery:
         since: the first day, as text: `2015-11`, `30d`; counted when it is run.
         until: the last day, likewise.
         where: `field=value`.
-        facets: `source`, `person:20`, `date:year`; None: not stated.
+        facets: `source`, `person:20`, `date:year`.
         limit: hits a page.
         path: its file; None before it is written.
     """
@@ -60,7 +60,7 @@ class SavedQuery:
     since: str | None = None
     until: str | None = None
     where: tuple[str, ...] = ()
-    facets: tuple[str, ...] | None = None
+    facets: tuple[str, ...] = ()
     sort: Sort | None = None
     limit: int | None = None
     match: Match | None = None
@@ -167,8 +167,6 @@ def _stated(saved: SavedQuery) -> dict[str, Any]:
         value = getattr(saved, field.name)
         if field.name not in ("name", "path") and (field.name == "query" or value not in (None, "", ())):
             stated[field.name] = list(value) if isinstance(value, tuple) else value
-    if saved.facets == ():
-        stated["facets"] = []
     return stated
 
 
