@@ -65,7 +65,7 @@ def size_words(n_bytes: int) -> str:
 
 def speed_words(n_bytes: int, seconds: float) -> str:
     """`3.4 MB/s`; "" where no time passed that could be measured."""
-    return f"{n_bytes / seconds / _KILO**2:.1f} MB/s" if seconds > 0 and n_bytes else ""
+    return f"{size_words(round(n_bytes / seconds))}/s" if seconds > 0 and n_bytes else ""
 
 
 def _facets(page: HitPage, canvas: Canvas) -> Iterator[Text]:

@@ -20,7 +20,7 @@ from searchkit.query.saved import SavedQuery
 from searchkit.rendering.canvas import ASCII, UNICODE, Canvas
 from searchkit.rendering.facet_columns import bar
 from searchkit.rendering.safe import is_safe
-from searchkit.rendering.tables import render_facets, render_info, render_report, render_saved, size_words
+from searchkit.rendering.tables import render_facets, render_info, render_report, render_saved, size_words, speed_words
 from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import FacetCount, HitPage
 
@@ -126,6 +126,12 @@ def test_the_smallest_count_still_has_a_bar() -> None:
 @pytest.mark.parametrize(("n", "words"), [(0, "0 B"), (812, "812 B"), (1_200_000, "1.2 MB"), (3 * 10**12, "3.0 TB")])
 def test_sizes_are_said_in_words(n: int, words: str) -> None:
     assert size_words(n) == words
+
+
+def test_a_speed_has_a_fitting_unit() -> None:
+    assert speed_words(4_300, 3.3) == "1.3 kB/s"
+    assert speed_words(12_000_000, 2) == "6.0 MB/s"
+    assert speed_words(10, 0) == ""
 
 
 TEXT = st.text(st.one_of(st.characters(exclude_categories=[]), st.sampled_from("\x1b\x9b\n\t 彗[]")), max_size=80)
