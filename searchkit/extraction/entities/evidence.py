@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 
 from searchkit.extraction.annotations import EntityKind
@@ -11,6 +12,9 @@ from searchkit.extraction.entities.lexicon import read_lexicon
 Votes = dict[EntityKind, float]
 _REACH = 24
 _AFTER = 20
+_IN_PLACE = 2.5
+_OPENING = "\"'“‘(["
+_PLACE_NAME = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*)?")
 _STRIPPED = ",.;:()\"'“”‘’?!"
 
 
@@ -39,20 +43,32 @@ def _signs() -> tuple[Mapping[str, tuple[tuple[EntityKind, float], ...]], Mappin
     return before, after
 
 
-def read_votes(body: str, start: int, end: int) -> Votes:
-    """Signs for each kind from the words next to `body[start:end]`."""
+def read_votes(body: str, start: int, end: int, *, listed: bool = False) -> Votes:
+    """Signs for each kind from the words next to `body[start:end]`; `listed`: a town or country may well have "the"."""
     before, after = _signs()
     votes: Votes = {}
     words = body[max(0, start - _REACH) : start].split()
     if words:
-        word = words[-1].lstrip("\"'“‘([").casefold() if len(words[-1]) < 3 else words[-1].lstrip("\"'“‘([")
-        for kind, weight in before.get(word, ()):
-            votes[kind] = votes.get(kind, 0.0) + weight
-        if words[-1][-1] in ",;" and len(words) > 1 and body[start - 1 : start] == " " and words[-1][0].isupper():
-            votes["place"] = votes.get("place", 0.0) + 0.2
+        word = words[-1].lstrip(_OPENING)
+        if not (listed and word == "the"):
+            for kind, weight in before.get(word, ()):
+                votes[kind] = votes.get(kind, 0.0) + weight
     following = body[end : end + _AFTER]
-    words = following.split(None, 1)
-    if words and following[0] in " ":
-        for kind, weight in after.get(words[0].strip(_STRIPPED), ()):
-            votes[kind] = votes.get(kind, 0.0) + weight
+    if following.startswith(" "):
+        words = following.split(None, 1)
+        if words:
+            for kind, weight in after.get(words[0].strip(_STRIPPED), ()):
+                votes[kind] = votes.get(kind, 0.0) + weight
+    elif following.startswith(", ") and _is_place(following[2:]):
+        votes["place"] = votes.get("place", 0.0) + _IN_PLACE
     return votes
+
+
+def _is_place(text: str) -> bool:
+    """Whether a country, a state or a region begins the text: `Trosten, | England`."""
+    match = _PLACE_NAME.match(text)
+    if match is None:
+        return False
+    known = read_lexicon().known
+    found = known.get(match[0]) or known.get(match[0].partition(" ")[0]) or known.get(match[0].rstrip("."))
+    return found is not None and found[0] == "place"

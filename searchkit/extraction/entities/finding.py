@@ -32,27 +32,22 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
     support = _read_support(title, given)
     kinds = settle_kinds(body, seen.all, seen.acronyms, support)
     ties = Ties(kinds, seen.acronyms, sorted(support.people))
-    shouted = {id(first): (length, name) for first, length, name in tie_shouted(seen.all, kinds)}
+    shouted = tie_shouted(seen.all, kinds)
     mentions: list[Mention] = []
     at = 0
     for i, sighting in enumerate(seen.all):
         name, end = sighting.shown, sighting.end
         if sighting.shouted:
-            if id(sighting) not in shouted:
+            if i not in shouted:
                 continue
-            length, name = shouted[id(sighting)]
+            length, name = shouted[i]
             end = seen.all[i + length - 1].end
         kind = kinds.get(name)
-        if kind is None or sighting.start < at or _is_bare_opening(sighting, kind):
+        if kind is None or sighting.start < at:
             continue
         mentions.append(Mention(kind, body[sighting.start : end], sighting.start, end, ties.canonical(name, kind)))
         at = end
     return tuple(mentions)
-
-
-def _is_bare_opening(sighting: Sighting, kind: EntityKind) -> bool:
-    del sighting, kind
-    return False
 
 
 def _read_support(title: str, given: Mapping[str, tuple[str, ...]]) -> Support:

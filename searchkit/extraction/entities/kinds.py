@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.evidence import Votes, read_votes
-from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.parsing import LIKELY, SURE
 from searchkit.extraction.entities.sightings import Sighting
 from searchkit.extraction.entities.words import Role, read_roles
@@ -18,6 +17,12 @@ _SURNAME = 4.5
 _FIRST_NAME = 2.0
 _STATED = 4.0
 _SHORT_ORG = 2.0
+# Words that begin many organisations: by themselves they are not short for one.
+_NO_SHORT_FORM = int(
+    Role.STOP | Role.TOPIC | Role.FIRST | Role.DEMONYM | Role.ORG | Role.PLACE | Role.NO_PERSON | Role.TITLE
+)
+_FAMILY = int(Role.FAMILY)
+_GIVEN = int(Role.GIVEN)
 
 
 @dataclass(slots=True)
@@ -84,7 +89,7 @@ def _add_sighting(body: str, sighting: Sighting, cases: dict[str, NameCase]) -> 
         case.base[kind] = sighting.weight + (1.5 if sighting.titled else 0.0)
     if sighting.weight < SURE:
         votes = case.votes
-        for voted, weight in read_votes(body, sighting.start, sighting.end).items():
+        for voted, weight in read_votes(body, sighting.start, sighting.end, listed=kind == "place").items():
             votes[voted] = votes.get(voted, 0.0) + weight
 
 
@@ -103,7 +108,7 @@ def _parts_of_long_names(cases: Mapping[str, NameCase], people: Iterable[str]) -
             first_names.add(name.partition(" ")[0])
         elif case.base.get("org", 0.0) >= LIKELY:
             first = name.partition(" ")[0]
-            if not roles.get(first, 0) & (Role.STOP | Role.TOPIC | Role.FIRST | Role.DEMONYM | Role.ORG | Role.PLACE | Role.NO_PERSON | Role.TITLE):
+            if not roles.get(first, 0) & _NO_SHORT_FORM:
                 org_starts.add(first)
     for name in people:
         surnames.add(surname_of(name))
@@ -124,9 +129,9 @@ def comes_family_first(words: list[str]) -> bool:
     """`Xi Jinping`, `Kim Jong-un`; not `Bruce Lee`, and not `Kim Philby`: there the first word is a given name too."""
     roles = read_roles()
     first = roles.get(words[0], 0)
-    if not first & Role.FAMILY or len(words) > 3:
+    if not first & _FAMILY or len(words) > 3:
         return False
-    if first & Role.GIVEN:
+    if first & _GIVEN:
         return "-" in words[1] or len(words) == 3
     return True
 
@@ -151,8 +156,3 @@ def _choose(case: NameCase, scores: Votes) -> EntityKind | None:
     if not case.inside and not case.supported and not listed and case.base.get("org", 0.0) < 1 and case.base.get("place", 0.0) < 0.5 and case.base.get("person", 0.0) < 1:
         return None
     return kind
-
-
-def is_listed(name: str) -> bool:
-    """Whether a gazetteer or a list of ours knows the name."""
-    return name in read_lexicon().known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -21,7 +21,7 @@ class Lexicon:
         known: name → (kind, the name that facets show); countries and large towns too.
         known_sure: those of `known` that need no sign from their context.
         towns: names of towns, with their population.
-        longest: words in the longest known name.
+        spans: first word of a known name (or a town's) → the words of the longest such name.
         objects: name → the name that facets show.
     """
 
@@ -30,7 +30,7 @@ class Lexicon:
     known_sure: frozenset[str]
     known_folded: Mapping[str, str]
     towns: Mapping[str, int]
-    longest: int
+    spans: Mapping[str, int]
     objects: Mapping[str, str]
     prefixes: Mapping[str, str]
 
@@ -48,17 +48,28 @@ def read_lexicon() -> Lexicon:
         lists[name] = frozenset(entries)
     for section, kind in KNOWN_SECTIONS:
         known.update((name, (kind, shown)) for name, shown in sections[section].items())
+    towns = read_towns()
     unsure = lists["doubtful"] | lists["doubtful_towns"] | lists["surnames"] | lists["given"]
     return Lexicon(
         lists=lists,
         known=known,
         known_sure=frozenset(known) - unsure,
         known_folded={name.casefold(): name for name in known if len(name) > 3},
-        towns=read_towns(),
-        longest=max(name.count(" ") for name in known) + 1,
+        towns=towns,
+        spans=_read_spans((*known, *(town for town in towns if " " in town), *sections["objects"])),
         objects=sections["objects"],
         prefixes={prefix.casefold(): prefix for prefix in sections["prefixes"]},
     )
+
+
+def _read_spans(names: Iterable[str]) -> dict[str, int]:
+    spans: dict[str, int] = {}
+    for name in names:
+        first = name.partition(" ")[0]
+        length = name.count(" ") + 1
+        if length > spans.get(first, 0):
+            spans[first] = length
+    return spans
 
 
 def _sections(file: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:

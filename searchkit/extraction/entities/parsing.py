@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+import re
+from typing import NamedTuple
 
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.lexicon import read_lexicon
@@ -14,6 +15,8 @@ from searchkit.extraction.entities.words import Role, read_roles
 # Runs repeat from article to article; so many are kept, oldest out first.
 _CACHED_RUNS = 60_000
 _MAX_WORDS = 40
+_MAX_SHOUTED = 4
+_DIGIT = re.compile(r"\d")
 SURE = 3.0
 LIKELY = 2.0
 WEAK = 1.0
@@ -23,11 +26,11 @@ ORG, SOFT, OPENER, COMPANY = int(Role.ORG), int(Role.SOFT), int(Role.OPENER), in
 PLACE, PLACE_OPENER, PLACE_OF, DEMONYM = int(Role.PLACE), int(Role.PLACE_OPENER), int(Role.PLACE_OF), int(Role.DEMONYM)
 GIVEN, FAMILY, NO_PERSON, SURNAME = int(Role.GIVEN), int(Role.FAMILY), int(Role.NO_PERSON), int(Role.SURNAME)
 TOPIC, VESSEL, SERIES, TITLE_IN_ORG = int(Role.TOPIC), int(Role.VESSEL), int(Role.SERIES), int(Role.TITLE_IN_ORG)
+CONTEST = int(Role.CONTEST)
 LARGE_TOWN = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A name inside a run.
 
     Attributes:
@@ -52,8 +55,7 @@ class Piece:
     opens: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A run understood.
 
     Attributes:
@@ -71,40 +73,62 @@ class Run:
     ends_in_org: bool
 
 
+NO_NAME = Run((), 0, False, False, False)
 Word = tuple[str, int, int, int]  # the word, its start and end in the run, its roles
 
 
 @functools.lru_cache(maxsize=_CACHED_RUNS)
 def parse_run(run: str, opening: bool) -> Run:
     """Pieces of a run; `opening`: its first word has a capital anyway."""
+    words = _words(run)
+    if len(words) == 1 and words[0][3] & STOP and not words[0][3] & INNER:
+        return NO_NAME
+    if not any(word[3] for word in words) and not _DIGIT.search(run) and not run.isupper():
+        spans = read_lexicon().spans
+        if not any(word[0] in spans for word in words):
+            # The most common case by far: nothing is known of any word.
+            chunk = _Chunk(run, words, opening=opening)
+            chunk.name_group(words)
+            return Run(tuple(chunk.found), words[-1][2], False, False, False)
+    if run.isupper() and _is_shouted(words):
+        return Run(tuple(_shouted(words)), 0, False, False, False)
+    pieces: list[Piece] = []
+    for chunk, first in _chunks(words, opening):
+        pieces.extend(_Chunk(run, chunk, opening=first).pieces())
+    tail = _tail(words)
+    return Run(
+        tuple(pieces),
+        tail[-1][2] if tail else 0,
+        bool(tail) and all(word[3] & (TOPIC | INNER) for word in tail[:-1]) and bool(tail[-1][3] & (TOPIC | ORG)),
+        bool(words[-1][3] & HARD),
+        bool(tail) and bool(tail[-1][3] & ORG),
+    )
+
+
+def _words(run: str) -> list[Word]:
     roles = read_roles()
-    words: list[Word] = []
+    if run.isascii() and run.replace(" ", "").isalnum():
+        words: list[Word] = []
+        at = 0
+        for text in run.split(" ", _MAX_WORDS)[:_MAX_WORDS]:
+            if text[0].isupper():
+                words.append((text, at, at + len(text), roles.get(text, 0)))
+            at += len(text) + 1
+        return words
+    words = []
     for match in word_pattern().finditer(run):
         text, start, end = match[0], match.start(), match.end()
         text, cut = _without_tail(text)
         words.append((text, start, end - cut, roles.get(text[:-1] if text[-1] == "." else text, 0)))
         if len(words) == _MAX_WORDS:
             break
-    if _is_shouted(words):
-        return Run(tuple(_shouted(words)), 0, False, False, False)
-    pieces: list[Piece] = []
-    for chunk, first in _chunks(words, opening):
-        pieces.extend(_Chunk(run, chunk, opening=first).pieces())
-    tail = _tail(words)
-    last = words[-1][3] if words else 0
-    return Run(
-        tuple(pieces),
-        tail[-1][2] if tail else 0,
-        bool(tail) and all(word[3] & (TOPIC | INNER) for word in tail[:-1]) and bool(tail[-1][3] & (TOPIC | ORG)),
-        bool(last & HARD),
-        bool(tail) and bool(tail[-1][3] & ORG),
-    )
+    return words
 
 
 def known_at(run: str, words: list[Word], at: int) -> tuple[int, EntityKind, str] | None:
     """The longest well-known name that begins with that word: how many words, its kind, the name that facets show."""
     lexicon = read_lexicon()
-    for length in range(min(lexicon.longest, len(words) - at), 0, -1):
+    for length in range(min(lexicon.spans.get(words[at][0], 0), len(words) - at), 0, -1):
         name = run[words[at][1] : words[at + length - 1][2]]
         if name in lexicon.objects:
             return length, "object", lexicon.objects[name]
@@ -128,6 +152,8 @@ def _is_shouted(words: list[Word]) -> bool:
     capitals = [text for text, _, _, _ in words if text.isupper() and len(text) > 1 and text[-1] != "."]
     if len(words) == 1:
         return len(capitals) == 1 and len(capitals[0]) > 6 and capitals[0].isalpha() and capitals[0] not in known
+    if " ".join(text for text, _, _, _ in words).casefold() in read_lexicon().known_folded:
+        return True
     return len(capitals) >= 2 and len(capitals) * 3 >= len(words) * 2 and any(len(text) > 4 for text in capitals)
 
 
@@ -137,7 +163,7 @@ def _shouted(words: list[Word]) -> list[Piece]:
     pieces: list[Piece] = []
     at = 0
     while at < len(words):
-        for length in range(min(lexicon.longest, len(words) - at), 0, -1):
+        for length in range(min(_MAX_SHOUTED, len(words) - at), 0, -1):
             part = words[at : at + length]
             text = " ".join(word[0] for word in part)
             name = text if "." in text else lexicon.known_folded.get(text.casefold(), "")
@@ -176,7 +202,9 @@ def _chunks(words: list[Word], opening: bool) -> list[tuple[list[Word], bool]]:
             titled = i > 0 and words[i - 1][3] & HARD
             named = i + 1 < len(words) and not words[i + 1][3] & (STOP | TITLE | DEMONYM) and not (opening and i == 0)
             breaks = 0 if titled or named else breaks
-        if breaks:
+        if roles & CONTEST and chunk:
+            chunk, first = [], False  # "U.S. Open", "World Cup": a contest is no place
+        elif breaks:
             if chunk:
                 chunks.append((chunk, first))
             chunk, first = [], False
@@ -222,7 +250,7 @@ class _Chunk:
                 self._add(words[i:stop], "object", SURE)
                 i = begin = stop
                 continue
-            shown = parse_designation(text) if any(c.isdigit() for c in text) else None
+            shown = parse_designation(text) if not text.isalpha() else None
             if shown:
                 self._split_titles(words[begin:i])
                 stop = i + 1
@@ -250,6 +278,7 @@ class _Chunk:
             while stop < len(words) and words[stop][3] & TITLE and not (hard and words[stop][3] & (GIVEN | FAMILY)):
                 hard = hard or bool(words[stop][3] & HARD)
                 stop += 1
+            hard = hard or (stop < len(words) and bool(words[stop][3] & GIVEN) and i == 0)
             if not hard or self._is_in_org(words, i, stop):
                 continue
             if i and known_at(self.run, words[:stop], i - 1) is None and words[i - 1][3] & GIVEN and stop - i == 1 and stop == len(words):
@@ -335,14 +364,14 @@ class _Chunk:
                 group.append(words[i])
                 i += 1
                 continue
-            self._name_group(group, before_title)
+            self.name_group(group, before_title=before_title)
             group = []
             length = 1
             if known:
                 length, kind, shown = known
                 self._add_known(words[i : i + length], kind, shown)
             i += length
-        self._name_group(group, before_title)
+        self.name_group(group, before_title=before_title)
 
     def _is_part_of_person(self, words: list[Word], at: int) -> bool:
         """`Michael Jordan`, `Paris Hilton`'s like: a known name of one word beside a given name."""
@@ -356,8 +385,13 @@ class _Chunk:
         sure = len(words) > 1 or kind == "object" or name in read_lexicon().known_sure
         self._add(words, kind, SURE if sure else WEAK, shown=shown)
 
-    def _name_group(self, words: list[Word], before_title: bool) -> None:
+    def name_group(self, words: list[Word], *, before_title: bool = False) -> None:
         """Words that no list knows as anything but parts of people's names."""
+        for i in range(1, len(words) if "&" in self.run else 0):
+            if "&" in self.run[words[i - 1][2] : words[i][1]]:
+                self.name_group(words[:i], before_title=before_title)
+                self.name_group(words[i:], before_title=before_title)
+                return
         if not words:
             return
         if len(words) == 1:
@@ -389,8 +423,7 @@ class _Chunk:
         if roles & (ORG | PLACE | COMPANY | TITLE) or len(text) < 2 or _is_initial(text) or text[0].isdigit():
             return
         if text.isupper():
-            if text.isalpha() and 2 < len(text) <= 6:
-                self._add([word], "org", WEAK)
+            self._name_capitals(word)
             return
         doubtful = roles & (GIVEN | SURNAME) or text in read_lexicon().lists["doubtful_towns"]
         if people >= LARGE_TOWN and not doubtful:
@@ -403,6 +436,17 @@ class _Chunk:
             self._add([word], "org", 0.5)
         else:
             self._add([word], None, 0.0)
+
+    def _name_capitals(self, word: Word) -> None:
+        """`KDP` may be an organisation, `LONDON` is London, `SOCCER` heads a line."""
+        text = word[0]
+        lexicon = read_lexicon()
+        name = lexicon.known_folded.get(text.casefold())
+        if name is not None and name in lexicon.known_sure:
+            kind, shown = lexicon.known[name]
+            self._add([word], kind, SURE, shown=shown)
+        elif text.isalpha() and 2 < len(text) <= 6 and not read_roles().get(text.capitalize(), 0) & (STOP | FIRST | NO_PERSON | TITLE):
+            self._add([word], "org", WEAK)
 
     def _add(self, words: list[Word], kind: EntityKind | None, weight: float, *, shown: str = "", titled: bool = False, opens: str = "") -> None:
         start, end = words[0][1], words[-1][2]

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.objects import number_after
-from searchkit.extraction.entities.parsing import LIKELY, SURE, Piece, Run, parse_run
-from searchkit.extraction.entities.runs import opens_sentence, run_pattern
+from searchkit.extraction.entities.parsing import LIKELY, NO_NAME, SURE, Piece, Run, parse_run
+from searchkit.extraction.entities.runs import opens_sentence, run_pattern, start_with_article
 from searchkit.extraction.entities.words import Role, read_roles
 
+_OPENER = int(Role.OPENER)
+_TOPIC = int(Role.TOPIC)
+_NUMBERED = int(Role.NUMBERED)
 _MAX_GAP = 9
+_AFTER_ARTICLE = frozenset("-'’")
 _OF = frozenset((" of ", " of the ", " for ", " for the ", " on ", " on the "))
+_IN = frozenset((" in ", " in the "))
 _AND = frozenset((" and ", " & ", ", and ", " and the "))
 _ACRONYM = re.compile(r" \( ?([A-Z][A-Za-z&.\-]{1,9}) ?\)")
 _WITH_ON = ("Committee", "Commission", "Council", "Conference", "Subcommittee", "Convention")
-_LOWER_INITIALS = frozenset("of the and for on in to de la et".split())
+_ORDINALS = frozenset(("st ", "nd ", "rd ", "th "))
+_ORDINAL = re.compile(r"(?<![\w.])\d{1,3}(?:st|nd|rd|th) \Z")
 
 
 @dataclass(slots=True)
@@ -51,12 +56,22 @@ def read_sightings(body: str) -> Sightings:
     found: list[Sighting] = []
     acronyms: dict[str, str] = {}
     known = read_lexicon().known
+    function_words = _function_words()
     before: Run | None = None
     before_start = before_end = -1
     for match in run_pattern().finditer(body):
-        start, end = match.span()
         text = match[0]
+        if text in function_words:
+            before = None
+            continue
+        start, end = match.span()
+        if start and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
+            start = start_with_article(body, start)
+            text = body[start:end]
         run = parse_run(text, opens_sentence(body, start))
+        if run is NO_NAME:
+            before = None
+            continue
         from_ = 0
         if before is not None and start - before_end <= _MAX_GAP:
             from_ = _join(body, found, before, before_start, before_end, start, run, end)
@@ -67,6 +82,13 @@ def read_sightings(body: str) -> Sightings:
             _read_acronym(body, found[-1], acronyms)
         before, before_start, before_end = run, start, end
     return Sightings(found, acronyms)
+
+
+@functools.cache
+def _function_words() -> frozenset[str]:
+    """Runs that are no more than a function word: half of all runs, at the starts of sentences."""
+    lists = read_lexicon().lists
+    return lists["stop"] - lists["inner"] - frozenset(read_lexicon().spans)
 
 
 def initials_of(name: str) -> str:
@@ -81,6 +103,11 @@ def _settle(body: str, piece: Piece, offset: int, known: object) -> Sighting:
         stop = number_after(body, end)
         if stop > end:
             return Sighting(start, stop, body[start:stop], "object", SURE, False, False, False, "")
+    if kind == "org" and piece.start == 0 and body[offset - 3 : offset] in _ORDINALS and _is_numbered(shown):
+        match = _ORDINAL.search(body, max(0, offset - 7), offset)
+        if match:
+            start = match.start()
+            shown = body[start:end]
     if opening and weight < LIKELY and " " in shown and (kind == "person" or kind is None) and body[start:end] == shown:
         first, _, rest = shown.partition(" ")
         if _is_common_word(body, first):
@@ -96,7 +123,7 @@ def _is_common_word(body: str, word: str) -> bool:
 def _join(body: str, found: list[Sighting], before: Run, before_start: int, before_end: int, start: int, run: Run, end: int) -> int:
     """Let the name before go on into this run where "of", "for", "on", "and" bind; how much of the run that takes."""
     gap = body[before_end:start]
-    if gap not in _OF and gap not in _AND:
+    if gap not in _OF and gap not in _AND and gap not in _IN:
         return 0
     known = read_lexicon().known
     last = found[-1] if found and found[-1].end == before_end else None
@@ -107,6 +134,8 @@ def _join(body: str, found: list[Sighting], before: Run, before_start: int, befo
                 found.pop()
             found.append(Sighting(begin, end, whole[1], whole[0], SURE, False, False, False, "of", joined=True))
             return end - start
+    if gap in _IN:
+        return 0
     if last is None:
         return _office_words(run) if before.office and gap in _OF else 0
     if run.tail == 0 or any(piece.titled for piece in run.pieces if piece.start < run.tail):
@@ -143,12 +172,17 @@ def _office_words(run: Run) -> int:
 
 @functools.lru_cache(maxsize=4096)
 def _is_org_opener(name: str) -> bool:
-    return bool(read_roles().get(name.rpartition(" ")[2], 0) & Role.OPENER)
+    return bool(read_roles().get(name.rpartition(" ")[2], 0) & _OPENER)
 
 
 @functools.lru_cache(maxsize=4096)
 def _is_topic(name: str) -> bool:
-    return bool(read_roles().get(name.rpartition(" ")[2], 0) & Role.TOPIC)
+    return bool(read_roles().get(name.rpartition(" ")[2], 0) & _TOPIC)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_numbered(name: str) -> bool:
+    return bool(read_roles().get(name.rpartition(" ")[2], 0) & _NUMBERED)
 
 
 def _read_acronym(body: str, last: Sighting, acronyms: dict[str, str]) -> None:
@@ -164,8 +198,3 @@ def _read_acronym(body: str, last: Sighting, acronyms: dict[str, str]) -> None:
     if fits and last.kind != "place":
         last.kind, last.weight, last.opening = "org", SURE, False
     acronyms[acronym] = last.shown
-
-
-def occurrences(found: list[Sighting]) -> Iterator[Sighting]:
-    """The sightings that are no words of a headline in capitals."""
-    return (sighting for sighting in found if not sighting.shouted)

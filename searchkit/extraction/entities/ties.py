@@ -11,6 +11,10 @@ from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.sightings import Sighting, initials_of
 from searchkit.extraction.entities.words import Role, read_roles
 
+_GIVEN = int(Role.GIVEN)
+_ORG_MARKS = int(Role.COMPANY | Role.ORG)
+_MAX_SHOUTED = 5
+
 
 class Ties:
     """The name that facets count for each mention of an article, in reading order."""
@@ -46,7 +50,7 @@ class _PeopleByShortForm:
             full = self._fullest[name]
             self._called.setdefault(surname_of(name), full)
             first = name.partition(" ")[0]
-            if roles.get(first, 0) & Role.GIVEN:
+            if roles.get(first, 0) & _GIVEN:
                 self._called.setdefault(first, full)
 
     def full(self, name: str) -> str:
@@ -73,7 +77,7 @@ def _tie_orgs(names: Mapping[str, int], acronyms: Mapping[str, str]) -> dict[str
         if " " in name:
             by_initials.setdefault(initials_of(name), name)
             words = name.split(" ")
-            while len(words) > 1 and roles.get(words[-1].rstrip("."), 0) & (Role.COMPANY | Role.ORG):
+            while len(words) > 1 and roles.get(words[-1].rstrip("."), 0) & _ORG_MARKS:
                 words.pop()
                 by_start.setdefault(" ".join(words), set()).add(name)
     for name in names:
@@ -86,24 +90,28 @@ def _tie_orgs(names: Mapping[str, int], acronyms: Mapping[str, str]) -> dict[str
     return ties
 
 
-def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> list[tuple[Sighting, int, str]]:
-    """Words of headlines in capitals that are names of the article: the first word, how many, the name."""
-    if not any(sighting.shouted for sighting in found):
-        return []
+def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> dict[int, tuple[int, str]]:
+    """Words of headlines in capitals that are names of the article: index of the first → how many words, the name."""
+    shouted = [i for i, sighting in enumerate(found) if sighting.shouted]
+    if not shouted:
+        return {}
     folded = {name.casefold(): name for name in kinds}
-    longest = max((name.count(" ") + 1 for name in folded), default=1)
-    tied: list[tuple[Sighting, int, str]] = []
-    i = 0
-    while i < len(found):
-        length = 1
-        if found[i].shouted:
-            for length in range(min(longest, 5), 0, -1):
-                part = found[i : i + length]
-                adjacent = len(part) == length and all(s.shouted for s in part)
-                if adjacent and all(b.start - a.end == 1 for a, b in zip(part, part[1:], strict=False)):
-                    name = folded.get(" ".join(s.shown for s in part).casefold())
-                    if name is not None:
-                        tied.append((found[i], length, name))
-                        break
-        i += length
+    tied: dict[int, tuple[int, str]] = {}
+    free = 0
+    for i in shouted:
+        if i < free:
+            continue
+        words = [found[i].shown]
+        best = 1, folded.get(words[0].casefold())
+        for j in range(i + 1, min(i + _MAX_SHOUTED, len(found))):
+            if not found[j].shouted or found[j].start - found[j - 1].end != 1:
+                break
+            words.append(found[j].shown)
+            name = folded.get(" ".join(words).casefold())
+            if name is not None:
+                best = len(words), name
+        length, name = best
+        if name is not None:
+            tied[i] = length, name
+            free = i + length
     return tied

@@ -33,6 +33,8 @@ class Role(IntFlag):
     NO_PERSON = 262144
     SURNAME = 524288
     TITLE_IN_ORG = 1048576
+    CONTEST = 2097152
+    NUMBERED = 4194304
 
 
 _LISTS = {
@@ -57,6 +59,8 @@ _LISTS = {
     "never_person": Role.NO_PERSON,
     "surnames": Role.SURNAME,
     "titles_in_orgs": Role.TITLE_IN_ORG,
+    "contests": Role.CONTEST,
+    "numbered_units": Role.NUMBERED,
 }
 
 
@@ -68,6 +72,8 @@ def read_roles() -> Mapping[str, int]:
     for name, role in _LISTS.items():
         for word in lists[name]:
             roles[word] = roles.get(word, 0) | int(role)
+    for word in lists["job_nouns"]:
+        roles[word.capitalize()] = roles.get(word.capitalize(), 0) | int(Role.TITLE)
     for word in lists["demonyms"]:
         if not word.endswith(("ese", "sh", "ch", "s")):
             roles.setdefault(word + "s", int(Role.DEMONYM))
