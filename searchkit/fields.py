@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from searchkit.errors import UnknownField
@@ -39,13 +39,13 @@ class Field:
 
 FIELDS: tuple[Field, ...] = (
     Field("id", "key", "16 hex digits; any unique beginning will do", ("unique_url_hash", "uri", "identifier", "guid")),
-    Field("url", "key", "the address it was published at", ("canonical_url", "normalized_url", "link")),
-    Field("title", "text", "the headline", ("headline", "article_title"), weight=3.0),
+    Field("url", "key", "the address it was published at", ("canonical_url", "normalized_url", "link", "web_url")),
+    Field("title", "text", "the headline", ("headline", "article_title", "web_title"), weight=3.0),
     Field(
         "body",
         "text",
         "the text without furniture",
-        ("text", "content", "article_body", "maintext", "text_content"),
+        ("text", "content", "article_body", "maintext", "text_content", "content_text", "content_html", "body_text"),
         weight=1.0,
     ),
     Field("summary", "text", "the source's own abstract", ("description", "abstract", "teaser")),
@@ -71,7 +71,7 @@ FIELDS: tuple[Field, ...] = (
             "publication_date",
             "publish_date",
             "date_published",
-            "content_created",
+            "web_publication_date", "content_created",
             "pub_date",
         ),
     ),
@@ -104,7 +104,7 @@ DATES = tuple(f.name for f in FIELDS if f.kind == "date")
 DATE_STEPS = ("day", "week", "month", "year")
 
 
-@cache
+@lru_cache(maxsize=4096)  # bounded: the keys of imports are anybody's
 def canonical_name(key: str) -> str | None:
     """The field that a key of an import means ("datePublished" → "date"); None where the table has none."""
     snake = "".join(

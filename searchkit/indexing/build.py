@@ -13,7 +13,7 @@ from pathlib import Path
 import orjson
 from whoosh.index import FileIndex
 
-from searchkit.articles.discovery import find_roots
+from searchkit.articles.discovery import Source, find_roots, find_sources
 from searchkit.codec.columns import read_blobs, read_facet, read_numbers
 from searchkit.errors import ArticleMissing, IndexDamaged, IndexForeign, IndexMissing, IndexVersion
 from searchkit.extraction import DateHabits
@@ -61,7 +61,11 @@ def build_index(
             run = Run(None if target.afresh else target.index, target.writer, ledger, options, progress)
 
             def work() -> int | None:
-                run.read_and_write(roots, (location.resolve(),), preparer, habits, jobs)
+                own = (location.resolve(),)
+                # Walked twice: a run without a time left is worse than a run a little longer.
+                total = sum(s.n_bytes for s in find_sources(roots, exclude=own) if isinstance(s, Source))
+                progress.stage("reading", total_bytes=total)
+                run.read_and_write(roots, own, preparer, habits, jobs)
                 if not options.keep_missing:
                     run.remove_vanished(roots)
                 progress.stage("writing")

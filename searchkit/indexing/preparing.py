@@ -74,7 +74,7 @@ class Preparer:
     today: dt.date
     entities: bool
 
-    def prepare(self, batch: Sequence[Found]) -> tuple[list[Prepared], dict[str, object]]:
+    def prepare(self, batch: Sequence[Found]) -> tuple[list[Prepared], dict[str, dict[str, int]]]:
         """The batch prepared, and what its dates tell of their sources' habits."""
         habits = DateHabits()
         return [self._prepare_one(found, habits) for found in batch], habits.as_dict()
@@ -106,7 +106,7 @@ def finish_preparing(found: Found, annotations: Annotations) -> Prepared:
     elif basis == "place" and found.number is not None:
         number = found.number
     document = build_document(found.article, annotations, root=found.root, number=number)
-    return Prepared(found, number, basis, document, warnings=(*found.article.notes, *annotations.warnings))
+    return Prepared(found, number, basis, document, warnings=annotations.warnings)
 
 
 def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, *, jobs: int) -> Iterator[Prepared]:
@@ -133,7 +133,7 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
         context = get_context("spawn")
         pool = ProcessPoolExecutor(max(1, jobs - 1), mp_context=context, initializer=_ignore_interrupts)
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-        waiting: deque[Future[tuple[list[Prepared], dict[str, object]]]] = deque()
+        waiting: deque[Future[tuple[list[Prepared], dict[str, dict[str, int]]]]] = deque()
         try:
             for batch in batches:
                 waiting.append(pool.submit(preparer.prepare, batch))
@@ -146,7 +146,7 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
             raise InputError("a worker process died; the index is as it was", hint=hint) from error
 
 
-def _take(result: tuple[list[Prepared], dict[str, object]], habits: DateHabits) -> Iterator[Prepared]:
+def _take(result: tuple[list[Prepared], dict[str, dict[str, int]]], habits: DateHabits) -> Iterator[Prepared]:
     prepared, learnt = result
     habits.merge(DateHabits.from_dict(learnt))
     yield from prepared

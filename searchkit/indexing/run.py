@@ -10,7 +10,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
 from searchkit.article import Article, Skip
-from searchkit.articles.discovery import Root, Source, find_sources
+from searchkit.articles.discovery import Root, Source, coverage, find_sources
 from searchkit.articles.reading import read_articles
 from searchkit.codec.columns import read_blobs, read_facet, read_numbers
 from searchkit.errors import InputError
@@ -174,10 +174,11 @@ class Run:
 
     def remove_vanished(self, roots: Sequence[Root]) -> None:
         """Take out what stood below the roots and does no more."""
+        covered = coverage(roots)
         for entry in self._ledger.unseen():
             assert entry.doc is not None
             root, path, record = self._old.where(entry.doc)
-            if any(r.covers(root, path) for r in roots) and not self._ledger.could_not_read(f"{root}/{path}", record):
+            if covered(root, path) and not self._ledger.could_not_read(f"{root}/{path}", record):
                 self.tally.removed += 1
                 if self._writer is not None:
                     self._writer.delete_document(entry.doc)
