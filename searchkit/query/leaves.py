@@ -21,7 +21,7 @@ _BOOST = re.compile(r"\d{1,9}(?:\.\d{0,40})?|\.\d{1,40}", re.ASCII)
 _SUFFIXED = re.compile(r"(?P<text>[^^]*?)(?:~(?P<fuzz>[\d.]*))?(?:\^(?P<boost>[^^]*))?", re.ASCII)
 _SLOP = re.compile(r"0*[1-9]\d{0,3}", re.ASCII)
 # `Putin?` asks; `w?ld` and `wo??` are patterns.
-_ASKS = re.compile(r"[^*?]*[^\W_][^*?]*\?[\W_]*")
+_ASKS = re.compile(r"[^*?]*[^\W_*?][^*?]*\?[^\w*?]*")
 _QUOTED_PATTERN = re.compile(r"[^\W_][*]|[*][^\W_]|[^\W_]\?[^\W_]")
 
 # Operators of news databases, known so that they are refused and not searched as words.
