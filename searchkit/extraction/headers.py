@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from searchkit.extraction.annotations import Origin, Role
+from searchkit.extraction.clues import DateClue, is_told_of
 from searchkit.extraction.lines import Line
-from searchkit.extraction.patterns import first_match, furniture_line, line_patterns
+from searchkit.extraction.patterns import first_match, line_patterns, read_furniture
 
 MAX_TITLE_CHARS = 120
 _CUT_TITLE_CHARS = 100
 # A headline may be longer where the line after it says what it is: a byline, a date.
 _MAX_SCRAPED_TITLE_CHARS = 250
+_BARE_DATES = ("date", "name_date", "place_date")
 _HEADER_ZONE = 14
 _HEADER_ZONE_IN_DUMP = 40
 # Headers are looked for this many lines into the text: captions and a late byline stand there.
@@ -21,16 +22,6 @@ _LINES_OF_PROSE = 2
 _SENTENCE = re.compile(r".+?[.!?…。！？](?=[\"'”’»)\]]*(?:\s|$))[\"'”’»)\]]*", re.S)
 _WORTH_TRYING = re.compile(r"[:\d|(@/]|(?i:by|written|posted|reported|edited|published)\b")
 _SMALL_WORDS = {"de", "da", "do", "del", "la", "el", "of", "upon", "sur", "al", "am", "the", "and"}
-
-
-@dataclass(frozen=True, slots=True)
-class DateClue:
-    """A string that may be a date, with where it stood."""
-
-    raw: str
-    origin: Origin
-    role: Role = "published"
-    rejected_because: str | None = None
 
 
 @dataclass(slots=True)
@@ -78,7 +69,7 @@ def read_header(lines: Sequence[Line], *, title: str, dump: bool, start: int = 0
         if title and _same_title(line.text, title) and i <= start + 2:
             header.lines[i] = "title"
             continue
-        name = _read_line(header, i, line)
+        name = _read_line(header, i, line, lines[i - 1])
         if name is None and line.is_prose:
             n_prose += 1
             if n_prose > _LINES_OF_PROSE:
@@ -121,11 +112,14 @@ def cased_place(place: str) -> str:
     return " ".join(w.lower() if i and w.lower() in _SMALL_WORDS else w for i, w in enumerate(words))
 
 
-def _read_line(header: Header, i: int, line: Line) -> str | None:
+def _read_line(header: Header, i: int, line: Line, before: Line) -> str | None:
     if len(line.text) > 220 or not _WORTH_TRYING.search(line.text):
         return None
     found = first_match("header", line.text)
     if found is None:
+        return None
+    # A line break in mid-sentence can leave a date alone on its line.
+    if found[0] in _BARE_DATES and i and not before.ends_sentence and is_told_of(before.text[-30:] + " "):
         return None
     header.add(i, found[0], dict(found[1]))
     return found[0]
@@ -136,7 +130,7 @@ def _find_title(header: Header, lines: Sequence[Line], *, first: int, start: int
         _find_title_in_dump(header, lines, first=first, start=start)
         return
     for i, line in enumerate(lines[:4]):
-        if i in header.lines or furniture_line().fullmatch(line.text):
+        if i in header.lines or read_furniture(line.text):
             continue
         nexts = [j for j in range(i + 1, min(i + 3, len(lines))) if j in header.lines]
         limit = _MAX_SCRAPED_TITLE_CHARS if nexts else MAX_TITLE_CHARS
@@ -162,12 +156,7 @@ def _find_title_in_dump(header: Header, lines: Sequence[Line], *, first: int, st
     for i in range(max(0, first), min(len(lines), max(anchor, start) + 1)):
         text = lines[i].text
         n = lines[i].n_words
-        if (
-            i in header.lines
-            or not 3 <= n <= 30
-            or len(text) > _MAX_SCRAPED_TITLE_CHARS
-            or furniture_line().fullmatch(text)
-        ):
+        if i in header.lines or not 3 <= n <= 30 or len(text) > _MAX_SCRAPED_TITLE_CHARS or read_furniture(text):
             continue
         # Length speaks for a headline, distance against; a page often prints its headline twice.
         score = min(n, 9) - 1.2 * abs(anchor - i) - 3 * text.endswith(".") + 3 * (seen.get(text, 0) > 1)
@@ -178,7 +167,9 @@ def _find_title_in_dump(header: Header, lines: Sequence[Line], *, first: int, st
 
 
 def _same_title(line: str, title: str) -> bool:
-    return line == title or (abs(len(line) - len(title)) <= 40 and _plain(line) == _plain(title))
+    return line == title or (
+        abs(len(line) - len(title)) <= 40 and line[0].lower() == title[0].lower() and _plain(line) == _plain(title)
+    )
 
 
 def _plain(text: str) -> str:
