@@ -91,10 +91,9 @@ def is_told_of(before: str) -> bool:
 
 
 def _clues_in_path(path: str, origin: Origin) -> Iterator[DateClue]:
-    for found in _FOLDERS.finditer(path):
-        yield DateClue("-".join(f"{int(p):02}" for p in found.groups() if p), origin)
-    for found in _IN_NAME.finditer(path):
-        yield DateClue(f"{found[1]}-{found[3]}-{found[4]}", origin)
+    days = ["-".join(f"{int(p):02}" for p in found.groups() if p) for found in _FOLDERS.finditer(path)]
+    days += [f"{found[1]}-{found[3]}-{found[4]}" for found in _IN_NAME.finditer(path)]
+    yield from (DateClue(day, origin) for day in dict.fromkeys(days))
 
 
 def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[bool, DateClue]:

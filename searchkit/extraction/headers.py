@@ -12,6 +12,7 @@ from searchkit.extraction.patterns import first_match, line_patterns, read_furni
 
 MAX_TITLE_CHARS = 120
 _CUT_TITLE_CHARS = 100
+_TITLE_SCAN_CHARS = 1_000
 # A headline may be longer where the line after it says what it is: a byline, a date.
 _MAX_SCRAPED_TITLE_CHARS = 250
 _BARE_DATES = ("date", "name_date", "place_date")
@@ -81,7 +82,7 @@ def read_header(lines: Sequence[Line], *, title: str, dump: bool, start: int = 0
 
 def derived_title(body: str) -> str:
     """A title for a text that has none: its first line where that is short, else its first sentence, cut."""
-    first = next((line.strip() for line in body.splitlines() if line.strip()), "")
+    first = next((line.strip() for line in body[:_TITLE_SCAN_CHARS].splitlines() if line.strip()), "")
     if len(first) <= MAX_TITLE_CHARS and not first.endswith((".", "。")):
         return first
     found = _SENTENCE.match(first)

@@ -31,7 +31,7 @@ def test_what_the_source_states_beats_what_the_text_prints_and_both_are_kept() -
         DateClue("2001-01-01", "metadata"),
     ]
     guesses, _ = judged(*clues)
-    assert [g.origin for g in guesses] == ["metadata", "header", "text"][:2] + ["dateline", "url", "file_name", "text"]
+    assert [g.origin for g in guesses] == ["metadata", "header", "dateline", "url", "file_name", "text"]
 
 
 def test_a_byline_date_beats_the_footer_date() -> None:
