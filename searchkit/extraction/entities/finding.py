@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from searchkit.extraction.annotations import ENTITY_KINDS, EntityKind, Mention
 from searchkit.extraction.entities.kinds import Support, settle_kinds
+from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.sightings import Sighting, read_sightings
 from searchkit.extraction.entities.ties import Ties, tie_shouted
 
@@ -33,6 +34,7 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
     kinds = settle_kinds(body, seen.all, seen.acronyms, support)
     ties = Ties(kinds, seen.acronyms, sorted(support.people))
     shouted = tie_shouted(seen.all, kinds)
+    words_too = read_lexicon().lists["doubtful_towns"]
     mentions: list[Mention] = []
     at = 0
     for i, sighting in enumerate(seen.all):
@@ -43,7 +45,7 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
             length, name = shouted[i]
             end = seen.all[i + length - 1].end
         kind = kinds.get(name)
-        if kind is None or sighting.start < at:
+        if kind is None or sighting.start < at or (sighting.opening and name in words_too):
             continue
         mentions.append(Mention(kind, body[sighting.start : end], sighting.start, end, ties.canonical(name, kind)))
         at = end

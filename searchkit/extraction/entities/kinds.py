@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.evidence import Votes, read_votes
+from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.parsing import LIKELY, SURE
 from searchkit.extraction.entities.sightings import Sighting
 from searchkit.extraction.entities.words import Role, read_roles
@@ -14,9 +16,13 @@ from searchkit.extraction.entities.words import Role, read_roles
 THRESHOLD = 1.0
 _MAX_VOTE = 4.0
 _SURNAME = 4.5
+_SURNAME_OF_PLACE = 2.0  # "Jordan" beside "Michael Jordan"
 _FIRST_NAME = 2.0
 _STATED = 4.0
 _SHORT_ORG = 2.0
+_TEAM = 6.0
+_MIN_TEAMS = 4
+_SCORE = re.compile(r" \d{1,3}(?:-\d{1,3})?(?=[\s,;.(]|$)(?! (?:percent|per|pct|million|billion|mln|[A-Za-z]))(?!\.\d{2}| \d{4})")
 # Words that begin many organisations: by themselves they are not short for one.
 _NO_SHORT_FORM = int(
     Role.STOP | Role.TOPIC | Role.FIRST | Role.DEMONYM | Role.ORG | Role.PLACE | Role.NO_PERSON | Role.TITLE
@@ -33,6 +39,7 @@ class NameCase:
     votes: Votes = field(default_factory=dict)
     inside: int = 0  # sightings inside a sentence
     count: int = 0
+    scored: int = 0  # sightings with a score after them
     supported: bool = False
 
 
@@ -49,12 +56,16 @@ def settle_kinds(body: str, found: list[Sighting], acronyms: Mapping[str, str], 
     """Name → kind; a name that is none is not in it."""
     cases: dict[str, NameCase] = {}
     for sighting in found:
-        if not sighting.shouted:
+        if not sighting.shouted and sighting.weight >= 0:
             _add_sighting(body, sighting, cases)
     surnames, first_names, org_starts = _parts_of_long_names(cases, support.people)
+    teams = _read_teams(cases)
     kinds: dict[str, EntityKind] = {}
     for name, case in cases.items():
         scores = dict(case.base)
+        if name in teams:
+            scores["org"] = scores.get("org", 0.0) + _TEAM
+            case.supported = True
         for kind, weight in case.votes.items():
             scores[kind] = scores.get(kind, 0.0) + max(-_MAX_VOTE, min(_MAX_VOTE, weight))
         _add_support(name, case, scores, support)
@@ -63,7 +74,7 @@ def settle_kinds(body: str, found: list[Sighting], acronyms: Mapping[str, str], 
             case.supported = True
         if " " not in name:
             if name in surnames:
-                scores["person"] = scores.get("person", 0.0) + _SURNAME
+                scores["person"] = scores.get("person", 0.0) + (_SURNAME_OF_PLACE if "place" in case.base else _SURNAME)
                 case.supported = True
             elif name in first_names:
                 scores["person"] = scores.get("person", 0.0) + _FIRST_NAME
@@ -85,12 +96,24 @@ def _add_sighting(body: str, sighting: Sighting, cases: dict[str, NameCase]) -> 
     if not sighting.opening:
         case.inside += 1
     kind = sighting.kind
+    if kind != "person" and body.startswith(" ", sighting.end) and _SCORE.match(body, sighting.end):
+        case.scored += 1
     if kind is not None and sighting.weight > case.base.get(kind, 0.0):
         case.base[kind] = sighting.weight + (1.5 if sighting.titled else 0.0)
     if sighting.weight < SURE:
         votes = case.votes
         for voted, weight in read_votes(body, sighting.start, sighting.end, listed=kind == "place").items():
             votes[voted] = votes.get(voted, 0.0) + weight
+
+
+def _read_teams(cases: Mapping[str, NameCase]) -> set[str]:
+    """Towns and counties in a table of results are clubs; countries stay countries."""
+    scored = [name for name, case in cases.items() if case.scored * 2 >= case.count and case.scored]
+    if len(scored) < _MIN_TEAMS:
+        return set()
+    lexicon = read_lexicon()
+    clubs = lexicon.lists["us_states"] | lexicon.lists["counties"]
+    return {name for name in scored if name in lexicon.towns or name in clubs or "place" not in cases[name].base}
 
 
 def _parts_of_long_names(cases: Mapping[str, NameCase], people: Iterable[str]) -> tuple[set[str], set[str], set[str]]:

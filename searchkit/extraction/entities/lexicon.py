@@ -9,7 +9,12 @@ from importlib import resources
 
 from searchkit.extraction.annotations import EntityKind
 
-KNOWN_SECTIONS: tuple[tuple[str, EntityKind], ...] = (("us_states", "place"), ("place", "place"), ("org", "org"))
+KNOWN_SECTIONS: tuple[tuple[str, EntityKind], ...] = (
+    ("us_states", "place"),
+    ("counties", "place"),
+    ("place", "place"),
+    ("org", "org"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class Lexicon:
         known_sure: those of `known` that need no sign from their context.
         towns: names of towns, with their population.
         spans: first word of a known name (or a town's) → the words of the longest such name.
+        folded_spans: the same for `known`, folded.
         objects: name → the name that facets show.
     """
 
@@ -31,6 +37,7 @@ class Lexicon:
     known_folded: Mapping[str, str]
     towns: Mapping[str, int]
     spans: Mapping[str, int]
+    folded_spans: Mapping[str, int]
     objects: Mapping[str, str]
     prefixes: Mapping[str, str]
 
@@ -57,6 +64,7 @@ def read_lexicon() -> Lexicon:
         known_folded={name.casefold(): name for name in known if len(name) > 3},
         towns=towns,
         spans=_read_spans((*known, *(town for town in towns if " " in town), *sections["objects"])),
+        folded_spans=_read_spans(name.casefold() for name in known if len(name) > 3),
         objects=sections["objects"],
         prefixes={prefix.casefold(): prefix for prefix in sections["prefixes"]},
     )

@@ -15,18 +15,20 @@ from searchkit.extraction.entities.words import Role, read_roles
 # Runs repeat from article to article; so many are kept, oldest out first.
 _CACHED_RUNS = 60_000
 _MAX_WORDS = 40
-_MAX_SHOUTED = 4
 _DIGIT = re.compile(r"\d")
 SURE = 3.0
 LIKELY = 2.0
 WEAK = 1.0
+# "Ministry" is none until "of Defence" comes.
+NO_NAME_ALONE = -1.0
 
 STOP, INNER, FIRST, TITLE, HARD = int(Role.STOP), int(Role.INNER), int(Role.FIRST), int(Role.TITLE), int(Role.HARD_TITLE)
 ORG, SOFT, OPENER, COMPANY = int(Role.ORG), int(Role.SOFT), int(Role.OPENER), int(Role.COMPANY)
 PLACE, PLACE_OPENER, PLACE_OF, DEMONYM = int(Role.PLACE), int(Role.PLACE_OPENER), int(Role.PLACE_OF), int(Role.DEMONYM)
 GIVEN, FAMILY, NO_PERSON, SURNAME = int(Role.GIVEN), int(Role.FAMILY), int(Role.NO_PERSON), int(Role.SURNAME)
 TOPIC, VESSEL, SERIES, TITLE_IN_ORG = int(Role.TOPIC), int(Role.VESSEL), int(Role.SERIES), int(Role.TITLE_IN_ORG)
-CONTEST = int(Role.CONTEST)
+STOP_SURNAME, PRONOUN = int(Role.STOP_SURNAME), int(Role.PRONOUN)
+CONTEST, NUMBERED = int(Role.CONTEST), int(Role.NUMBERED)
 LARGE_TOWN = 100_000
 
 
@@ -41,6 +43,7 @@ class Piece(NamedTuple):
         titled: a rank or a form of address stands before it.
         opening: a sentence's first word, or begins with it: without support no name.
         shouted: one word of a run in capitals.
+        plain: nothing around it in the text can change where it starts and ends.
         opens: what may follow and belong to it: "of" for `Ministry`, "place" for `Gulf`.
     """
 
@@ -53,6 +56,7 @@ class Piece(NamedTuple):
     opening: bool = False
     shouted: bool = False
     opens: str = ""
+    plain: bool = True
 
 
 class Run(NamedTuple):
@@ -154,27 +158,30 @@ def _is_shouted(words: list[Word]) -> bool:
         return len(capitals) == 1 and len(capitals[0]) > 6 and capitals[0].isalpha() and capitals[0] not in known
     if " ".join(text for text, _, _, _ in words).casefold() in read_lexicon().known_folded:
         return True
-    return len(capitals) >= 2 and len(capitals) * 3 >= len(words) * 2 and any(len(text) > 4 for text in capitals)
+    if all(text in known for text in capitals):
+        return False
+    return len(capitals) >= 2 and len(capitals) * 3 >= len(words) * 2 and any(len(text) > 3 for text in capitals)
 
 
 def _shouted(words: list[Word]) -> list[Piece]:
     """A headline in capitals: each well-known name, and each other word for the article to vouch for."""
     lexicon = read_lexicon()
+    stops = lexicon.lists["stop"]
     pieces: list[Piece] = []
     at = 0
     while at < len(words):
-        for length in range(min(_MAX_SHOUTED, len(words) - at), 0, -1):
-            part = words[at : at + length]
-            text = " ".join(word[0] for word in part)
-            name = text if "." in text else lexicon.known_folded.get(text.casefold(), "")
-            if name in lexicon.known and name in lexicon.known_sure:
+        text, start, end, _ = words[at]
+        for length in range(min(lexicon.folded_spans.get(text.casefold(), 0), len(words) - at), 0, -1):
+            part = " ".join(word[0] for word in words[at : at + length])
+            name = part if "." in part else lexicon.known_folded.get(part.casefold(), "")
+            # A line's only word in capitals is its dateline: "WASHINGTON (Reuters)".
+            if name in lexicon.known and (name in lexicon.known_sure or len(words) == 1):
                 kind, shown = lexicon.known[name]
-                pieces.append(Piece(part[0][1], part[-1][2], shown, kind, SURE))
+                pieces.append(Piece(start, words[at + length - 1][2], shown, kind, SURE))
                 break
         else:
             length = 1
-            text, start, end, _ = words[at]
-            if text.isalpha() and len(text) > 2:
+            if text.isalpha() and len(text) > 2 and text.capitalize() not in stops:
                 pieces.append(Piece(start, end, text, None, 0.0, shouted=True))
         at += length
     return pieces
@@ -196,12 +203,7 @@ def _chunks(words: list[Word], opening: bool) -> list[tuple[list[Word], bool]]:
     first = opening
     for i, word in enumerate(words):
         roles = word[3]
-        breaks = roles & STOP and not roles & INNER
-        if breaks and roles & FAMILY and i + 1 <= len(words):
-            # "Gen. He", and "He Lei" inside a sentence; "He Lei" at its start is as likely "He" and a name.
-            titled = i > 0 and words[i - 1][3] & HARD
-            named = i + 1 < len(words) and not words[i + 1][3] & (STOP | TITLE | DEMONYM) and not (opening and i == 0)
-            breaks = 0 if titled or named else breaks
+        breaks = roles & STOP and not roles & INNER and not _is_name_here(words, i, opening)
         if roles & CONTEST and chunk:
             chunk, first = [], False  # "U.S. Open", "World Cup": a contest is no place
         elif breaks:
@@ -213,6 +215,19 @@ def _chunks(words: list[Word], opening: bool) -> list[tuple[list[Word], bool]]:
     if chunk:
         chunks.append((chunk, first))
     return chunks
+
+
+def _is_name_here(words: list[Word], at: int, opening: bool) -> bool:
+    """Whether a function word is a name by its neighbours: `Gen. He`, `Theresa May`, `He Lei`, `Will Smith`."""
+    roles = words[at][3]
+    before = words[at - 1][3] if at else 0
+    after = words[at + 1][3] if at + 1 < len(words) else STOP
+    if roles & (FAMILY | STOP_SURNAME) and (before & HARD or (before & GIVEN and not before & STOP)):
+        return True
+    if after & (STOP | TITLE | DEMONYM | ORG | PLACE | COMPANY) or (words[at + 1][0] in read_lexicon().known):
+        return False
+    first = opening and at == 0
+    return bool(roles & PRONOUN) or (not first and bool(roles & (FAMILY | GIVEN)))
 
 
 class _Chunk:
@@ -360,7 +375,7 @@ class _Chunk:
             known = known_at(self.run, words, i)
             if known and known[0] == 1 and (self._is_part_of_person(words, i) or roles & STOP):
                 known = None
-            if known is None and not roles & (DEMONYM | STOP | INNER):
+            if known is None and (roles & OPENER or not roles & (DEMONYM | STOP | INNER) or self._is_person_here(words, i)):
                 group.append(words[i])
                 i += 1
                 continue
@@ -372,6 +387,16 @@ class _Chunk:
                 self._add_known(words[i : i + length], kind, shown)
             i += length
         self.name_group(group, before_title=before_title)
+
+    def _is_person_here(self, words: list[Word], at: int) -> bool:
+        """A word that mostly is none of a name: `Moon Jae-in`, `He Lei`, `Theresa May`."""
+        roles = words[at][3]
+        if not roles & (FAMILY | STOP_SURNAME | GIVEN) or roles & DEMONYM:
+            return False
+        if at > 0 and words[at - 1][3] & GIVEN:
+            return True
+        followed = at + 1 < len(words) and (not words[at + 1][3] or bool(words[at + 1][3] & (FAMILY | GIVEN)))
+        return followed and bool(roles & (FAMILY | GIVEN)) and (not roles & INNER or "-" in words[at + 1][0])
 
     def _is_part_of_person(self, words: list[Word], at: int) -> bool:
         """`Michael Jordan`, `Paris Hilton`'s like: a known name of one word beside a given name."""
@@ -418,7 +443,7 @@ class _Chunk:
         towns = read_lexicon().towns
         people = towns.get(text, 0)
         if roles & (OPENER | PLACE_OF):
-            self._add([word], None, 0.0, opens="of")
+            self._add([word], None, NO_NAME_ALONE, opens="of")
             return
         if roles & (ORG | PLACE | COMPANY | TITLE) or len(text) < 2 or _is_initial(text) or text[0].isdigit():
             return
@@ -459,7 +484,8 @@ class _Chunk:
         if last & SERIES and len(words) <= 2:
             opens = "number"
         opening = self.opening and words[0][1] == self.words[0][1]
-        self.found.append(Piece(start, end, shown or name, kind, weight, titled, opening, opens=opens))
+        plain = opens != "number" and not (opening and weight < LIKELY) and not (start == 0 and kind == "org" and last & NUMBERED)
+        self.found.append(Piece(start, end, shown or name, kind, weight, titled, opening, False, opens, plain))
 
 
 def _is_initial(text: str) -> bool:

@@ -15,12 +15,12 @@ from searchkit.extraction.entities.words import Role, read_roles
 
 _OPENER = int(Role.OPENER)
 _TOPIC = int(Role.TOPIC)
-_NUMBERED = int(Role.NUMBERED)
 _MAX_GAP = 9
 _AFTER_ARTICLE = frozenset("-'’")
 _OF = frozenset((" of ", " of the ", " for ", " for the ", " on ", " on the "))
 _IN = frozenset((" in ", " in the "))
 _AND = frozenset((" and ", " & ", ", and ", " and the "))
+_GAPS = _OF | _IN | _AND
 _ACRONYM = re.compile(r" \( ?([A-Z][A-Za-z&.\-]{1,9}) ?\)")
 _WITH_ON = ("Committee", "Commission", "Council", "Conference", "Subcommittee", "Convention")
 _ORDINALS = frozenset(("st ", "nd ", "rd ", "th "))
@@ -55,7 +55,6 @@ def read_sightings(body: str) -> Sightings:
     """Scan a text once."""
     found: list[Sighting] = []
     acronyms: dict[str, str] = {}
-    known = read_lexicon().known
     function_words = _function_words()
     before: Run | None = None
     before_start = before_end = -1
@@ -73,11 +72,16 @@ def read_sightings(body: str) -> Sightings:
             before = None
             continue
         from_ = 0
-        if before is not None and start - before_end <= _MAX_GAP:
+        if before is not None and start - before_end <= _MAX_GAP and body[before_end:start] in _GAPS:
             from_ = _join(body, found, before, before_start, before_end, start, run, end)
         for piece in run.pieces:
-            if piece.start >= from_:
-                found.append(_settle(body, piece, start, known))
+            if piece.start < from_:
+                continue
+            if piece.plain:
+                begin, stop, shown, kind, weight, titled, opening, shouted, opens, _ = piece
+                found.append(Sighting(start + begin, start + stop, shown, kind, weight, titled, opening, shouted, opens))
+            else:
+                found.append(_settle(body, piece, start))
         if found and body.startswith(" (", found[-1].end):
             _read_acronym(body, found[-1], acronyms)
         before, before_start, before_end = run, start, end
@@ -96,14 +100,14 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in re.split(r"[ \-]", name) if word and (word[0].isupper() or word[0].isdigit()))
 
 
-def _settle(body: str, piece: Piece, offset: int, known: object) -> Sighting:
+def _settle(body: str, piece: Piece, offset: int) -> Sighting:
     start, end = piece.start + offset, piece.end + offset
     kind, weight, shown, opening = piece.kind, piece.weight, piece.shown, piece.opening
     if piece.opens == "number":
         stop = number_after(body, end)
         if stop > end:
             return Sighting(start, stop, body[start:stop], "object", SURE, False, False, False, "")
-    if kind == "org" and piece.start == 0 and body[offset - 3 : offset] in _ORDINALS and _is_numbered(shown):
+    if kind == "org" and piece.start == 0 and body[offset - 3 : offset] in _ORDINALS:
         match = _ORDINAL.search(body, max(0, offset - 7), offset)
         if match:
             start = match.start()
@@ -123,8 +127,6 @@ def _is_common_word(body: str, word: str) -> bool:
 def _join(body: str, found: list[Sighting], before: Run, before_start: int, before_end: int, start: int, run: Run, end: int) -> int:
     """Let the name before go on into this run where "of", "for", "on", "and" bind; how much of the run that takes."""
     gap = body[before_end:start]
-    if gap not in _OF and gap not in _AND and gap not in _IN:
-        return 0
     known = read_lexicon().known
     last = found[-1] if found and found[-1].end == before_end else None
     for begin in {last.start if last else before_start, before_start}:
@@ -148,7 +150,8 @@ def _join(body: str, found: list[Sighting], before: Run, before_start: int, befo
         if kind == "place" and not gap.startswith(" of"):
             binds = False
     else:
-        binds = run.topics and (last.joined or run.ends_in_org) and _is_topic(body[last.start : last.end])
+        starts_another = bool(run.pieces) and run.pieces[0].weight < 0
+        binds = gap != " and the " and run.topics and not starts_another and (last.joined or run.ends_in_org) and _is_topic(body[last.start : last.end])
         kind = "org"
     if not binds:
         return 0
@@ -178,11 +181,6 @@ def _is_org_opener(name: str) -> bool:
 @functools.lru_cache(maxsize=4096)
 def _is_topic(name: str) -> bool:
     return bool(read_roles().get(name.rpartition(" ")[2], 0) & _TOPIC)
-
-
-@functools.lru_cache(maxsize=4096)
-def _is_numbered(name: str) -> bool:
-    return bool(read_roles().get(name.rpartition(" ")[2], 0) & _NUMBERED)
 
 
 def _read_acronym(body: str, last: Sighting, acronyms: dict[str, str]) -> None:
