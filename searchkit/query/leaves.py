@@ -117,7 +117,12 @@ class Word(Leaf):
         at = self.startchar + len(text)
         cut = at, at + 1 + len(fuzz)
         if len(words) != 1 or "*" in text or "?" in text:
-            raise Problem(f"{text} is more than one plain word: it cannot be fuzzy", at, expected="", repair=(*cut, ""))
+            raise Problem(
+                f"{text} is more than one plain word: it cannot be fuzzy",
+                at,
+                expected="one word before ~",
+                repair=(*cut, ""),
+            )
         if fuzz not in ("", "1", "2"):
             fitting = "" if not fuzz.strip("0.") else "~1" if fuzz.startswith("0") else "~2"
             raise Problem(f"{fuzz} letters cannot differ", at, expected="~1 or ~2", repair=(*cut, fitting))
