@@ -180,6 +180,8 @@ class _Grouper:
 
     def _named(self, name: FieldName, depth: int) -> Node:
         self._at += 1
+        if name.value is not None:
+            return Scoped(name.value, name.target)
         token = self.peek()
         start, end = name.startchar, name.endchar
         written = self._text[start:end]

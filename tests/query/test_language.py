@@ -154,6 +154,8 @@ def test_words_are_folded_like_the_texts() -> None:
         ("url:http://x.org/a?b=1", Term("url", "http://x.org/a?b=1")),
         ('url:"http://x.org/(a)"', Term("url", "http://x.org/(a)")),
         ("url:http://x.org/*", Prefix("url", "http://x.org/")),
+        ("url:title:x", Term("url", "title:x")),
+        ("-id:a:b", Without(Every(), Prefix("id", "a:b"))),
     ],
 )
 def test_a_field_says_where_its_clause_is_searched(text: str, expected: Query) -> None:

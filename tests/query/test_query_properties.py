@@ -83,6 +83,7 @@ def test_any_text_is_a_query_or_a_query_error(text: str, match: Match) -> None:
 
 
 @given(soup, matches)
+@example("id:warid:", "all")
 @settings(max_examples=250, deadline=None)
 def test_any_row_of_the_languages_own_tokens_is_a_query_or_a_query_error(text: str, match: Match) -> None:
     check(text, match)
