@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 import pytest
@@ -214,10 +215,10 @@ def test_a_worker_that_dies_fails_the_run_and_leaves_the_old_index(
 class _BrokenPool:
     """A real pool whose every task kills its worker."""
 
-    def __init__(self, *arguments: object, mp_context: object, initializer: object) -> None:
+    def __init__(self, *arguments: object, mp_context: BaseContext, initializer: object) -> None:
         from concurrent.futures import ProcessPoolExecutor
 
-        self._pool = ProcessPoolExecutor(1, mp_context=mp_context)  # type: ignore[arg-type]
+        self._pool = ProcessPoolExecutor(1, mp_context=mp_context)
 
     def submit(self, *_: object) -> object:
         return self._pool.submit(os._exit, 1)
