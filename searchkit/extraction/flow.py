@@ -134,6 +134,8 @@ def _facts(
         facts[name] = values[:1] if name in _SINGLE else list(dict.fromkeys(values))
     facts["author"] = list(read_authors(facts["author"], record=article.kind == "record"))
     facts["editor"] = list(read_authors(facts["editor"], record=False))
+    if article.kind == "html" and "source" not in article.given and facts["source"] == [page.title]:
+        facts["source"] = []  # trafilatura's guess where a page names no site
     if not facts["source"] and cleaned.publisher:
         facts["source"] = [cleaned.publisher]
     if not facts["dateline"] and dateline is not None:

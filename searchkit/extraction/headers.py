@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from searchkit.extraction.clues import DateClue, is_told_of
 from searchkit.extraction.lines import Line
-from searchkit.extraction.patterns import first_match, line_patterns, read_furniture
+from searchkit.extraction.patterns import first_match, line_patterns, part, read_furniture
 
 MAX_TITLE_CHARS = 120
 _CUT_TITLE_CHARS = 100
@@ -20,9 +20,33 @@ _HEADER_ZONE = 14
 _HEADER_ZONE_IN_DUMP = 40
 # Headers are looked for this many lines into the text: captions and a late byline stand there.
 _LINES_OF_PROSE = 2
+_MAX_HEADER_CHARS = 220
 _SENTENCE = re.compile(r".+?[.!?…。！？](?=[\"'”’»)\]]*(?:\s|$))[\"'”’»)\]]*", re.S)
-_WORTH_TRYING = re.compile(r"[:\d|(@/]|(?i:by|written|posted|reported|edited|published)\b")
-_SMALL_WORDS = {"de", "da", "do", "del", "la", "el", "of", "upon", "sur", "al", "am", "the", "and"}
+_WORTH_TRYING = re.compile(r"[:\d|(@/]|(?i:by|von|por|par|written|posted|reported|edited|published)\b")
+# "By Jane Doe, Harbour Daily": two writers would be joined by "and"; after a lone comma stands a paper or a post.
+_OUTLET = re.compile(r"(?P<author>(?:(?!\sand\s|\s&\s)[^,])+?)\s*,\s*(?P<outlet>(?:(?!\sand\s|\s&\s)[^,])+)")
+_SMALL_WORDS = {
+    "de",
+    "da",
+    "do",
+    "del",
+    "la",
+    "el",
+    "of",
+    "upon",
+    "sur",
+    "au",
+    "aux",
+    "en",
+    "on",
+    "in",
+    "le",
+    "les",
+    "al",
+    "am",
+    "the",
+    "and",
+}
 
 
 @dataclass(slots=True)
@@ -48,8 +72,16 @@ class Header:
                 self.facts.setdefault(key, []).append(cased_place(value))
             elif key == "title":
                 self.title = self.title or value
+            elif key == "author" and name in ("byline", "byline_date"):
+                self._add_byline(value)
             else:
                 self.facts.setdefault(key, []).append(value)
+
+    def _add_byline(self, value: str) -> None:
+        found = _OUTLET.fullmatch(value)
+        self.facts.setdefault("author", []).append(found["author"] if found else value)
+        if found and part("paper").fullmatch(found["outlet"]):
+            self.facts.setdefault("source", []).append(found["outlet"])
 
 
 def read_header(lines: Sequence[Line], *, title: str, dump: bool, start: int = 0) -> Header:
@@ -107,14 +139,20 @@ def read_dateline(first_line: str) -> tuple[str, str | None] | None:
 
 def cased_place(place: str) -> str:
     """`RIO DE JANEIRO` → `Rio de Janeiro`; `WASHINGTON, D.C.` → `Washington, D.C.`; mixed case stays."""
-    if not place.isupper():
-        return place.strip()
-    words = [w if "." in w or (len(w.strip(",")) <= 2 and i) else w.capitalize() for i, w in enumerate(place.split())]
-    return " ".join(w.lower() if i and w.lower() in _SMALL_WORDS else w for i, w in enumerate(words))
+    return ", ".join(_cased_part(piece, first=not i) for i, piece in enumerate(place.strip().split(", ")))
+
+
+def _cased_part(piece: str, *, first: bool) -> str:
+    if not piece.isupper() or "." in piece or (len(piece) <= 2 and not first):
+        return piece
+    words = re.split(r"([\s-])", piece)
+    return "".join(w.lower() if i and w.lower() in _SMALL_WORDS else w.capitalize() for i, w in enumerate(words))
 
 
 def _read_line(header: Header, i: int, line: Line, before: Line) -> str | None:
-    if len(line.text) > 220 or not _WORTH_TRYING.search(line.text):
+    if len(line.text) > _MAX_HEADER_CHARS or (len(line.text) > _MAX_HEADER_CHARS // 2 and line.ends_sentence):
+        return None
+    if not _WORTH_TRYING.search(line.text):
         return None
     found = first_match("header", line.text)
     if found is None:

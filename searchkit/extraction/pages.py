@@ -150,7 +150,8 @@ def _guess_date(html: str, page: Page, url: str | None, today: dt.date) -> None:
     from htmldate import find_date
 
     try:
-        found = find_date(html, original_date=True, url=url, **_bounds(today))
+        bounds = _bounds(today)
+        found = find_date(html, original_date=True, url=url, min_date=bounds["min_date"], max_date=bounds["max_date"])
     except Exception:  # noqa: BLE001 - see the module's docstring
         return
     if found:
