@@ -228,3 +228,14 @@ def test_a_reader_that_has_seen_enough_is_no_error(index: str) -> None:
     command = f'"{sys.executable}" -m searchkit search --help; echo "status $?" >&2'
     done = subprocess.run(["sh", "-c", f"({command}) | true"], capture_output=True, text=True, timeout=60)
     assert done.stderr == "status 0\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+def test_a_full_disk_is_told_and_no_success(index: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "searchkit", "search", "station", "-i", index, "--json"],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "searchkit: the disk is full: the output is cut short\n"

@@ -47,8 +47,8 @@ def short_options() -> list[str]:
 def parsed(*tokens: str) -> dict[str, Any]:
     ctx, command = search_command()
     with command.make_context("search", list(tokens), parent=ctx) as made:
-        values: dict[str, Any] = made.params
-    return values
+        # Some versions of Typer hold several values as tuples until the command is called.
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in made.params.items()}
 
 
 def test_the_contract_names_these_short_options() -> None:
