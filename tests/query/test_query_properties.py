@@ -84,7 +84,7 @@ def test_any_text_is_a_query_or_a_query_error(text: str, match: Match) -> None:
 
 @given(soup, matches)
 @example("id:warid:", "all")
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_row_of_the_languages_own_tokens_is_a_query_or_a_query_error(text: str, match: Match) -> None:
     check(text, match)
 
@@ -118,13 +118,14 @@ def compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 @given(st.recursive(leaf, compound, max_leaves=12), matches)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_well_formed_queries_print_and_read_back_as_the_same_tree(text: str, match: Match) -> None:
     # Only signs can be too many here: "- -" of nested negations, brackets inside a URL.
     check(text, match)
 
 
 @given(st.lists(leaf, min_size=1, max_size=5), matches)
+@settings(deadline=None, max_examples=60)
 def test_leaves_in_a_row_always_parse(leaves: list[str], match: Match) -> None:
     assert isinstance(check(" ".join(leaves).replace("(b", "b"), match), ParsedQuery)
 
@@ -154,6 +155,7 @@ def test_deep_queries_print_and_read_back_or_are_refused(depth: int, match: Matc
 
 
 @given(st.text(max_size=40))
+@settings(deadline=None, max_examples=60)
 def test_straightening_twice_changes_nothing(text: str) -> None:
     once = straighten(text)
     assert straighten(once) == once
