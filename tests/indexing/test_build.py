@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,10 +35,18 @@ def write_records(path: Path, *records: Mapping[str, object]) -> None:
     path.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
 
 
-def run(index: Path, *paths: Path, **options: bool) -> IndexReport:
-    return build_index(
-        index, [str(p) for p in paths], replace(IndexOptions(jobs=1, entities=False), **options), today=TODAY
-    )
+def run(
+    index: Path,
+    *paths: Path,
+    strict: bool = False,
+    dry_run: bool = False,
+    keep_missing: bool = False,
+    rebuild: bool = False,
+    optimize: bool = False,
+    demo: bool = False,
+) -> IndexReport:
+    options = IndexOptions(None, 1, False, strict, dry_run, keep_missing, rebuild, optimize, demo)
+    return build_index(index, paths, options, today=TODAY)
 
 
 def counts(report: IndexReport) -> tuple[int, int, int, int, int]:
