@@ -19,7 +19,9 @@ _STRIPPED = ",.;:()\"'“”‘’?!"
 
 
 @functools.cache
-def _signs() -> tuple[Mapping[str, tuple[tuple[EntityKind, float], ...]], Mapping[str, tuple[tuple[EntityKind, float], ...]]]:
+def _signs() -> tuple[
+    Mapping[str, tuple[tuple[EntityKind, float], ...]], Mapping[str, tuple[tuple[EntityKind, float], ...]]
+]:
     """Word before, and word after, → what it is a sign of."""
     lists = read_lexicon().lists
     before: dict[str, tuple[tuple[EntityKind, float], ...]] = {}
@@ -49,7 +51,7 @@ def read_votes(body: str, start: int, end: int, *, listed: bool = False) -> Vote
     votes: Votes = {}
     words = body[max(0, start - _REACH) : start].split()
     if words:
-        word = words[-1].lstrip(_OPENING)
+        word = words[-1].lstrip(_OPENING).lower()
         if not (listed and word == "the"):
             for kind, weight in before.get(word, ()):
                 votes[kind] = votes.get(kind, 0.0) + weight

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from searchkit.extraction.annotations import ENTITY_KINDS, EntityKind, Mention
 from searchkit.extraction.entities.kinds import Support, settle_kinds
 from searchkit.extraction.entities.lexicon import read_lexicon
-from searchkit.extraction.entities.sightings import Sighting, read_sightings
+from searchkit.extraction.entities.pieces import LIKELY, WEAK
+from searchkit.extraction.entities.sightings import read_sightings
 from searchkit.extraction.entities.ties import Ties, tie_shouted
 
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -39,12 +40,12 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
     at = 0
     for i, sighting in enumerate(seen.all):
         name, end = sighting.shown, sighting.end
+        kind = kinds.get(name)
         if sighting.shouted:
             if i not in shouted:
                 continue
-            length, name = shouted[i]
+            length, name, kind = shouted[i]
             end = seen.all[i + length - 1].end
-        kind = kinds.get(name)
         if kind is None or sighting.start < at or (sighting.opening and name in words_too):
             continue
         mentions.append(Mention(kind, body[sighting.start : end], sighting.start, end, ties.canonical(name, kind)))
@@ -64,10 +65,12 @@ def _read_support(title: str, given: Mapping[str, tuple[str, ...]]) -> Support:
         stated.setdefault(" ".join(source.split()).casefold(), "org")
     titled: set[str] = set()
     if title:
-        in_title = read_sightings(title).all
-        sure = [s for s in in_title if s.kind == "person" and s.weight >= 2 and not s.shouted and " " in s.shown]
-        people.update(s.shown for s in sure)
+        in_title = [s for s in read_sightings(title).all if not s.shouted]
         words = [word for word in title.split() if word[0].isalpha()]
-        if sum(word[0].isupper() for word in words) * 2 <= len(words):
-            titled.update(s.shown for s in in_title if not s.opening and not s.shouted)
+        plain = sum(word[0].isupper() for word in words) * 2 <= len(words)
+        # In A Headline Like This One capitals say less.
+        least = WEAK if plain else LIKELY
+        people.update(s.shown for s in in_title if s.kind == "person" and s.weight >= least and " " in s.shown)
+        if plain:
+            titled.update(s.shown for s in in_title if not s.opening)
     return Support(stated, frozenset(people), frozenset(titled))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.evidence import Votes, read_votes
 from searchkit.extraction.entities.lexicon import read_lexicon
-from searchkit.extraction.entities.parsing import LIKELY, SURE
+from searchkit.extraction.entities.pieces import LIKELY, SURE
 from searchkit.extraction.entities.sightings import Sighting
 from searchkit.extraction.entities.words import Role, read_roles
 
@@ -22,7 +22,7 @@ _STATED = 4.0
 _SHORT_ORG = 2.0
 _TEAM = 6.0
 _MIN_TEAMS = 4
-_SCORE = re.compile(r" \d{1,3}(?:-\d{1,3})?(?=[\s,;.(]|$)(?! (?:percent|per|pct|million|billion|mln|[A-Za-z]))(?!\.\d{2}| \d{4})")
+_SCORE = re.compile(r" \d{1,3}(?:-\d{1,3})?(?=[\s,;.(]|$)(?! (?!and |for |not )[a-z])(?!\.\d{2}| \d{4})")
 # Words that begin many organisations: by themselves they are not short for one.
 _NO_SHORT_FORM = int(
     Role.STOP | Role.TOPIC | Role.FIRST | Role.DEMONYM | Role.ORG | Role.PLACE | Role.NO_PERSON | Role.TITLE
@@ -52,7 +52,9 @@ class Support:
     titled: frozenset[str]
 
 
-def settle_kinds(body: str, found: list[Sighting], acronyms: Mapping[str, str], support: Support) -> dict[str, EntityKind]:
+def settle_kinds(
+    body: str, found: list[Sighting], acronyms: Mapping[str, str], support: Support
+) -> dict[str, EntityKind]:
     """Name → kind; a name that is none is not in it."""
     cases: dict[str, NameCase] = {}
     for sighting in found:
@@ -176,6 +178,13 @@ def _choose(case: NameCase, scores: Votes) -> EntityKind | None:
     if scores[kind] < THRESHOLD:
         return None
     listed = max(case.base.values(), default=0.0) >= LIKELY
-    if not case.inside and not case.supported and not listed and case.base.get("org", 0.0) < 1 and case.base.get("place", 0.0) < 0.5 and case.base.get("person", 0.0) < 1:
+    if (
+        not case.inside
+        and not case.supported
+        and not listed
+        and case.base.get("org", 0.0) < 1
+        and case.base.get("place", 0.0) < 0.5
+        and case.base.get("person", 0.0) < 1
+    ):
         return None
     return kind

@@ -50,11 +50,15 @@ def read_lexicon() -> Lexicon:
 
     lists: dict[str, frozenset[str]] = {}
     known: dict[str, tuple[EntityKind, str]] = {name: ("place", shown) for name, shown in read_countries().items()}
-    sections = {name: dict(entries) for file in ("words", "names", "known", "designations") for name, entries in _sections(file)}
+    sections = {
+        name: dict(entries) for file in ("words", "names", "known", "designations") for name, entries in _sections(file)
+    }
     for name, entries in sections.items():
         lists[name] = frozenset(entries)
     for section, kind in KNOWN_SECTIONS:
         known.update((name, (kind, shown)) for name, shown in sections[section].items())
+    # The libraries' "Côte d'Ivoire" leads to our "Ivory Coast".
+    known = {name: known.get(shown, (kind, shown)) for name, (kind, shown) in known.items()}
     towns = read_towns()
     unsure = lists["doubtful"] | lists["doubtful_towns"] | lists["surnames"] | lists["given"]
     return Lexicon(
@@ -83,7 +87,8 @@ def _read_spans(names: Iterable[str]) -> dict[str, int]:
 def _sections(file: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Each list of a data file: its name, its entries with the name that facets show."""
     text = resources.files("searchkit.extraction.entities").joinpath("data", file + ".txt").read_text(encoding="utf-8")
-    section, entries = "", []
+    section = ""
+    entries: list[tuple[str, str]] = []
     for line in text.splitlines():
         if line.startswith("["):
             if section:

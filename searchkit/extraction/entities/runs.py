@@ -14,7 +14,7 @@ _SENTENCE_ENDS = frozenset(".!?:\n\r•|*…")
 _SKIPPED = frozenset(" \t-–—([{'‘\"“”«")
 _GLUED = r"(?:[ae]l|a[dnrsz]|[dl])(?: ?- ?|['’])"
 _ARTICLE = re.compile(r"(?<!\w)(?:(?:[ae]l|a[dnrsz])(?: ?- ?)|[dl]['’])\Z")
-_QUOTES = frozenset("\"“«‘")
+_QUOTES = frozenset('"“«‘')
 # Ranks and forms of address that keep their dot; a title of more letters is never cut short.
 _MAX_DOTTED = 6
 

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.objects import number_after
-from searchkit.extraction.entities.parsing import LIKELY, NO_NAME, SURE, Piece, Run, parse_run
+from searchkit.extraction.entities.parsing import parse_run
+from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run
 from searchkit.extraction.entities.runs import opens_sentence, run_pattern, start_with_article
 from searchkit.extraction.entities.words import Role, read_roles
 
 _OPENER = int(Role.OPENER)
 _TOPIC = int(Role.TOPIC)
 _MAX_GAP = 9
+# Longer chains of "of" and "and" are lists; the bound keeps the time linear too.
+_MAX_NAME = 160
+_NEARBY = 4_000
 _AFTER_ARTICLE = frozenset("-'’")
 _OF = frozenset((" of ", " of the ", " for ", " for the ", " on ", " on the "))
 _IN = frozenset((" in ", " in the "))
@@ -79,7 +83,9 @@ def read_sightings(body: str) -> Sightings:
                 continue
             if piece.plain:
                 begin, stop, shown, kind, weight, titled, opening, shouted, opens, _ = piece
-                found.append(Sighting(start + begin, start + stop, shown, kind, weight, titled, opening, shouted, opens))
+                found.append(
+                    Sighting(start + begin, start + stop, shown, kind, weight, titled, opening, shouted, opens)
+                )
             else:
                 found.append(_settle(body, piece, start))
         if found and body.startswith(" (", found[-1].end):
@@ -114,23 +120,41 @@ def _settle(body: str, piece: Piece, offset: int) -> Sighting:
             shown = body[start:end]
     if opening and weight < LIKELY and " " in shown and (kind == "person" or kind is None) and body[start:end] == shown:
         first, _, rest = shown.partition(" ")
-        if _is_common_word(body, first):
-            return Sighting(start + len(first) + 1, end, rest, None if " " not in rest else kind, 0.0 if " " not in rest else weight, False, False, False, "")
+        if _is_common_word(body, first, start):
+            return Sighting(
+                start + len(first) + 1,
+                end,
+                rest,
+                None if " " not in rest else kind,
+                0.0 if " " not in rest else weight,
+                False,
+                False,
+                False,
+                "",
+            )
     return Sighting(start, end, shown, kind, weight, piece.titled, opening, piece.shouted, piece.opens)
 
 
-def _is_common_word(body: str, word: str) -> bool:
+def _is_common_word(body: str, word: str, at: int) -> bool:
+    """Whether a sentence's first word stands in lower case nearby, or ends like a participle or an adverb."""
     lower = word.lower()
-    return lower.endswith(("ing", "ly", "ed")) or f" {lower} " in body or f" {lower}," in body
+    first, last = max(0, at - _NEARBY), at + _NEARBY
+    return (
+        lower.endswith(("ing", "ly", "ed"))
+        or body.find(f" {lower} ", first, last) >= 0
+        or body.find(f" {lower},", first, last) >= 0
+    )
 
 
-def _join(body: str, found: list[Sighting], before: Run, before_start: int, before_end: int, start: int, run: Run, end: int) -> int:
+def _join(
+    body: str, found: list[Sighting], before: Run, before_start: int, before_end: int, start: int, run: Run, end: int
+) -> int:
     """Let the name before go on into this run where "of", "for", "on", "and" bind; how much of the run that takes."""
     gap = body[before_end:start]
     known = read_lexicon().known
     last = found[-1] if found and found[-1].end == before_end else None
-    for begin in {last.start if last else before_start, before_start}:
-        whole = known.get(body[begin:end])
+    for begin in (before_start, last.start if last else before_start):
+        whole = known.get(body[begin:end]) if end - begin <= _MAX_NAME else None
         if whole:
             while found and found[-1].end > begin:
                 found.pop()
@@ -140,7 +164,9 @@ def _join(body: str, found: list[Sighting], before: Run, before_start: int, befo
         return 0
     if last is None:
         return _office_words(run) if before.office and gap in _OF else 0
-    if run.tail == 0 or any(piece.titled for piece in run.pieces if piece.start < run.tail):
+    if run.tail == 0 or start + run.tail - last.start > _MAX_NAME:
+        return 0
+    if any(piece.titled for piece in run.pieces if piece.start < run.tail):
         return 0
     if gap in _OF:
         binds = last.opens == "of" and not last.shouted
@@ -151,7 +177,13 @@ def _join(body: str, found: list[Sighting], before: Run, before_start: int, befo
             binds = False
     else:
         starts_another = bool(run.pieces) and run.pieces[0].weight < 0
-        binds = gap != " and the " and run.topics and not starts_another and (last.joined or run.ends_in_org) and _is_topic(body[last.start : last.end])
+        binds = (
+            gap != " and the "
+            and run.topics
+            and not starts_another
+            and (last.joined or run.ends_in_org)
+            and _is_topic(body[last.start : last.end])
+        )
         kind = "org"
     if not binds:
         return 0
@@ -168,7 +200,9 @@ def _office_words(run: Run) -> int:
     """`Minister of | Defense`: what is no name of its own belongs to the office."""
     if run.pieces and run.pieces[0].opens:
         return 0
-    if run.pieces and (run.pieces[0].kind is None or (run.pieces[0].kind in ("person", "org") and run.pieces[0].weight < LIKELY)):
+    if run.pieces and (
+        run.pieces[0].kind is None or (run.pieces[0].kind in ("person", "org") and run.pieces[0].weight < LIKELY)
+    ):
         return run.pieces[0].end
     return run.tail if run.topics else 0
 
