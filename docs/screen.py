@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -21,7 +22,9 @@ def main(index: str = "index", out: str = str(Path(__file__).with_name("screen.s
     console = make_console(width=WIDTH)
     console.record = True
     console.print(render_page(page, width=WIDTH, drill=drill))
-    console.save_svg(out, title=f"searchkit search {QUERY}", unique_id="searchkit")
+    svg = console.export_svg(title=f"searchkit search {QUERY}", unique_id="searchkit")
+    # Rich links a font from elsewhere; a picture in a README loads nothing.
+    Path(out).write_text(re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL), encoding="utf-8")
 
 
 if __name__ == "__main__":
