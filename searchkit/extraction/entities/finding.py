@@ -13,7 +13,7 @@ from searchkit.extraction.entities.sightings import read_sightings
 from searchkit.extraction.entities.ties import Ties, tie_shouted
 
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-_NAMING_FIELDS = ("author", "source")
+_NAMING_FIELDS: tuple[tuple[str, EntityKind], ...] = (("author", "person"), ("source", "org"))
 _MAX_STATED = 200
 
 
@@ -61,9 +61,11 @@ def _read_support(title: str, given: Mapping[str, tuple[str, ...]]) -> Support:
             stated.setdefault(" ".join(name.split()).casefold(), kind)
             if kind == "person":
                 people.add(" ".join(name.split()))
-    for source in given.get("source", ()):
-        stated.setdefault(" ".join(source.split()).casefold(), "org")
-    titled: set[str] = set()
+    for field, kind in _NAMING_FIELDS:
+        for name in given.get(field, ())[:_MAX_STATED]:
+            stated.setdefault(" ".join(name.split()).casefold(), kind)
+    # Names without a kind ("entities", "mentions"): they vouch that it is a name.
+    titled = {" ".join(name.split()) for name in given.get("entity", ())[:_MAX_STATED]}
     if title:
         in_title = [s for s in read_sightings(title).all if not s.shouted]
         words = [word for word in title.split() if word[0].isalpha()]

@@ -164,36 +164,33 @@ def _join(
         return 0
     if last is None:
         return _office_words(run) if before.office and gap in _OF else 0
-    if run.tail == 0 or start + run.tail - last.start > _MAX_NAME:
-        return 0
-    if any(piece.titled for piece in run.pieces if piece.start < run.tail):
-        return 0
-    if gap in _OF:
-        binds = last.opens == "of" and not last.shouted
-        if gap.startswith(" on"):
-            binds = binds and body[last.start : last.end].endswith(_WITH_ON)
-        kind: EntityKind = "org" if _is_org_opener(body[last.start : last.end]) else "place"
-        if kind == "place" and not gap.startswith(" of"):
-            binds = False
-    else:
-        starts_another = bool(run.pieces) and run.pieces[0].weight < 0
-        binds = (
-            gap != " and the "
-            and run.topics
-            and not starts_another
-            and (last.joined or run.ends_in_org)
-            and _is_topic(body[last.start : last.end])
-        )
-        kind = "org"
-    if not binds:
+    kind = _binding(body, last, gap, start, run)
+    if kind is None:
         return 0
     name = body[last.start : start + run.tail]
-    if last.kind in ("org", "place") and last.weight >= SURE and gap in _OF:
-        kind = last.kind
     shown = known.get(name)
     last.end, last.kind, last.weight, last.shown = start + run.tail, kind, SURE, shown[1] if shown else name
     last.opens, last.joined, last.opening = "of" if run.ends_in_org else "", True, False
     return run.tail
+
+
+def _binding(body: str, last: Sighting, gap: str, start: int, run: Run) -> EntityKind | None:
+    """The kind of `last`, `gap` and the beginning of the run as one name; None where they are not one."""
+    if run.tail == 0 or last.shouted or start + run.tail - last.start > _MAX_NAME:
+        return None
+    if any(piece.titled for piece in run.pieces if piece.start < run.tail):
+        return None
+    text = body[last.start : last.end]
+    if gap in _OF:
+        if last.opens != "of" or (gap.startswith(" on") and not text.endswith(_WITH_ON)):
+            return None
+        if not _is_org_opener(text):
+            return "place" if gap.startswith(" of") else None
+        return "place" if last.kind == "place" and last.weight >= SURE else "org"
+    starts_another = bool(run.pieces) and run.pieces[0].weight < 0
+    if gap == " and the " or not run.topics or starts_another or not (last.joined or run.ends_in_org):
+        return None
+    return "org" if _is_topic(text) else None
 
 
 def _office_words(run: Run) -> int:

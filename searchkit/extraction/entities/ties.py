@@ -118,16 +118,15 @@ def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> dict[
         if i < free:
             continue
         words = [found[i].shown]
-        best = 1, folded.get(words[0].casefold())
+        length, best = 1, folded.get(words[0].casefold())
         for j in range(i + 1, min(i + _MAX_SHOUTED, len(found))):
             if not found[j].shouted or found[j].start - found[j - 1].end != 1:
                 break
             words.append(found[j].shown)
-            name = folded.get(" ".join(words).casefold())
-            if name is not None:
-                best = len(words), name
-        length, found_name = best
-        if found_name is not None:
-            tied[i] = length, *found_name
+            longer = folded.get(" ".join(words).casefold())
+            if longer is not None:
+                length, best = len(words), longer
+        if best is not None:
+            tied[i] = length, *best
             free = i + length
     return tied

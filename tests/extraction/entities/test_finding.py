@@ -196,6 +196,17 @@ def test_what_the_source_states_is_evidence() -> None:
     assert [(m.kind, m.text) for m in stated] == [("org", "Quandrel"), ("org", "Quandrel")]
 
 
+def test_authors_sources_and_names_without_a_kind_are_evidence_too() -> None:
+    assert names("Quandrel left. We saw it.", "org") == []
+    (source,) = find_mentions("Quandrel left. We saw it.", given={"source": ("Quandrel",)})
+    assert (source.kind, source.text) == ("org", "Quandrel")
+    (author,) = find_mentions("Quandrel left. We saw it.", given={"author": ("Quandrel",)})
+    assert author.kind == "person"
+    told = "Quandrel said so. We saw it."
+    assert find_mentions(told) == ()
+    assert [m.text for m in find_mentions(told, given={"entity": ("Quandrel",)})] == ["Quandrel"]
+
+
 def test_an_empty_body_has_no_mentions() -> None:
     assert find_mentions("") == ()
     assert find_mentions("   \n", title="President Xi Jinping") == ()
