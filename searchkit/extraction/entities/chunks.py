@@ -26,6 +26,7 @@ FAMILY = int(Role.FAMILY)
 NO_PERSON = int(Role.NO_PERSON)
 SURNAME = int(Role.SURNAME)
 VESSEL = int(Role.VESSEL)
+TOPIC = int(Role.TOPIC)
 SERIES = int(Role.SERIES)
 TITLE_IN_ORG = int(Role.TITLE_IN_ORG)
 STOP_SURNAME = int(Role.STOP_SURNAME)
@@ -280,6 +281,8 @@ class Chunk:
         first = words[0]
         if first[3] & GIVEN or _is_initial(first[0]) or (first[3] & FAMILY and len(words) <= 3):
             self._add(words[:5], "person", LIKELY if first[3] & FAMILY and not first[3] & GIVEN else SURE)
+        elif any(word[3] & TOPIC for word in words):
+            return  # "Firefighter Investment"
         elif len(words) <= 3:
             self._add(words, "person", LIKELY if words[-1][3] & SURNAME or words[1][3] & GIVEN else WEAK)
         else:
@@ -291,6 +294,9 @@ class Chunk:
         people = towns.get(text, 0)
         if roles & (OPENER | PLACE_OF):
             self._add([word], None, NO_NAME_ALONE, opens="of")
+            return
+        if roles & TOPIC and roles & ORG:
+            self._add([word], None, NO_NAME_ALONE)  # "Securities" | "and Exchange Commission"
             return
         if roles & (ORG | PLACE | COMPANY | TITLE) or len(text) < 2 or _is_initial(text) or text[0].isdigit():
             return

@@ -20,6 +20,7 @@ _SURNAME_OF_PLACE = 2.0  # "Jordan" beside "Michael Jordan"
 _FIRST_NAME = 2.0
 _STATED = 4.0
 _SHORT_ORG = 2.0
+_MAX_ACRONYM = 3
 _TEAM = 6.0
 _MIN_TEAMS = 4
 _SCORE = re.compile(r" \d{1,3}(?:-\d{1,3})?(?=[\s,;.(]|$)(?! (?!and |for |not )[a-z])(?!\.\d{2}| \d{4})")
@@ -60,7 +61,7 @@ def settle_kinds(
     for sighting in found:
         if not sighting.shouted and sighting.weight >= 0:
             _add_sighting(body, sighting, cases)
-    surnames, first_names, org_starts = _parts_of_long_names(cases, support.people)
+    parts = _parts_of_long_names(cases, support.people)
     teams = _read_teams(cases)
     kinds: dict[str, EntityKind] = {}
     for name, case in cases.items():
@@ -70,20 +71,14 @@ def settle_kinds(
             case.supported = True
         for kind, weight in case.votes.items():
             scores[kind] = scores.get(kind, 0.0) + max(-_MAX_VOTE, min(_MAX_VOTE, weight))
+        if "org" in case.base and name in read_lexicon().known:
+            scores["place"] = 0.0  # "in Congress" makes it no place
         _add_support(name, case, scores, support)
         if name in acronyms:
             scores["org"] = scores.get("org", 0.0) + _STATED
             case.supported = True
         if " " not in name:
-            if name in surnames:
-                scores["person"] = scores.get("person", 0.0) + (_SURNAME_OF_PLACE if "place" in case.base else _SURNAME)
-                case.supported = True
-            elif name in first_names:
-                scores["person"] = scores.get("person", 0.0) + _FIRST_NAME
-                case.supported = True
-            elif name in org_starts:
-                scores["org"] = scores.get("org", 0.0) + _SHORT_ORG
-                case.supported = True
+            _add_short_forms(name, case, scores, parts)
         chosen = _choose(case, scores)
         if chosen is not None:
             kinds[name] = chosen
@@ -106,6 +101,22 @@ def _add_sighting(body: str, sighting: Sighting, cases: dict[str, NameCase]) -> 
         votes = case.votes
         for voted, weight in read_votes(body, sighting.start, sighting.end, listed=kind == "place").items():
             votes[voted] = votes.get(voted, 0.0) + weight
+
+
+def _add_short_forms(name: str, case: NameCase, scores: Votes, parts: tuple[set[str], set[str], set[str]]) -> None:
+    """What a single word is short for, by the longer names of the article."""
+    surnames, first_names, org_starts = parts
+    kind: EntityKind = "person"
+    if name in surnames or (name.isupper() and len(name) > _MAX_ACRONYM and name.capitalize() in surnames):
+        weight = _SURNAME_OF_PLACE if "place" in case.base else _SURNAME
+    elif name in first_names:
+        weight = _FIRST_NAME
+    elif name in org_starts:
+        kind, weight = "org", _SHORT_ORG
+    else:
+        return
+    scores[kind] = scores.get(kind, 0.0) + weight
+    case.supported = True
 
 
 def _read_teams(cases: Mapping[str, NameCase]) -> set[str]:

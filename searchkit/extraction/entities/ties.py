@@ -59,7 +59,7 @@ class _PeopleByShortForm:
     def full(self, name: str) -> str:
         full = self._fullest.get(name)
         if full is None:
-            return self._called.get(name, name)
+            return self._called.get(name) or self._called.get(name.capitalize(), name)
         self._called[surname_of(name)] = full
         return full
 

@@ -79,6 +79,7 @@ def test_a_headline_supports_a_name_of_the_body() -> None:
         ("He led the Department of Health and Human Services then.", ["Department of Health and Human Services"]),
         ("The Ministry of Defence and the Ministry of Finance agreed.", ["Ministry of Defence", "Ministry of Finance"]),
         ("He joined the Food and Drug Administration late.", ["Food and Drug Administration"]),
+        ("The Securities and Exchange Commission voted.", ["Securities and Exchange Commission"]),
         ("The Committee on Armed Services voted.", ["Committee on Armed Services"]),
         ("The Academy of Military Science rose early.", ["Academy of Military Science"]),
         ("He owns Halden Marine Inc. and Vorst Corp shares.", ["Halden Marine Inc.", "Vorst Corp"]),
@@ -187,6 +188,19 @@ def test_a_line_in_capitals_gives_only_names_that_are_known_or_stand_in_the_text
 
 def test_a_dateline_in_capitals_is_a_place() -> None:
     assert names("WASHINGTON (Reuters) - Nothing happened.", "place") == ["WASHINGTON"]
+
+
+def test_a_family_name_in_capitals_is_no_acronym() -> None:
+    found = find_mentions("The bill of Sen. Olga Snow passed. They cheered SNOW again, wrote the KDP.")
+    assert [(m.kind, m.text, m.canonical) for m in found] == [
+        ("person", "Olga Snow", "Olga Snow"),
+        ("person", "SNOW", "Olga Snow"),
+        ("org", "KDP", "KDP"),
+    ]
+
+
+def test_congress_is_a_body_also_after_in() -> None:
+    assert [m.kind for m in find_mentions("He sat in Congress and then in Parliament.")] == ["org", "org"]
 
 
 def test_what_the_source_states_is_evidence() -> None:
