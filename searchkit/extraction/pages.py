@@ -111,15 +111,17 @@ def is_markup(content: str) -> bool:
 
 
 def _load(html: str) -> Any:
+    trafilatura = _trafilatura()  # outside: a library that cannot be imported is no fault of the page
     try:
-        return _trafilatura().load_html(html)
+        return trafilatura.load_html(html)
     except Exception:  # noqa: BLE001 - see the module's docstring
         return None
 
 
 def _extract_text(tree: Any) -> str:
+    trafilatura = _trafilatura()
     try:
-        found = _trafilatura().extract(tree, include_comments=False)
+        found = trafilatura.extract(tree, include_comments=False)
     except Exception:  # noqa: BLE001 - see the module's docstring
         return ""
     return found or ""
@@ -128,8 +130,9 @@ def _extract_text(tree: Any) -> str:
 def _read_metadata(tree: Any, page: Page, url: str | None, today: dt.date) -> None:
     # Its own date is not used: `_guess_date` looks at the page as it was.
     dates = {"original_date": True, "extensive_search": False, **_bounds(today)}
+    trafilatura = _trafilatura()
     try:
-        found = _trafilatura().extract_metadata(tree, default_url=url, date_config=dates)
+        found = trafilatura.extract_metadata(tree, default_url=url, date_config=dates)
     except Exception:  # noqa: BLE001 - see the module's docstring
         return
     page.title = page.title or (found.title or "").strip()
