@@ -38,17 +38,17 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
     words_too = read_lexicon().lists["doubtful_towns"]
     mentions: list[Mention] = []
     at = 0
-    for i, sighting in enumerate(seen.all):
-        name, end = sighting.shown, sighting.end
+    for i, (start, end, piece) in enumerate(seen.all):
+        name = piece.shown
         kind = kinds.get(name)
-        if sighting.shouted:
+        if piece.shouted:
             if i not in shouted:
                 continue
             length, name, kind = shouted[i]
             end = seen.all[i + length - 1].end
-        if kind is None or sighting.start < at or (sighting.opening and name in words_too):
+        if kind is None or start < at or (piece.opening and name in words_too):
             continue
-        mentions.append(Mention(kind, body[sighting.start : end], sighting.start, end, ties.canonical(name, kind)))
+        mentions.append(Mention(kind, body[start:end], start, end, ties.canonical(name, kind)))
         at = end
     return tuple(mentions)
 
@@ -67,12 +67,12 @@ def _read_support(title: str, given: Mapping[str, tuple[str, ...]]) -> Support:
     # Names without a kind ("entities", "mentions"): they vouch that it is a name.
     titled = {" ".join(name.split()) for name in given.get("entity", ())[:_MAX_STATED]}
     if title:
-        in_title = [s for s in read_sightings(title).all if not s.shouted]
+        in_title = [s.piece for s in read_sightings(title).all if not s.piece.shouted]
         words = [word for word in title.split() if word[0].isalpha()]
         plain = sum(word[0].isupper() for word in words) * 2 <= len(words)
         # In A Headline Like This One capitals say less.
         least = WEAK if plain else LIKELY
-        people.update(s.shown for s in in_title if s.kind == "person" and s.weight >= least and " " in s.shown)
+        people.update(p.shown for p in in_title if p.kind == "person" and p.weight >= least and " " in p.shown)
         if plain:
-            titled.update(s.shown for s in in_title if not s.opening)
+            titled.update(p.shown for p in in_title if not p.opening)
     return Support(stated, frozenset(people), frozenset(titled))

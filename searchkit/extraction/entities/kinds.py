@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from searchkit.extraction.annotations import EntityKind
-from searchkit.extraction.entities.evidence import Votes, read_votes
+from searchkit.extraction.entities.evidence import Votes, add_votes
 from searchkit.extraction.entities.lexicon import read_lexicon
-from searchkit.extraction.entities.pieces import LIKELY, SURE
-from searchkit.extraction.entities.sightings import Sighting
+from searchkit.extraction.entities.pieces import LIKELY, SURE, Sighting
 from searchkit.extraction.entities.words import Role, read_roles
 
 THRESHOLD = 1.0
@@ -59,8 +58,7 @@ def settle_kinds(
     """Name → kind; a name that is none is not in it."""
     cases: dict[str, NameCase] = {}
     for sighting in found:
-        if not sighting.shouted and sighting.weight >= 0:
-            _add_sighting(body, sighting, cases)
+        _add_sighting(body, sighting, cases)
     parts = _parts_of_long_names(cases, support.people)
     teams = _read_teams(cases)
     kinds: dict[str, EntityKind] = {}
@@ -86,21 +84,21 @@ def settle_kinds(
 
 
 def _add_sighting(body: str, sighting: Sighting, cases: dict[str, NameCase]) -> None:
-    case = cases.get(sighting.shown)
+    start, end, (_, _, shown, kind, weight, titled, opening, shouted, _, _, _) = sighting
+    if shouted or weight < 0:
+        return
+    case = cases.get(shown)
     if case is None:
-        case = cases[sighting.shown] = NameCase()
+        case = cases[shown] = NameCase()
     case.count += 1
-    if not sighting.opening:
+    if not opening:
         case.inside += 1
-    kind = sighting.kind
-    if kind != "person" and body.startswith(" ", sighting.end) and _SCORE.match(body, sighting.end):
+    if kind != "person" and body[end + 1 : end + 2].isdecimal() and _SCORE.match(body, end):
         case.scored += 1
-    if kind is not None and sighting.weight > case.base.get(kind, 0.0):
-        case.base[kind] = sighting.weight + (1.5 if sighting.titled else 0.0)
-    if sighting.weight < SURE:
-        votes = case.votes
-        for voted, weight in read_votes(body, sighting.start, sighting.end, listed=kind == "place").items():
-            votes[voted] = votes.get(voted, 0.0) + weight
+    if kind is not None and weight > case.base.get(kind, 0.0):
+        case.base[kind] = weight + (1.5 if titled else 0.0)
+    if weight < SURE:
+        add_votes(case.votes, body, start, end, listed=kind == "place")
 
 
 def _add_short_forms(name: str, case: NameCase, scores: Votes, parts: tuple[set[str], set[str], set[str]]) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import re
 
-from searchkit.extraction.entities.chunks import Chunk
+from searchkit.extraction.entities.chunks import Chunk, has_digit, known_at
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.pieces import NO_NAME, SURE, Piece, Run, Word
 from searchkit.extraction.entities.runs import word_pattern
@@ -14,7 +13,6 @@ from searchkit.extraction.entities.words import Role, read_roles
 # Runs repeat from article to article; so many are kept, oldest out first.
 _CACHED_RUNS = 60_000
 _MAX_WORDS = 40
-_DIGIT = re.compile(r"\d")
 
 STOP = int(Role.STOP)
 INNER = int(Role.INNER)
@@ -30,38 +28,54 @@ TOPIC = int(Role.TOPIC)
 STOP_SURNAME = int(Role.STOP_SURNAME)
 PRONOUN = int(Role.PRONOUN)
 CONTEST = int(Role.CONTEST)
+# Words with any of these say how the run comes apart; without one it is one group of words.
+_TELLING = (
+    int(Role.STOP | Role.INNER | Role.FIRST | Role.DEMONYM | Role.VESSEL | Role.TITLE | Role.HARD_TITLE | Role.CONTEST)
+    | int(Role.ORG | Role.SOFT | Role.OPENER | Role.COMPANY | Role.TOPIC | Role.PLACE | Role.PLACE_OPENER)
+)  # fmt: skip
+_BREAKS = STOP | CONTEST
+_ENDS_TAIL = STOP | HARD
 
 
 @functools.lru_cache(maxsize=_CACHED_RUNS)
 def parse_run(run: str, opening: bool) -> Run:
     """Pieces of a run; `opening`: its first word has a capital anyway."""
     words = _words(run)
-    if len(words) == 1 and words[0][3] & STOP and not words[0][3] & INNER:
+    roles = 0
+    for word in words:
+        roles |= word[3]
+    if len(words) == 1 and roles & STOP and not roles & INNER:
         return NO_NAME
-    if not any(word[3] for word in words) and not _DIGIT.search(run) and not run.isupper():
-        spans = read_lexicon().spans
-        if not any(word[0] in spans for word in words):
-            # The most common case by far: nothing is known of any word.
-            unknown = Chunk(run, words, opening=opening)
-            unknown.name_group(words)
-            return Run(tuple(unknown.found), words[-1][2], False, False, False)
-    if run.isupper() and _is_shouted(words):
-        return Run(tuple(_shouted(words)), 0, False, False, False)
+    if run.isupper():
+        if _is_shouted(words):
+            return Run(tuple(_shouted(words)), 0, False, False, False)
+    elif not roles & _TELLING and not has_digit(run) and not _holds_known(run, words):
+        # The most common case by far: no word says more than that it may be a person's.
+        group = Chunk(run, words, roles, opening=opening)
+        group.name_group(words)
+        return Run(tuple(group.found), words[-1][2], False, False, False)
     pieces: list[Piece] = []
-    for chunk, first in _chunks(words, opening):
-        pieces.extend(Chunk(run, chunk, opening=first).pieces())
-    tail = _tail(words)
+    for chunk, first in _chunks(words, opening) if roles & _BREAKS else [(words, opening)]:
+        pieces.extend(Chunk(run, chunk, roles, opening=first).pieces())
+    tail = _tail(words) if roles & _ENDS_TAIL else words
     return Run(
         tuple(pieces),
         tail[-1][2] if tail else 0,
-        bool(tail) and all(word[3] & (TOPIC | INNER) for word in tail[:-1]) and bool(tail[-1][3] & (TOPIC | ORG)),
+        bool(tail) and bool(tail[-1][3] & (TOPIC | ORG)) and all(word[3] & (TOPIC | INNER) for word in tail[:-1]),
         bool(words[-1][3] & HARD),
         bool(tail) and bool(tail[-1][3] & ORG),
     )
 
 
+def _holds_known(run: str, words: list[Word]) -> bool:
+    spans = read_lexicon().spans
+    return any(word[0] in spans and known_at(run, words, i) is not None for i, word in enumerate(words))
+
+
 def _words(run: str) -> list[Word]:
     roles = read_roles()
+    if " " not in run and run.isascii() and run.isalnum():
+        return [(run, 0, len(run), roles.get(run, 0))]
     if run.isascii() and run.replace(" ", "").isalnum():
         words: list[Word] = []
         at = 0

@@ -28,6 +28,7 @@ class Piece(NamedTuple):
         shouted: one word of a run in capitals.
         plain: nothing around it in the text can change where it starts and ends.
         opens: what may follow and belong to it: "of" for `Ministry`, "place" for `Gulf`.
+        joined: put together over "of" or "and".
     """
 
     start: int
@@ -40,6 +41,20 @@ class Piece(NamedTuple):
     shouted: bool = False
     opens: str = ""
     plain: bool = True
+    joined: bool = False
+
+
+class Sighting(NamedTuple):
+    """A name at its place in the body.
+
+    Attributes:
+        start, end: offsets in the body; its piece's are those in the run.
+        piece: what is known of it, as the text around has settled it.
+    """
+
+    start: int
+    end: int
+    piece: Piece
 
 
 class Run(NamedTuple):

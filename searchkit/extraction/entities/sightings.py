@@ -10,7 +10,7 @@ from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.objects import number_after
 from searchkit.extraction.entities.parsing import parse_run
-from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run
+from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run, Sighting
 from searchkit.extraction.entities.runs import opens_sentence, run_pattern, start_with_article
 from searchkit.extraction.entities.words import Role, read_roles
 
@@ -29,22 +29,6 @@ _ACRONYM = re.compile(r" \( ?([A-Z][A-Za-z&.\-]{1,9}) ?\)")
 _WITH_ON = ("Committee", "Commission", "Council", "Conference", "Subcommittee", "Convention")
 _ORDINALS = frozenset(("st ", "nd ", "rd ", "th "))
 _ORDINAL = re.compile(r"(?<![\w.])\d{1,3}(?:st|nd|rd|th) \Z")
-
-
-@dataclass(slots=True)
-class Sighting:
-    """A name at its place in the body; the fields of `Piece`, settled step by step."""
-
-    start: int
-    end: int
-    shown: str
-    kind: EntityKind | None
-    weight: float
-    titled: bool
-    opening: bool
-    shouted: bool
-    opens: str
-    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +52,14 @@ def read_sightings(body: str) -> Sightings:
             before = None
             continue
         start, end = match.span()
-        if start and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
-            start = start_with_article(body, start)
-            text = body[start:end]
-        run = parse_run(text, opens_sentence(body, start))
+        if start > 1 and body[start - 1] == " " and body[start - 2].isalnum():
+            opening = False  # by far the most common case
+        else:
+            if start and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
+                start = start_with_article(body, start)
+                text = body[start:end]
+            opening = opens_sentence(body, start)
+        run = parse_run(text, opening)
         if run is NO_NAME:
             before = None
             continue
@@ -82,14 +70,11 @@ def read_sightings(body: str) -> Sightings:
             if piece.start < from_:
                 continue
             if piece.plain:
-                begin, stop, shown, kind, weight, titled, opening, shouted, opens, _ = piece
-                found.append(
-                    Sighting(start + begin, start + stop, shown, kind, weight, titled, opening, shouted, opens)
-                )
+                found.append(Sighting(start + piece.start, start + piece.end, piece))
             else:
                 found.append(_settle(body, piece, start))
-        if found and body.startswith(" (", found[-1].end):
-            _read_acronym(body, found[-1], acronyms)
+        if (from_ or run.pieces) and found and body.startswith(" (", found[-1].end):
+            _read_acronym(body, found, acronyms)
         before, before_start, before_end = run, start, end
     return Sightings(found, acronyms)
 
@@ -108,31 +93,27 @@ def initials_of(name: str) -> str:
 
 def _settle(body: str, piece: Piece, offset: int) -> Sighting:
     start, end = piece.start + offset, piece.end + offset
-    kind, weight, shown, opening = piece.kind, piece.weight, piece.shown, piece.opening
+    kind, shown = piece.kind, piece.shown
     if piece.opens == "number":
         stop = number_after(body, end)
         if stop > end:
-            return Sighting(start, stop, body[start:stop], "object", SURE, False, False, False, "")
+            return Sighting(start, stop, Piece(start, stop, body[start:stop], "object", SURE))
     if kind == "org" and piece.start == 0 and body[offset - 3 : offset] in _ORDINALS:
         match = _ORDINAL.search(body, max(0, offset - 7), offset)
         if match:
             start = match.start()
             shown = body[start:end]
-    if opening and weight < LIKELY and " " in shown and (kind == "person" or kind is None) and body[start:end] == shown:
+            piece = piece._replace(shown=shown)
+    doubtful = piece.opening and piece.weight < LIKELY and (kind == "person" or kind is None)
+    if doubtful and " " in shown and body[start:end] == shown:
         first, _, rest = shown.partition(" ")
         if _is_common_word(body, first, start):
+            start += len(first) + 1
+            alone = " " not in rest
             return Sighting(
-                start + len(first) + 1,
-                end,
-                rest,
-                None if " " not in rest else kind,
-                0.0 if " " not in rest else weight,
-                False,
-                False,
-                False,
-                "",
+                start, end, Piece(start, end, rest, None if alone else kind, 0.0 if alone else piece.weight)
             )
-    return Sighting(start, end, shown, kind, weight, piece.titled, opening, piece.shouted, piece.opens)
+    return Sighting(start, end, piece)
 
 
 def _is_common_word(body: str, word: str, at: int) -> bool:
@@ -158,7 +139,7 @@ def _join(
         if whole:
             while found and found[-1].end > begin:
                 found.pop()
-            found.append(Sighting(begin, end, whole[1], whole[0], SURE, False, False, False, "of", joined=True))
+            found.append(Sighting(begin, end, Piece(begin, end, whole[1], whole[0], SURE, opens="of", joined=True)))
             return end - start
     if gap in _IN:
         return 0
@@ -167,28 +148,35 @@ def _join(
     kind = _binding(body, last, gap, start, run)
     if kind is None:
         return 0
-    name = body[last.start : start + run.tail]
-    shown = known.get(name)
-    last.end, last.kind, last.weight, last.shown = start + run.tail, kind, SURE, shown[1] if shown else name
-    last.opens, last.joined, last.opening = "of" if run.ends_in_org else "", True, False
+    stop = start + run.tail
+    name = body[last.start : stop]
+    piece = last.piece._replace(
+        kind=kind,
+        weight=SURE,
+        shown=known[name][1] if name in known else name,
+        opens="of" if run.ends_in_org else "",
+        joined=True,
+        opening=False,
+    )
+    found[-1] = Sighting(last.start, stop, piece)
     return run.tail
 
 
 def _binding(body: str, last: Sighting, gap: str, start: int, run: Run) -> EntityKind | None:
     """The kind of `last`, `gap` and the beginning of the run as one name; None where they are not one."""
-    if run.tail == 0 or last.shouted or start + run.tail - last.start > _MAX_NAME:
+    if run.tail == 0 or last.piece.shouted or start + run.tail - last.start > _MAX_NAME:
         return None
     if any(piece.titled for piece in run.pieces if piece.start < run.tail):
         return None
     text = body[last.start : last.end]
     if gap in _OF:
-        if last.opens != "of" or (gap.startswith(" on") and not text.endswith(_WITH_ON)):
+        if last.piece.opens != "of" or (gap.startswith(" on") and not text.endswith(_WITH_ON)):
             return None
         if not _is_org_opener(text):
             return "place" if gap.startswith(" of") else None
-        return "place" if last.kind == "place" and last.weight >= SURE else "org"
+        return "place" if last.piece.kind == "place" and last.piece.weight >= SURE else "org"
     starts_another = bool(run.pieces) and run.pieces[0].weight < 0
-    if gap == " and the " or not run.topics or starts_another or not (last.joined or run.ends_in_org):
+    if gap == " and the " or not run.topics or starts_another or not (last.piece.joined or run.ends_in_org):
         return None
     return "org" if _is_topic(text) else None
 
@@ -214,16 +202,17 @@ def _is_topic(name: str) -> bool:
     return bool(read_roles().get(name.rpartition(" ")[2], 0) & _TOPIC)
 
 
-def _read_acronym(body: str, last: Sighting, acronyms: dict[str, str]) -> None:
-    match = _ACRONYM.match(body, last.end)
-    if match is None or last.shouted or last.titled:
+def _read_acronym(body: str, found: list[Sighting], acronyms: dict[str, str]) -> None:
+    start, end, piece = found[-1]
+    match = _ACRONYM.match(body, end)
+    if match is None or piece.shouted or piece.titled:
         return
     acronym = match[1]
-    name = body[last.start : last.end]
+    name = body[start:end]
     capitals = "".join(c for c in acronym if c.isupper())
     fits = " " in name and initials_of(name) == capitals
-    if len(capitals) < 2 or not (fits or (last.kind == "org" and " " in name)) or last.kind == "object":
+    if len(capitals) < 2 or not (fits or (piece.kind == "org" and " " in name)) or piece.kind == "object":
         return
-    if fits and last.kind != "place":
-        last.kind, last.weight, last.opening = "org", SURE, False
-    acronyms[acronym] = last.shown
+    if fits and piece.kind != "place":
+        found[-1] = Sighting(start, end, piece._replace(kind="org", weight=SURE, opening=False))
+    acronyms[acronym] = piece.shown

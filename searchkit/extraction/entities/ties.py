@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.kinds import surname_of
 from searchkit.extraction.entities.lexicon import read_lexicon
-from searchkit.extraction.entities.sightings import Sighting, initials_of
+from searchkit.extraction.entities.pieces import Sighting
+from searchkit.extraction.entities.sightings import initials_of
 from searchkit.extraction.entities.words import Role, read_roles
 
 _GIVEN = int(Role.GIVEN)
@@ -103,7 +104,7 @@ def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> dict[
     Returns:
         Index of the first word's sighting → how many words, the name, its kind.
     """
-    shouted = [i for i, sighting in enumerate(found) if sighting.shouted]
+    shouted = [i for i, sighting in enumerate(found) if sighting.piece.shouted]
     if not shouted:
         return {}
     folded: dict[str, tuple[str, EntityKind]] = {}
@@ -117,12 +118,12 @@ def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> dict[
     for i in shouted:
         if i < free:
             continue
-        words = [found[i].shown]
+        words = [found[i].piece.shown]
         length, best = 1, folded.get(words[0].casefold())
         for j in range(i + 1, min(i + _MAX_SHOUTED, len(found))):
-            if not found[j].shouted or found[j].start - found[j - 1].end != 1:
+            if not found[j].piece.shouted or found[j].start - found[j - 1].end != 1:
                 break
-            words.append(found[j].shown)
+            words.append(found[j].piece.shown)
             longer = folded.get(" ".join(words).casefold())
             if longer is not None:
                 length, best = len(words), longer
