@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.evidence import Votes, add_votes
@@ -22,6 +23,7 @@ _SHORT_ORG = 2.0
 _MAX_ACRONYM = 3
 _TEAM = 6.0
 _MIN_TEAMS = 4
+_CACHED_NAMES = 20_000
 _SCORE = re.compile(r" \d{1,3}(?:-\d{1,3})?(?=[\s,;.(]|$)(?! (?!and |for |not )[a-z])(?!\.\d{2}| \d{4})")
 # Words that begin many organisations: by themselves they are not short for one.
 _NO_SHORT_FORM = int(
@@ -31,16 +33,18 @@ _FAMILY = int(Role.FAMILY)
 _GIVEN = int(Role.GIVEN)
 
 
-@dataclass(slots=True)
 class NameCase:
-    """All that speaks for and against one name."""
+    """All that speaks for and against one name. Written out, since a dataclass builds each dict by a call."""
 
-    base: Votes = field(default_factory=dict)
-    votes: Votes = field(default_factory=dict)
-    inside: int = 0  # sightings inside a sentence
-    count: int = 0
-    scored: int = 0  # sightings with a score after them
-    supported: bool = False
+    __slots__ = ("base", "count", "inside", "scored", "supported", "votes")
+
+    def __init__(self) -> None:
+        self.base: Votes = {}
+        self.votes: Votes = {}
+        self.inside = 0  # sightings inside a sentence
+        self.count = 0
+        self.scored = 0  # sightings with a score after them
+        self.supported = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +65,44 @@ def settle_kinds(
         _add_sighting(body, sighting, cases)
     parts = _parts_of_long_names(cases, support.people)
     teams = _read_teams(cases)
+    known = read_lexicon().known
     kinds: dict[str, EntityKind] = {}
     for name, case in cases.items():
-        scores = dict(case.base)
-        if name in teams:
-            scores["org"] = scores.get("org", 0.0) + _TEAM
-            case.supported = True
-        for kind, weight in case.votes.items():
-            scores[kind] = scores.get(kind, 0.0) + max(-_MAX_VOTE, min(_MAX_VOTE, weight))
-        if "org" in case.base and name in read_lexicon().known:
-            scores["place"] = 0.0  # "in Congress" makes it no place
-        _add_support(name, case, scores, support)
-        if name in acronyms:
-            scores["org"] = scores.get("org", 0.0) + _STATED
-            case.supported = True
-        if " " not in name:
-            _add_short_forms(name, case, scores, parts)
-        chosen = _choose(case, scores)
+        stated = support.stated.get(name.casefold()) if support.stated else None
+        marked = name in acronyms or name in teams or stated is not None
+        chosen = _clear_kind(name, case) if not marked else None
+        if chosen is None:
+            scores = _read_scores(case, team=name in teams)
+            if "org" in case.base and name in known:
+                scores["place"] = 0.0  # "in Congress" makes it no place
+            if stated is not None:
+                scores[stated] = scores.get(stated, 0.0) + _STATED
+            if name in acronyms:
+                scores["org"] = scores.get("org", 0.0) + _STATED
+            case.supported = marked or name in support.titled
+            if " " not in name:
+                _add_short_forms(name, case, scores, parts)
+            chosen = _choose(case, scores)
         if chosen is not None:
             kinds[name] = chosen
     return kinds
+
+
+def _clear_kind(name: str, case: NameCase) -> EntityKind | None:
+    """The kind of a long name that its own words tell, and nothing else speaks of: most long names."""
+    if case.votes or len(case.base) != 1 or " " not in name:
+        return None
+    ((kind, weight),) = case.base.items()
+    return kind if weight >= LIKELY else None
+
+
+def _read_scores(case: NameCase, *, team: bool) -> Votes:
+    scores = dict(case.base)
+    if team:
+        scores["org"] = scores.get("org", 0.0) + _TEAM
+    for kind, weight in case.votes.items():
+        scores[kind] = scores.get(kind, 0.0) + max(-_MAX_VOTE, min(_MAX_VOTE, weight))
+    return scores
 
 
 def _add_sighting(body: str, sighting: Sighting, cases: dict[str, NameCase]) -> None:
@@ -149,6 +171,7 @@ def _parts_of_long_names(cases: Mapping[str, NameCase], people: Iterable[str]) -
     return surnames, first_names, org_starts
 
 
+@functools.lru_cache(maxsize=_CACHED_NAMES)
 def surname_of(name: str) -> str:
     """The word by which a person is called later: the last, or the first of Chinese and Korean names."""
     words = name.split(" ")
@@ -170,30 +193,20 @@ def comes_family_first(words: list[str]) -> bool:
     return True
 
 
-def _add_support(name: str, case: NameCase, scores: Votes, support: Support) -> None:
-    folded = name.casefold()
-    stated = support.stated.get(folded)
-    if stated is not None:
-        scores[stated] = scores.get(stated, 0.0) + _STATED
-        case.supported = True
-    if name in support.titled:
-        case.supported = True
-
-
 def _choose(case: NameCase, scores: Votes) -> EntityKind | None:
-    if not scores:
-        return None
-    kind = max(scores, key=lambda k: scores[k])
-    if scores[kind] < THRESHOLD:
-        return None
-    listed = max(case.base.values(), default=0.0) >= LIKELY
+    best: EntityKind | None = None
+    most = THRESHOLD
+    for kind, score in scores.items():
+        if score > most or (score == most and best is None):
+            best, most = kind, score
+    if best is None or case.inside or case.supported:
+        return best
+    base = case.base
     if (
-        not case.inside
-        and not case.supported
-        and not listed
-        and case.base.get("org", 0.0) < 1
-        and case.base.get("place", 0.0) < 0.5
-        and case.base.get("person", 0.0) < 1
+        max(base.values(), default=0.0) >= LIKELY
+        or base.get("org", 0.0) >= 1
+        or base.get("place", 0.0) >= 0.5
+        or base.get("person", 0.0) >= 1
     ):
-        return None
-    return kind
+        return best
+    return None

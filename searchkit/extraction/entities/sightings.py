@@ -86,6 +86,7 @@ def _function_words() -> frozenset[str]:
     return lists["stop"] - lists["inner"] - frozenset(read_lexicon().spans)
 
 
+@functools.lru_cache(maxsize=4096)
 def initials_of(name: str) -> str:
     """`People's Liberation Army` → `PLA`."""
     return "".join(word[0] for word in re.split(r"[ \-]", name) if word and (word[0].isupper() or word[0].isdigit()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from searchkit.extraction.annotations import EntityKind
@@ -23,7 +22,7 @@ class Ties:
 
     def __init__(self, kinds: Mapping[str, EntityKind], acronyms: Mapping[str, str], people: Iterable[str]) -> None:
         self._people = _PeopleByShortForm([n for n, kind in kinds.items() if kind == "person"], people)
-        self._orgs = _tie_orgs(Counter(n for n, kind in kinds.items() if kind == "org"), acronyms)
+        self._orgs = _tie_orgs([n for n, kind in kinds.items() if kind == "org"], acronyms)
 
     def canonical(self, name: str, kind: EntityKind) -> str:
         """Call it once for each mention, by position: a short form is the last person so called."""
@@ -75,7 +74,7 @@ def _is_same_person(short: str, long: str) -> bool:
     )
 
 
-def _tie_orgs(names: Mapping[str, int], acronyms: Mapping[str, str]) -> dict[str, str]:
+def _tie_orgs(names: list[str], acronyms: Mapping[str, str]) -> dict[str, str]:
     roles = read_roles()
     known = read_lexicon().known
     ties: dict[str, str] = dict(acronyms)
