@@ -45,7 +45,7 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
             if i not in shouted:
                 continue
             length, name, kind = shouted[i]
-            end = seen.all[i + length - 1].end
+            end = seen.all[i + length - 1][1]
         if kind is None or start < at or (piece.opening and name in words_too):
             continue
         mentions.append(Mention(kind, body[start:end], start, end, ties.canonical(name, kind)))
@@ -67,7 +67,7 @@ def _read_support(title: str, given: Mapping[str, tuple[str, ...]]) -> Support:
     # Names without a kind ("entities", "mentions"): they vouch that it is a name.
     titled = {" ".join(name.split()) for name in given.get("entity", ())[:_MAX_STATED]}
     if title:
-        in_title = [s.piece for s in read_sightings(title).all if not s.piece.shouted]
+        in_title = [piece for _, _, piece in read_sightings(title).all if not piece.shouted]
         words = [word for word in title.split() if word[0].isalpha()]
         plain = sum(word[0].isupper() for word in words) * 2 <= len(words)
         # In A Headline Like This One capitals say less.

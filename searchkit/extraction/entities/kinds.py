@@ -34,13 +34,16 @@ _GIVEN = int(Role.GIVEN)
 
 
 class NameCase:
-    """All that speaks for and against one name. Written out, since a dataclass builds each dict by a call."""
+    """All that speaks for and against one name. Written out, since a dataclass builds each dict by a call.
+
+    Most names have no votes: what their words say is enough.
+    """
 
     __slots__ = ("base", "count", "inside", "scored", "supported", "votes")
 
     def __init__(self) -> None:
         self.base: Votes = {}
-        self.votes: Votes = {}
+        self.votes: Votes | None = None
         self.inside = 0  # sightings inside a sentence
         self.count = 0
         self.scored = 0  # sightings with a score after them
@@ -100,7 +103,7 @@ def _read_scores(case: NameCase, *, team: bool) -> Votes:
     scores = dict(case.base)
     if team:
         scores["org"] = scores.get("org", 0.0) + _TEAM
-    for kind, weight in case.votes.items():
+    for kind, weight in case.votes.items() if case.votes else ():
         scores[kind] = scores.get(kind, 0.0) + max(-_MAX_VOTE, min(_MAX_VOTE, weight))
     return scores
 
@@ -120,6 +123,8 @@ def _add_sighting(body: str, sighting: Sighting, cases: dict[str, NameCase]) -> 
     if kind is not None and weight > case.base.get(kind, 0.0):
         case.base[kind] = weight + (1.5 if titled else 0.0)
     if weight < SURE:
+        if case.votes is None:
+            case.votes = {}
         add_votes(case.votes, body, start, end, listed=kind == "place")
 
 
@@ -158,7 +163,7 @@ def _parts_of_long_names(cases: Mapping[str, NameCase], people: Iterable[str]) -
     for name, case in cases.items():
         if " " not in name:
             continue
-        person = case.base.get("person", 0.0) + case.votes.get("person", 0.0)
+        person = case.base.get("person", 0.0) + (case.votes.get("person", 0.0) if case.votes else 0.0)
         if person >= THRESHOLD and person >= case.base.get("org", 0.0):
             surnames.add(surname_of(name))
             first_names.add(name.partition(" ")[0])

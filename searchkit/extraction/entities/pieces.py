@@ -44,17 +44,9 @@ class Piece(NamedTuple):
     joined: bool = False
 
 
-class Sighting(NamedTuple):
-    """A name at its place in the body.
-
-    Attributes:
-        start, end: offsets in the body; its piece's are those in the run.
-        piece: what is known of it, as the text around has settled it.
-    """
-
-    start: int
-    end: int
-    piece: Piece
+# A piece at its place: start and end in the body, and what is known of it, as the text around has settled it.
+# Plain tuples, as words are: these two are made by the dozen for each text, and a named one takes five times as long.
+Sighting = tuple[int, int, Piece]
 
 
 class Run(NamedTuple):

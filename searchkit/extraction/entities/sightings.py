@@ -70,10 +70,10 @@ def read_sightings(body: str) -> Sightings:
             if piece.start < from_:
                 continue
             if piece.plain:
-                found.append(Sighting(start + piece.start, start + piece.end, piece))
+                found.append((start + piece.start, start + piece.end, piece))
             else:
                 found.append(_settle(body, piece, start))
-        if (from_ or run.pieces) and found and body.startswith(" (", found[-1].end):
+        if (from_ or run.pieces) and found and body.startswith(" (", found[-1][1]):
             _read_acronym(body, found, acronyms)
         before, before_start, before_end = run, start, end
     return Sightings(found, acronyms)
@@ -98,7 +98,7 @@ def _settle(body: str, piece: Piece, offset: int) -> Sighting:
     if piece.opens == "number":
         stop = number_after(body, end)
         if stop > end:
-            return Sighting(start, stop, Piece(start, stop, body[start:stop], "object", SURE))
+            return start, stop, Piece(start, stop, body[start:stop], "object", SURE)
     if kind == "org" and piece.start == 0 and body[offset - 3 : offset] in _ORDINALS:
         match = _ORDINAL.search(body, max(0, offset - 7), offset)
         if match:
@@ -111,10 +111,8 @@ def _settle(body: str, piece: Piece, offset: int) -> Sighting:
         if _is_common_word(body, first, start):
             start += len(first) + 1
             alone = " " not in rest
-            return Sighting(
-                start, end, Piece(start, end, rest, None if alone else kind, 0.0 if alone else piece.weight)
-            )
-    return Sighting(start, end, piece)
+            return start, end, Piece(start, end, rest, None if alone else kind, 0.0 if alone else piece.weight)
+    return start, end, piece
 
 
 def _is_common_word(body: str, word: str, at: int) -> bool:
@@ -134,13 +132,13 @@ def _join(
     """Let the name before go on into this run where "of", "for", "on", "and" bind; how much of the run that takes."""
     gap = body[before_end:start]
     known = read_lexicon().known
-    last = found[-1] if found and found[-1].end == before_end else None
-    for begin in (before_start, last.start if last else before_start):
+    last = found[-1] if found and found[-1][1] == before_end else None
+    for begin in (before_start, last[0] if last else before_start):
         whole = known.get(body[begin:end]) if end - begin <= _MAX_NAME else None
         if whole:
-            while found and found[-1].end > begin:
+            while found and found[-1][1] > begin:
                 found.pop()
-            found.append(Sighting(begin, end, Piece(begin, end, whole[1], whole[0], SURE, opens="of", joined=True)))
+            found.append((begin, end, Piece(begin, end, whole[1], whole[0], SURE, opens="of", joined=True)))
             return end - start
     if gap in _IN:
         return 0
@@ -149,9 +147,9 @@ def _join(
     kind = _binding(body, last, gap, start, run)
     if kind is None:
         return 0
-    stop = start + run.tail
-    name = body[last.start : stop]
-    piece = last.piece._replace(
+    first, stop = last[0], start + run.tail
+    name = body[first:stop]
+    piece = last[2]._replace(
         kind=kind,
         weight=SURE,
         shown=known[name][1] if name in known else name,
@@ -159,25 +157,26 @@ def _join(
         joined=True,
         opening=False,
     )
-    found[-1] = Sighting(last.start, stop, piece)
+    found[-1] = first, stop, piece
     return run.tail
 
 
 def _binding(body: str, last: Sighting, gap: str, start: int, run: Run) -> EntityKind | None:
     """The kind of `last`, `gap` and the beginning of the run as one name; None where they are not one."""
-    if run.tail == 0 or last.piece.shouted or start + run.tail - last.start > _MAX_NAME:
+    begin, end, named = last
+    if run.tail == 0 or named.shouted or start + run.tail - begin > _MAX_NAME:
         return None
     if any(piece.titled for piece in run.pieces if piece.start < run.tail):
         return None
-    text = body[last.start : last.end]
+    text = body[begin:end]
     if gap in _OF:
-        if last.piece.opens != "of" or (gap.startswith(" on") and not text.endswith(_WITH_ON)):
+        if named.opens != "of" or (gap.startswith(" on") and not text.endswith(_WITH_ON)):
             return None
         if not _is_org_opener(text):
             return "place" if gap.startswith(" of") else None
-        return "place" if last.piece.kind == "place" and last.piece.weight >= SURE else "org"
+        return "place" if named.kind == "place" and named.weight >= SURE else "org"
     starts_another = bool(run.pieces) and run.pieces[0].weight < 0
-    if gap == " and the " or not run.topics or starts_another or not (last.piece.joined or run.ends_in_org):
+    if gap == " and the " or not run.topics or starts_another or not (named.joined or run.ends_in_org):
         return None
     return "org" if _is_topic(text) else None
 
@@ -215,5 +214,5 @@ def _read_acronym(body: str, found: list[Sighting], acronyms: dict[str, str]) ->
     if len(capitals) < 2 or not (fits or (piece.kind == "org" and " " in name)) or piece.kind == "object":
         return
     if fits and piece.kind != "place":
-        found[-1] = Sighting(start, end, piece._replace(kind="org", weight=SURE, opening=False))
+        found[-1] = start, end, piece._replace(kind="org", weight=SURE, opening=False)
     acronyms[acronym] = piece.shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 
 from searchkit.extraction.annotations import EntityKind
@@ -75,7 +76,6 @@ def _is_same_person(short: str, long: str) -> bool:
 
 
 def _tie_orgs(names: list[str], acronyms: Mapping[str, str]) -> dict[str, str]:
-    roles = read_roles()
     known = read_lexicon().known
     ties: dict[str, str] = dict(acronyms)
     by_initials: dict[str, str] = {}
@@ -83,10 +83,8 @@ def _tie_orgs(names: list[str], acronyms: Mapping[str, str]) -> dict[str, str]:
     for name in names:
         if " " in name:
             by_initials.setdefault(initials_of(name), name)
-            words = name.split(" ")
-            while len(words) > 1 and roles.get(words[-1].rstrip("."), 0) & _ORG_MARKS:
-                words.pop()
-                by_start.setdefault(" ".join(words), set()).add(name)
+            for start in _without_marks(name):
+                by_start.setdefault(start, set()).add(name)
     for name in names:
         if name in ties or name in known:
             continue
@@ -97,13 +95,25 @@ def _tie_orgs(names: list[str], acronyms: Mapping[str, str]) -> dict[str, str]:
     return ties
 
 
+@functools.lru_cache(maxsize=4096)
+def _without_marks(name: str) -> tuple[str, ...]:
+    """`Acme Steel Co. Ltd.` → `Acme Steel Co.`, `Acme Steel`."""
+    roles = read_roles()
+    words = name.split(" ")
+    starts = []
+    while len(words) > 1 and roles.get(words[-1].rstrip("."), 0) & _ORG_MARKS:
+        words.pop()
+        starts.append(" ".join(words))
+    return tuple(starts)
+
+
 def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> dict[int, tuple[int, str, EntityKind]]:
     """Words of headlines in capitals that are names of the article.
 
     Returns:
         Index of the first word's sighting → how many words, the name, its kind.
     """
-    shouted = [i for i, sighting in enumerate(found) if sighting.piece.shouted]
+    shouted = [i for i, sighting in enumerate(found) if sighting[2].shouted]
     if not shouted:
         return {}
     folded: dict[str, tuple[str, EntityKind]] = {}
@@ -117,12 +127,13 @@ def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> dict[
     for i in shouted:
         if i < free:
             continue
-        words = [found[i].piece.shown]
+        words = [found[i][2].shown]
         length, best = 1, folded.get(words[0].casefold())
         for j in range(i + 1, min(i + _MAX_SHOUTED, len(found))):
-            if not found[j].piece.shouted or found[j].start - found[j - 1].end != 1:
+            start, _, piece = found[j]
+            if not piece.shouted or start - found[j - 1][1] != 1:
                 break
-            words.append(found[j].piece.shown)
+            words.append(piece.shown)
             longer = folded.get(" ".join(words).casefold())
             if longer is not None:
                 length, best = len(words), longer
