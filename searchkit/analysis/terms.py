@@ -11,30 +11,26 @@ from searchkit.analysis.tokens import WORD, fold
 _MAX_CACHED = 500_000
 
 
-class TermFinder:
-    """Folds and stems each distinct surface word once."""
+class TermFinder(dict[str, str]):
+    """Surface word → stem. Folds and stems each distinct surface word once."""
 
     def __init__(self, language: str = "en") -> None:
         self._stem = stemmer(language)
-        self._terms: dict[str, str] = {}
+
+    def __missing__(self, surface: str) -> str:
+        folded = fold(surface)
+        stem = self[surface] = self._stem(folded) if folded else ""
+        return stem
 
     def term(self, surface: str) -> str:
-        """The stem of one surface word."""
-        if surface not in self._terms:
-            folded = fold(surface)
-            self._terms[surface] = self._stem(folded) if folded else ""
-        return self._terms[surface]
+        """The stem of one surface word; "" where nothing is left of it."""
+        return self[surface]
 
     def __call__(self, text: str) -> list[str]:
         """The stems of a text by position; "" never occurs."""
-        terms = self._terms
-        surfaces = WORD.findall(text)
-        try:
-            found = [terms[s] for s in surfaces]
-        except KeyError:
-            if len(terms) > _MAX_CACHED:
-                terms.clear()
-            found = [self.term(s) for s in surfaces]
+        if len(self) > _MAX_CACHED:
+            self.clear()
+        found = list(map(self.__getitem__, WORD.findall(text)))
         return [t for t in found if t] if "" in found else found
 
 

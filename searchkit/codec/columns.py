@@ -5,8 +5,6 @@ They are Whoosh columns: stock Whoosh writes, merges and reads them with its own
 
 from __future__ import annotations
 
-import mmap
-import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
@@ -18,11 +16,9 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.reading import IndexReader
 
 from searchkit.analysis.tokens import fold_value
-from searchkit.errors import IndexDamaged
+from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
 
-MAGIC = b"SKCL"
-VERSION = 1
-_HEAD = struct.Struct("<4sHHQQI4x")  # magic, version, kind, documents, bytes that follow, CRC-32 of them
+LAYOUT = Layout(b"SKCL", 1, "a column")
 _NUMBERS, _FACETS, _BLOBS = 1, 2, 3
 NO_NUMBER = int(np.iinfo(np.int64).min)
 
@@ -144,9 +140,13 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
         for new, key in enumerate(keys):
             new_ids[groups[key]] = new
             labels.append(spellings[max(groups[key], key=lambda i: (counts[i], spellings[i]))])
-        starts = np.concatenate(([0], np.asarray(self._ends, "<u8")))
+        ends, postings = np.asarray(self._ends, np.int64), new_ids[postings]
+        # Two spellings of one value in one document are one.
+        of = np.repeat(np.arange(doccount), np.diff(ends, prepend=0))
+        once = np.sort(np.unique((of << 32) + postings, return_index=True)[1])
+        postings, starts = postings[once], np.concatenate(([0], np.searchsorted(once, ends)))
         parts = [np.asarray([len(keys), len(postings)], "<u8").tobytes(), starts.astype("<u8").tobytes()]
-        parts += [*_pack_strings(keys), *_pack_strings(labels), new_ids[postings].astype("<u4").tobytes()]
+        parts += [*_pack_strings(keys), *_pack_strings(labels), postings.astype("<u4").tobytes()]
         _write(self._dbfile, _FACETS, doccount, parts)
 
 
@@ -262,18 +262,18 @@ class BlobWriter(ColumnWriter):  # type: ignore[misc]
         ends = np.asarray(self._ends, "<u8").tobytes()
         self._dbfile.write(ends)
         n_bytes = self._size + len(ends)
-        self._dbfile.write(_HEAD.pack(MAGIC, VERSION, _BLOBS, doccount, n_bytes, zlib.crc32(ends, self._check)))
+        self._dbfile.write(pack_head(LAYOUT, _BLOBS, doccount, n_bytes, zlib.crc32(ends, self._check)))
 
 
 class BlobReader(ColumnReader):  # type: ignore[misc]
     """Bytes of each document, mapped."""
 
     def __init__(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> None:
-        n_bytes = length - _HEAD.size
+        n_bytes = length - HEAD.size
         if n_bytes < 0:
-            raise _damaged("it is cut short")
-        self._data = _map(dbfile, basepos, length)
-        _check_head(self._data[n_bytes:], _BLOBS, doccount, n_bytes)
+            raise damaged(LAYOUT, "it is cut short")
+        self._data = map_file(dbfile, basepos, length)
+        check_head(self._data[n_bytes:], LAYOUT, _BLOBS, doccount, n_bytes)
         self._ends = np.frombuffer(self._data, "<u8", doccount, n_bytes - 8 * doccount)
 
     def __len__(self) -> int:
@@ -308,12 +308,6 @@ class _Strings(Sequence[str]):
         return str(self._data[start : int(self._ends[i])], "utf-8")
 
 
-def _damaged(what: str) -> IndexDamaged:
-    return IndexDamaged(
-        f"a column of the index cannot be read: {what}", hint="searchkit index --rebuild makes it again"
-    )
-
-
 def _pack_strings(strings: Sequence[str]) -> list[bytes]:
     encoded = [s.encode("utf-8", "replace") for s in strings]
     return [np.cumsum([len(b) for b in encoded], dtype="<u8").tobytes() if encoded else b"", *encoded]
@@ -323,36 +317,15 @@ def _write(dbfile: StructFile, kind: int, n_docs: int, parts: Sequence[bytes]) -
     check = 0
     for part in parts:
         check = zlib.crc32(part, check)
-    dbfile.write(_HEAD.pack(MAGIC, VERSION, kind, n_docs, sum(map(len, parts)), check))
+    dbfile.write(pack_head(LAYOUT, kind, n_docs, sum(map(len, parts)), check))
     for part in parts:
         dbfile.write(part)
 
 
-def _map(dbfile: StructFile, basepos: int, length: int) -> memoryview:
-    # Inside a compound file Whoosh gives a view of its mapped whole; a file of its own is mapped here.
-    view = getattr(dbfile, "_buf", None)
-    if view is None:
-        view = memoryview(mmap.mmap(dbfile.file.fileno(), 0, access=mmap.ACCESS_READ))
-    return memoryview(view)[basepos : basepos + length]
-
-
 def _read(dbfile: StructFile, basepos: int, length: int, kind: int, n_docs: int) -> memoryview:
-    data = _map(dbfile, basepos, length)
-    _check_head(data, kind, n_docs, length - _HEAD.size)
-    return data[_HEAD.size :]
-
-
-def _check_head(data: memoryview, kind: int, n_docs: int, n_bytes: int) -> None:
-    # The cheap check of an open: length and kind. The checksum is read by a full check of the index.
-    if len(data) < _HEAD.size:
-        raise _damaged("it is cut short")
-    magic, version, found_kind, found_docs, found_bytes, _ = _HEAD.unpack(data[: _HEAD.size])
-    if magic != MAGIC or version != VERSION:
-        raise _damaged(f"layout {bytes(magic)!r} {version}")
-    if (found_kind, found_docs, found_bytes) != (kind, n_docs, n_bytes):
-        raise _damaged(
-            f"{found_docs} articles and {found_bytes} bytes stand in its head, {n_docs} and {n_bytes} were expected"
-        )
+    data = map_file(dbfile, basepos, length)
+    check_head(data, LAYOUT, kind, n_docs, length - HEAD.size)
+    return data[HEAD.size :]
 
 
 def read_numbers(reader: IndexReader, name: str) -> NDArray[np.int64]:
