@@ -98,7 +98,7 @@ class PostingsFiles:
         try:
             n_fields, at = _TABLE.unpack_from(terms, len(terms) - _TABLE.size)
             self._entries = dict(_read_entries(terms, n_fields, at))
-        except (struct.error, ValueError) as error:
+        except (struct.error, ValueError, OverflowError) as error:
             raise damaged(LAYOUT, f"its directory is broken ({error})") from error
         self._fields: dict[str, FieldArrays] = {}
 
@@ -129,7 +129,7 @@ class PostingsFiles:
                 Capped(self._frequencies[entry.first_posting : last], capped[0], capped[1]),
                 Capped(positions, capped[2], capped[3]) if entry.positional else None,
             )  # fmt: skip
-        except (struct.error, ValueError, KeyError, IndexError) as error:
+        except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
             raise damaged(LAYOUT, f"a field is broken ({error})") from error
 
 
