@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader, TermNotFound
 
-from searchkit.codec.arrays import DocIds, FieldArrays
+from searchkit.codec.arrays import DocIds, FieldArrays, runs_of
 from searchkit.codec.news import NewsTermsReader
 from searchkit.codec.posting import Postings
 from searchkit.codec.stock import Item, collect_fields
 
-__all__ = ["DocIds", "Postings", "document_frequency", "find_terms", "read_any", "read_postings", "read_prefix"]
+__all__ = [
+    "DocIds",
+    "Postings",
+    "document_frequency",
+    "field_arrays",
+    "find_terms",
+    "read_any",
+    "read_matching",
+    "read_postings",
+    "read_prefix",
+]
 
 
 def read_postings(reader: IndexReader, field: str, term: bytes) -> Postings | None:
@@ -51,8 +61,7 @@ def read_prefix(reader: IndexReader, field: str, prefix: bytes) -> DocIds:
     arrays = _arrays(reader, field, ())
     if arrays is None:
         return np.empty(0, np.uint32)
-    found = arrays.terms.with_prefix(prefix)
-    return _holders(reader, arrays, [arrays.postings_of(found.start, found.stop)])
+    return _holders(reader, arrays, arrays.terms.with_prefix(prefix))
 
 
 def read_any(reader: IndexReader, field: str, terms: Iterable[bytes]) -> DocIds:
@@ -61,15 +70,30 @@ def read_any(reader: IndexReader, field: str, terms: Iterable[bytes]) -> DocIds:
     arrays = _arrays(reader, field, wanted)
     if arrays is None:
         return np.empty(0, np.uint32)
-    numbers = [i for term in wanted if (i := arrays.terms.find(term)) is not None]
-    return _holders(reader, arrays, [arrays.postings_of(i, i + 1) for i in numbers])
+    return _holders(reader, arrays, [i for term in wanted if (i := arrays.terms.find(term)) is not None])
 
 
-def _holders(reader: IndexReader, arrays: FieldArrays, ranges: Iterable[tuple[int, int]]) -> DocIds:
+def read_matching(reader: IndexReader, field: str, prefix: bytes, matches: Callable[[str], object]) -> DocIds:
+    """The documents that hold a term that begins so and passes a test, ascending, deleted ones included."""
+    terms = find_terms(reader, field, prefix)
+    passed = [i for i, term in enumerate(terms) if matches(term.decode())]
+    arrays = reader._terms.files.field(field) if terms and isinstance(reader._terms, NewsTermsReader) else None
+    if arrays is None:
+        return read_any(reader, field, [terms[i] for i in passed])
+    first = arrays.terms.with_prefix(prefix).start
+    return _holders(reader, arrays, [first + i for i in passed])
+
+
+def _holders(reader: IndexReader, arrays: FieldArrays, numbers: Sequence[int] | range) -> DocIds:
     # A mark for each document: faster than sorting, once there are more than a few postings.
     mark: NDArray[np.bool_] = np.zeros(reader.doc_count_all(), np.bool_)
-    for start, end in ranges:
-        mark[arrays.doc_ids[start:end]] = True
+    if isinstance(numbers, range):
+        mark[arrays.doc_ids[slice(*arrays.postings_of(numbers.start, numbers.stop))]] = True
+    else:
+        chosen = np.asarray(numbers, np.int64)
+        ends = arrays.posting_ends[chosen].astype(np.int64)
+        starts = np.where(chosen > 0, arrays.posting_ends[chosen - 1], 0).astype(np.int64)
+        mark[arrays.doc_ids[runs_of(starts, ends - starts)]] = True
     return np.flatnonzero(mark).astype(np.uint32)
 
 

@@ -143,8 +143,7 @@ class Evaluator:
         if not node.constantscore:
             return self._stock(node)
         matches = re.compile(node._get_pattern()).match
-        terms = self._segment.terms(node.fieldname, node._find_prefix(node.text))
-        return _constantly(self._segment.with_any(node.fieldname, [t for t in terms if matches(t.decode())]))
+        return _constantly(self._segment.with_matching(node.fieldname, node._find_prefix(node.text), matches))
 
     def _expanded(self, node: q.FuzzyTerm | q.Variations) -> Matches:
         if not node.constantscore or node.fieldname not in self._segment.reader.schema:

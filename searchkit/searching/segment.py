@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import numpy as np
@@ -14,8 +14,8 @@ from searchkit.codec.postings import (
     DocIds,
     Postings,
     document_frequency,
-    find_terms,
     read_any,
+    read_matching,
     read_postings,
     read_prefix,
 )
@@ -93,9 +93,9 @@ class Segment:
         """Documents that hold any of some terms, ascending, deleted ones included."""
         return read_any(self.reader, field, terms)
 
-    def terms(self, field: str, prefix: str) -> list[bytes]:
-        """The terms that begin so, in order."""
-        return find_terms(self.reader, field, prefix.encode())
+    def with_matching(self, field: str, prefix: str, matches: Callable[[str], object]) -> DocIds:
+        """Documents that hold a term that begins so and passes a test, ascending, deleted ones included."""
+        return read_matching(self.reader, field, prefix.encode(), matches)
 
     def forget_postings(self) -> None:
         """Let go of what one search has read."""
