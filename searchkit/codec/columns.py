@@ -16,6 +16,7 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.reading import IndexReader
 
 from searchkit.analysis.tokens import fold_value
+from searchkit.codec.arrays import Counts, runs_of
 from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
 
 LAYOUT = Layout(b"SKCL", 1, "a column")
@@ -66,6 +67,11 @@ class NumberWriter(ColumnWriter):  # type: ignore[misc]
         """The number of a document; documents come in ascending order."""
         self._values.extend([self._default] * (docnum - len(self._values)))
         self._values.append(value)
+
+    def extend(self, docnum: int, values: NumberReader, rows: Counts) -> None:
+        """The numbers of some documents of another segment, from `docnum` on."""
+        self._values.extend([self._default] * (docnum - len(self._values)))
+        self._values.frombytes(values.values[rows].astype(np.int64).tobytes())
 
     def finish(self, doccount: int) -> None:
         """Write the column."""
@@ -122,6 +128,18 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
         ids = self._ids
         self._postings.extend({ids.setdefault(v, len(ids)): None for v in value})
         self._ends.append(len(self._postings))
+
+    def extend(self, docnum: int, values: FacetReader, rows: Counts) -> None:
+        """The values of some documents of another segment, from `docnum` on."""
+        self._fill(docnum)
+        starts = values.starts.astype(np.int64)
+        lengths = starts[rows + 1] - starts[rows]
+        chosen, number_of = np.unique(values.ids[runs_of(starts[rows], lengths)], return_inverse=True)
+        labels, ids = map(values.label, chosen.tolist()), self._ids
+        new = np.fromiter((ids.setdefault(label, len(ids)) for label in labels), np.uint32, len(chosen))
+        before = len(self._postings)
+        self._postings.frombytes(new[number_of].tobytes())
+        self._ends.frombytes((before + np.cumsum(lengths)).astype(np.uint64).tobytes())
 
     def _fill(self, docnum: int) -> None:
         self._ends.extend([len(self._postings)] * (docnum - len(self._ends)))
@@ -210,10 +228,8 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         starts = self.starts.astype(np.int64)
         if doc_ids is None:
             return np.bincount(self.ids, minlength=self.n_values), int((np.diff(starts) == 0).sum())
-        first, lengths = starts[doc_ids], starts[doc_ids + 1] - starts[doc_ids]
-        # Every posting of the documents: a running number, less what came before, plus where the document begins.
-        skipped = np.repeat(first - (np.cumsum(lengths) - lengths), lengths)
-        chosen = self.ids[np.arange(int(lengths.sum())) + skipped]
+        lengths = starts[doc_ids + 1] - starts[doc_ids]
+        chosen = self.ids[runs_of(starts[doc_ids], lengths)]
         return np.bincount(chosen, minlength=self.n_values), int((lengths == 0).sum())
 
     def doc_ids(self, value_ids: Sequence[int]) -> NDArray[np.uint32]:
@@ -256,6 +272,16 @@ class BlobWriter(ColumnWriter):  # type: ignore[misc]
         self._size += len(value)
         self._ends.append(self._size)
 
+    def extend(self, docnum: int, values: BlobReader, rows: Counts) -> None:
+        """The bytes of some documents of another segment, from `docnum` on: neighbours are copied at once."""
+        self._ends.extend([self._size] * (docnum - len(self._ends)))
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else ():
+            data, ends = values.stretch(int(run[0]), int(run[-1]) + 1)
+            self._dbfile.write(data)
+            self._check = zlib.crc32(data, self._check)
+            self._ends.frombytes((ends + np.uint64(self._size)).tobytes())
+            self._size += len(data)
+
     def finish(self, doccount: int) -> None:
         """Write the offsets, and last what is a head elsewhere: the bytes are out before their number is known."""
         self._ends.extend([self._size] * (doccount - len(self._ends)))
@@ -278,6 +304,12 @@ class BlobReader(ColumnReader):  # type: ignore[misc]
 
     def __len__(self) -> int:
         return len(self._ends)
+
+    def stretch(self, first: int, last: int) -> tuple[memoryview, NDArray[np.uint64]]:
+        """The bytes of the documents `first : last`, and where each document's end in them."""
+        start = self._ends[first - 1] if first else np.uint64(0)
+        ends = self._ends[first:last] - start
+        return self._data[int(start) : int(start + ends[-1])], ends
 
     def __getitem__(self, docnum: int) -> bytes:
         start = int(self._ends[docnum - 1]) if docnum else 0

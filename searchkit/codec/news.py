@@ -22,6 +22,7 @@ from whoosh.system import pack_uint
 from searchkit.codec.arrays import FieldArrays, Terms
 from searchkit.codec.files import KINDS, PostingsFiles, PostingsWriter
 from searchkit.codec.merging import Source, merge_fields
+from searchkit.codec.perdoc import NewsPerDocWriter
 from searchkit.codec.posting import Postings
 from searchkit.codec.stock import Item, collect_fields
 
@@ -51,6 +52,10 @@ class NewsCodec(W3Codec):  # type: ignore[misc]
     def new_segment(self, storage: Storage, indexname: str) -> NewsSegment:  # noqa: ARG002 - Whoosh's signature
         """A segment to be written."""
         return NewsSegment(self, indexname)
+
+    def per_document_writer(self, storage: Storage, segment: NewsSegment) -> NewsPerDocWriter:
+        """A writer of what the segment keeps of each document."""
+        return NewsPerDocWriter(self, storage, segment)
 
     def field_writer(self, storage: Storage, segment: NewsSegment) -> NewsFieldWriter:
         """A writer of the segment's postings."""

@@ -90,13 +90,14 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
     def add_reader(self, reader: IndexReader) -> None:
         """Take in another segment, without its deleted documents."""
         first = self.docnum
-        fields = {name for name in self.schema.names() if _has_values(reader, name)}
-        self.write_per_doc(fields, reader)
-        new_ids = None
-        if first or reader.has_deletions():
-            living = np.ones(reader.doc_count_all(), np.bool_)
-            living[list(reader._perdoc.deleted_docs())] = False
-            new_ids = np.where(living, np.cumsum(living) - 1 + first, -1)
+        living = np.ones(reader.doc_count_all(), np.bool_)
+        living[list(reader._perdoc.deleted_docs())] = False
+        if self.perdocwriter.takes_segments_of(self.schema):
+            self.perdocwriter.add_segment(reader, np.flatnonzero(living))
+            self.docnum += int(living.sum())
+        else:
+            self.write_per_doc({name for name in self.schema.names() if _has_values(reader, name)}, reader)
+        new_ids = None if not first and living.all() else np.where(living, np.cumsum(living) - 1 + first, -1)
         for name, arrays in field_arrays(reader):
             self._merged.setdefault(name, []).append(Source(arrays, new_ids))
         self._added = True
