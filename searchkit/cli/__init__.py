@@ -5,10 +5,12 @@ Does not search or draw: each command parses, calls one library function, render
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
 
+ERROR = 2
 INTERRUPTED = 130
 
 
@@ -32,10 +34,20 @@ def status_of(argv: Sequence[str]) -> int:
         status = dispatch(argv)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The interpreter flushes once more when it ends, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_stdout()
         return 0
     except KeyboardInterrupt:
         print("searchkit: stopped; the index is as it was", file=sys.stderr)
         return INTERRUPTED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _give_up_stdout()
+        print("searchkit: the disk is full: the output is cut short", file=sys.stderr)
+        return ERROR
     return status
+
+
+def _give_up_stdout() -> None:
+    # The interpreter flushes once more when it ends, and would complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -11,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from searchkit.cli import ERROR
 from searchkit.cli.words import ExactCommand, QueryCommand
 from searchkit.errors import SearchkitError, UsageError
 
@@ -26,7 +29,7 @@ COMMANDS: dict[str, type[ExactCommand]] = {
     "info": ExactCommand,
     "forget": ExactCommand,
 }
-ERROR = 2
+
 # Click's own errors, wherever this version of Typer keeps them: typer.BadParameter is a UsageError is a ClickException.
 _ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 
@@ -104,7 +107,13 @@ class _LazyGroup(TyperGroup):
         return self.commands.get(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args[0] not in COMMANDS:
-            for name in COMMANDS:  # so that Typer can name the nearest
-                self.get_command(ctx, name)
+        name = args[0]
+        if name not in COMMANDS and not ctx.resilient_parsing:
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = (
+                f"did you mean searchkit {near[0]}?"
+                if near
+                else f"to search: {shlex.join(['searchkit', 'search', name])}"
+            )
+            raise UsageError(f"there is no command {name!r}", hint=hint)
         return super().resolve_command(ctx, args)

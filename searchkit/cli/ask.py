@@ -118,7 +118,8 @@ def next_commands(page: HitPage, line: CommandLine) -> Iterator[str]:
     total = page.total or 0
     n_drills = 0
     for facet, counts in page.facets.items():
-        value = next((c.value for c in counts if c.value is not None and 0 < c.count < total), None)
+        # A value that one hit alone has leads to nothing that is not on the screen already.
+        value = next((c.value for c in counts if c.value is not None and 1 < c.count < total), None)
         if value is None or n_drills == 3:
             continue
         n_drills += 1

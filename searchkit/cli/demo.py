@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from searchkit.cli.ask import Ask, next_commands, search
 from searchkit.cli.output import draw, on_terminal, tell
@@ -13,9 +14,12 @@ from searchkit.cli.words import CommandLine
 from searchkit.config import DEFAULT_FACETS, Project
 from searchkit.errors import InputError
 
+if TYPE_CHECKING:
+    from searchkit.searching import HitPage
+
 # Hidden, so that it is no article; it stands in our samples alone.
 SAMPLES_MARK = ".about"
-QUERY = "space station"
+QUERY = "nuclear treaty"
 _PIPE_WIDTH = 80
 
 
@@ -47,7 +51,7 @@ def demo() -> int:
     from searchkit.rendering.screen import render_page
 
     page = search(ask, searchkit.open(location))
-    drill = (line.with_options(), *list(next_commands(page, line))[:2], *_more(line))
+    drill = (line.with_options(), *list(next_commands(page, line))[:2], *_more(line, page))
     draw(lambda width: render_page(page, width=width, drill=drill), width=None if on_terminal() else _PIPE_WIDTH)
     return 0 if page else 1
 
@@ -80,9 +84,7 @@ def choose_index(project: Project) -> Path:
     return location
 
 
-def _more(line: CommandLine) -> tuple[str, ...]:
+def _more(line: CommandLine, page: HitPage) -> tuple[str, ...]:
     place = [token for option in line.options for token in option]
-    return (
-        shlex.join(["searchkit", "facets", *place, "--by", "person", "--by", "date:year"]),
-        shlex.join(["searchkit", "search", *place, '"prime minister"', "OR", "president", "--json"]),
-    )
+    show = [shlex.join(["searchkit", "show", hit.id, "--match", QUERY, *place]) for hit in page[:1]]
+    return (*show, shlex.join(["searchkit", "facets", "--by", "person", "--by", "date:year", *place]))

@@ -11,6 +11,9 @@ from searchkit.cli.ask import Ask, answer_facets
 from searchkit.cli.output import asked_mode, default_mode
 from searchkit.cli.places import index_here
 
+# In the query language: every article.
+ALL = "*"
+
 By = Annotated[
     list[str] | None,
     typer.Option(
@@ -44,7 +47,7 @@ def facets(
     """
     mode = asked_mode(json=as_json, csv=as_csv, plain=as_plain, quiet=quiet) or default_mode()
     ask = Ask(
-        query=" ".join(words or ()),
+        query=" ".join(words or (ALL,)),
         facets=tuple(by) if by else None,
         since=since,
         until=until,

@@ -40,8 +40,8 @@ def run(
     """Run a saved query. Options given here go before those saved; -w is added to them.
 
     \b
-    searchkit run space-stations
-    searchkit run space-stations --since 2000 --json
+    searchkit run space
+    searchkit run treaties --since 1985 -w 'person=Mikhail Gorbachev'
     """
     from searchkit.query.saved import find_saved
 

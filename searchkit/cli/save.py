@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -11,6 +10,9 @@ from searchkit.cli import options
 from searchkit.cli.output import asked_mode, write
 from searchkit.cli.places import query_folders, shown
 from searchkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from searchkit.query.saved import Output, Sort
 
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="Its name: letters, digits, - and _.")]
 Title = Annotated[str, typer.Option("--title", metavar="TEXT", show_default=False, help="A line to know it by.")]
@@ -38,7 +40,6 @@ def save(
     as_csv: options.AsCsv = False,
     as_plain: options.AsPlain = False,
     as_files: options.AsFiles = False,
-    as_null: options.AsNull = False,
     as_count: options.AsCount = False,
 ) -> int:
     """Keep a search and its options in a file, queries/NAME.toml of the project, to run again.
@@ -56,7 +57,6 @@ def save(
         csv=as_csv,
         plain=as_plain,
         files=as_files,
-        null=as_null,
         count=as_count,
     )
     project, user = query_folders()
@@ -69,11 +69,11 @@ def save(
         until=until,
         where=tuple(where or ()),
         facets=tuple(facet or ()),
-        sort=sort,
+        sort=cast("Sort | None", sort),
         limit=limit,
-        match="any" if any_word else "all",
-        output=mode,
+        match="any" if any_word else None,
+        output=cast("Output | None", mode),
     )
-    path: Path = write_saved(saved, user if of_user else project, replace=replace)
+    path = write_saved(saved, user if of_user else project, replace=replace)
     write(f"{shown(path)}\n")
     return 0

@@ -12,7 +12,6 @@ def saved(as_json: options.AsJson = False) -> int:
 
     \b
     searchkit saved
-    searchkit run NAME
     """
     from searchkit.query.saved import list_saved
 

@@ -90,7 +90,7 @@ def sort_tokens(
         negates: whether an unknown `-x` is a word.
 
     Raises:
-        UsageError: an unknown `--option`; with `negates` off an unknown `-x` too.
+        UsageError: an option without its value, an unknown `--option`; with `negates` off an unknown `-x` too.
     """
     options: list[tuple[str, ...]] = []
     words: list[str] = []
@@ -102,7 +102,10 @@ def sort_tokens(
             words += tokens[at:]
             break
         if token in takes_value:
-            options.append((token, *tokens[at : at + takes_value[token]]))
+            values = tokens[at : at + takes_value[token]]
+            if len(values) < takes_value[token]:
+                raise UsageError(f"{token} needs a value", hint=f"{command} --help tells which")
+            options.append((token, *values))
             at += takes_value[token]
         elif token.startswith("--"):
             name, equals, _ = token.partition("=")

@@ -158,13 +158,14 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
         for new, key in enumerate(keys):
             new_ids[groups[key]] = new
             labels.append(spellings[max(groups[key], key=lambda i: (counts[i], spellings[i]))])
-        ends, postings = np.asarray(self._ends, np.int64), new_ids[postings]
-        # Two spellings of one value in one document are one.
-        of = np.repeat(np.arange(doccount), np.diff(ends, prepend=0))
-        once = np.sort(np.unique((of << 32) + postings, return_index=True)[1])
-        postings, starts = postings[once], np.concatenate(([0], np.searchsorted(once, ends)))
-        parts = [np.asarray([len(keys), len(postings)], "<u8").tobytes(), starts.astype("<u8").tobytes()]
-        parts += [*_pack_strings(keys), *_pack_strings(labels), postings.astype("<u4").tobytes()]
+        ends = np.asarray(self._ends, np.int64)
+        docs = np.repeat(np.arange(doccount), np.diff(ends, prepend=0))
+        # Two spellings of one value in one document are that value once.
+        _, first = np.unique(docs << 32 | new_ids[postings], return_index=True)
+        kept = np.sort(first)
+        starts = np.concatenate(([0], np.cumsum(np.bincount(docs[kept], minlength=doccount))))
+        parts = [np.asarray([len(keys), len(kept)], "<u8").tobytes(), starts.astype("<u8").tobytes()]
+        parts += [*_pack_strings(keys), *_pack_strings(labels), new_ids[postings[kept]].astype("<u4").tobytes()]
         _write(self._dbfile, _FACETS, doccount, parts)
 
 

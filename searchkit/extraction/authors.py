@@ -13,6 +13,10 @@ _ROLE = re.compile(
 _SURNAME_FIRST = re.compile(r"(?P<surname>[A-ZÀ-Þ][\w'’-]+), (?P<given>[A-ZÀ-Þ][\w'’-]+)")
 _BETWEEN = re.compile(r"\s*;\s*|\s*\|\s*|,?\s+(?:and|und|et|&)\s+", re.I)
 _COMMA = re.compile(r"\s*,\s*")
+_DAY = re.compile(
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?(?:\s\d.*)?|\d.*",
+    re.I,
+)
 _ADDRESS = re.compile(r"https?://|www\.|\S+@\S+\.\S+")
 
 
@@ -32,15 +36,22 @@ def read_authors(stated: Iterable[str], *, record: bool) -> tuple[str, ...]:
             continue
         for piece in _BETWEEN.split(line):
             for name in _split_at_commas(piece):
-                if name and not _ADDRESS.search(name) and any(c.isalpha() for c in name):
+                if name and not _is_no_name(name):
                     names[_cased(name)] = None
     return tuple(names)
 
 
 def _split_at_commas(piece: str) -> list[str]:
-    parts = _COMMA.split(piece.strip(" ,.-|"))
+    parts = [p for p in _COMMA.split(piece.strip(" ,.-|")) if _DAY.fullmatch(p) is None]
+    if len(parts) == 1:
+        return parts
     # "Jane Doe, John Roe" are two; "Doe, Jane" and "John Roe, Jr." are one.
     return parts if len(parts) > 1 and all(" " in p for p in parts) else [piece.strip(" ,-|")]
+
+
+def _is_no_name(name: str) -> bool:
+    # A byline split at its commas leaves the date's parts: "Oct 5", "2018". A May or a June keeps a surname.
+    return _ADDRESS.search(name) is not None or _DAY.fullmatch(name) is not None or not any(c.isalpha() for c in name)
 
 
 def _cased(name: str) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from searchkit.extraction.annotations import Span, body_of
-from searchkit.extraction.headers import DateClue, read_header
+from searchkit.extraction.clues import DateClue
+from searchkit.extraction.headers import read_header
 from searchkit.extraction.lines import Line, split_lines
-from searchkit.extraction.patterns import furniture_line
+from searchkit.extraction.patterns import read_furniture
 
 # Longer lines hold sentences, whatever they begin with.
 _MAX_FURNITURE_CHARS = 300
@@ -73,7 +74,6 @@ def clean_text(text: str, *, title: str = "", scraped: bool) -> Cleaned:
 
 
 def _mark_furniture(lines: Sequence[Line], why: dict[int, str]) -> str | None:
-    match = furniture_line().fullmatch
     publisher = None
     open_sentence = False
     for i, line in enumerate(lines):
@@ -83,10 +83,10 @@ def _mark_furniture(lines: Sequence[Line], why: dict[int, str]) -> str | None:
         open_sentence = len(text) > 40 and not line.ends_sentence
         if continues or len(text) > _MAX_FURNITURE_CHARS:
             continue
-        found = match(text)
+        found = read_furniture(text)
         if found is not None:
-            why[i] = found.lastgroup or "furniture"
-            publisher = publisher or (found["source"].strip(" ,-–—") if found["source"] else None)
+            why[i] = found.name
+            publisher = publisher or found.publisher
     return publisher
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from searchkit.extraction.annotations import Origin
-from searchkit.extraction.headers import DateClue
+from searchkit.extraction.annotations import Origin, Role
 from searchkit.extraction.patterns import part
 
 _HEAD_CHARS, _TAIL_CHARS = 800, 300
@@ -23,7 +23,7 @@ _QUERY = re.compile(r"[?#].*", re.S)
 _TOLD = re.compile(
     r"\b(?:on|in|by|until|till|since|from|before|after|of|for|to|and|through|between|born|died|dated|due|effective|or|the|"
     r"ending|ended|beginning|starting|started|expires?|than|early|late|mid|was|is|were|this|that|last|next|am|le|du|el)\s+"
-    r"(?:(?i:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?(?:the\s+|midnight\s+)?$",
+    r"(?:(?i:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?(?:the\s+|midnight\s+)?$|\d\s?[-–]\s?$",
     re.I,
 )
 _OF_THE_PAGE = re.compile(
@@ -31,6 +31,16 @@ _OF_THE_PAGE = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _MAX_WORDS_BESIDE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class DateClue:
+    """A string that may be a date, with where it stood."""
+
+    raw: str
+    origin: Origin
+    role: Role = "published"
+    rejected_because: str | None = None
 
 
 def clues_in_address(url: str) -> Iterator[DateClue]:
@@ -60,7 +70,7 @@ def clues_in_text(text: str, *, skip: Iterable[tuple[int, int]] = ()) -> Iterato
     head, tail_from = text[:_HEAD_CHARS], max(_HEAD_CHARS, len(text) - _TAIL_CHARS)
     tail = text[tail_from:]
     taken = tuple(skip)
-    n = 0
+    judged: list[tuple[bool, DateClue]] = []
     for region, base in ((head, 0), (tail, tail_from)):
         if _YEAR.search(region) is None:
             continue
@@ -68,31 +78,38 @@ def clues_in_text(text: str, *, skip: Iterable[tuple[int, int]] = ()) -> Iterato
             at = base + found.start()
             if any(start <= at < end for start, end in taken):
                 continue
-            yield _judged(text, at, base + found.end(), foot=base > 0)
-            n += 1
-            if n == _MAX_TEXT_CLUES:
-                return
+            if len(judged) < _MAX_TEXT_CLUES:
+                judged.append(_judged(text, at, base + found.end(), foot=base > 0))
+    # A date that has its line to itself comes before one in a sentence, wherever it stands.
+    yield from (clue for own, clue in judged if own)
+    yield from (clue for own, clue in judged if not own)
+
+
+def is_told_of(before: str) -> bool:
+    """Whether what stands before a date makes it part of a sentence: "on", "until", "born", "6-"."""
+    return _TOLD.search(before) is not None
 
 
 def _clues_in_path(path: str, origin: Origin) -> Iterator[DateClue]:
-    for found in _FOLDERS.finditer(path):
-        yield DateClue("-".join(f"{int(p):02}" for p in found.groups() if p), origin)
-    for found in _IN_NAME.finditer(path):
-        yield DateClue(f"{found[1]}-{found[3]}-{found[4]}", origin)
+    days = ["-".join(f"{int(p):02}" for p in found.groups() if p) for found in _FOLDERS.finditer(path)]
+    days += [f"{found[1]}-{found[3]}-{found[4]}" for found in _IN_NAME.finditer(path)]
+    yield from (DateClue(day, origin) for day in dict.fromkeys(days))
 
 
-def _judged(text: str, start: int, end: int, *, foot: bool) -> DateClue:
+def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[bool, DateClue]:
+    """The clue, and whether it has its line to itself."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     before, after = text[line_start:start], text[end : line_end if line_end >= 0 else len(text)]
     raw = text[start:end]
     if _OF_THE_PAGE.search(before):
-        return DateClue(raw, "text", rejected_because="says when the page was shown, not when the article appeared")
-    if len(_WORD.findall(before)) + len(_WORD.findall(after)) <= _MAX_WORDS_BESIDE and not _TOLD.search(before):
-        return DateClue(raw, "text")
+        return False, DateClue(
+            raw, "text", rejected_because="says when the page was shown, not when the article appeared"
+        )
     # OCR and press offices break lines in mid-sentence: the line before counts too.
-    if _TOLD.search(text[max(0, start - 30) : start]):
-        return DateClue(raw, "text", rejected_because="is told of in a sentence")
-    if foot:
-        return DateClue(raw, "text", rejected_because="stands in the last lines, inside a sentence")
-    return DateClue(raw, "text")
+    if is_told_of(text[max(0, start - 30) : start]):
+        return False, DateClue(raw, "text", rejected_because="is told of in a sentence")
+    own = len(_WORD.findall(before)) + len(_WORD.findall(after)) <= _MAX_WORDS_BESIDE
+    if foot and not own:
+        return False, DateClue(raw, "text", rejected_because="stands in the last lines, inside a sentence")
+    return own, DateClue(raw, "text")

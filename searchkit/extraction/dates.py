@@ -105,6 +105,9 @@ def read_date(raw: str, *, origin: Origin, role: Role = "published", prefer: Ord
             first, else the guess is read day first, as most countries write, and flagged `ambiguous`.
     """
     text = raw.strip().strip("\"'")
+    if not text.isascii() and any(c.isdigit() and not c.isascii() for c in text):
+        # Such digits mostly write the Persian or the Islamic calendar; whether they do, the string does not tell.
+        return None
     if not text or len(text) > _MAX_CHARS or not any(c.isdigit() for c in text):
         return None
     reading = (

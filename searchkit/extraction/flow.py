@@ -11,8 +11,8 @@ from searchkit.errors import SearchkitError
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations, Mention, Role, Span, body_of
 from searchkit.extraction.authors import read_authors
 from searchkit.extraction.cleaning import Cleaned, clean_text
-from searchkit.extraction.clues import clues_in_address, clues_in_path, clues_in_text
-from searchkit.extraction.headers import DateClue, derived_title, read_dateline
+from searchkit.extraction.clues import DateClue, clues_in_address, clues_in_path, clues_in_text
+from searchkit.extraction.headers import derived_title, read_dateline
 from searchkit.extraction.judging import judge_dates
 from searchkit.extraction.language import detect_language, language_code
 from searchkit.extraction.pages import Page, is_markup, read_page, text_of_markup, unescape
@@ -22,6 +22,7 @@ _DATE_FIELDS: Mapping[str, Role] = {"date": "published", "updated": "updated", "
 _STATED = ("author", "editor", "source", "section", "url", "keyword", "summary", "dateline", *ENTITY_KINDS, "entity")
 _SINGLE = ("source", "url", "summary", "dateline")
 _LISTS = ("section", "keyword")
+_ALWAYS = ("author", "editor", "source", "dateline")
 
 
 class NoText(SearchkitError):
@@ -122,8 +123,10 @@ def _header_places(removed: Sequence[Span]) -> list[tuple[int, int]]:
 def _facts(
     article: Article, page: Page, cleaned: Cleaned, dateline: tuple[str, str | None] | None
 ) -> dict[str, list[str]]:
-    facts: dict[str, list[str]] = {}
+    facts: dict[str, list[str]] = {name: [] for name in _ALWAYS}
     for name in _STATED:
+        if name not in article.given and name not in page.facts and name not in cleaned.facts:
+            continue
         stated = [_clean(v) for v in article.given.get(name, ())]
         values = [v for v in (stated or page.facts.get(name) or cleaned.facts.get(name, [])) if v]
         if name in _LISTS and not stated and name not in page.facts:
@@ -131,6 +134,8 @@ def _facts(
         facts[name] = values[:1] if name in _SINGLE else list(dict.fromkeys(values))
     facts["author"] = list(read_authors(facts["author"], record=article.kind == "record"))
     facts["editor"] = list(read_authors(facts["editor"], record=False))
+    if article.kind == "html" and "source" not in article.given and facts["source"] == [page.title]:
+        facts["source"] = []  # trafilatura's guess where a page names no site
     if not facts["source"] and cleaned.publisher:
         facts["source"] = [cleaned.publisher]
     if not facts["dateline"] and dateline is not None:

@@ -6,31 +6,47 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from searchkit.extraction.annotations import Origin, Role
+from searchkit.extraction.clues import DateClue, is_told_of
 from searchkit.extraction.lines import Line
-from searchkit.extraction.patterns import first_match, furniture_line, line_patterns
+from searchkit.extraction.patterns import first_match, line_patterns, part, read_furniture
 
 MAX_TITLE_CHARS = 120
 _CUT_TITLE_CHARS = 100
+_TITLE_SCAN_CHARS = 1_000
 # A headline may be longer where the line after it says what it is: a byline, a date.
 _MAX_SCRAPED_TITLE_CHARS = 250
+_BARE_DATES = ("date", "name_date", "place_date")
 _HEADER_ZONE = 14
 _HEADER_ZONE_IN_DUMP = 40
 # Headers are looked for this many lines into the text: captions and a late byline stand there.
 _LINES_OF_PROSE = 2
+_MAX_HEADER_CHARS = 220
 _SENTENCE = re.compile(r".+?[.!?…。！？](?=[\"'”’»)\]]*(?:\s|$))[\"'”’»)\]]*", re.S)
-_WORTH_TRYING = re.compile(r"[:\d|(@/]|(?i:by|written|posted|reported|edited|published)\b")
-_SMALL_WORDS = {"de", "da", "do", "del", "la", "el", "of", "upon", "sur", "al", "am", "the", "and"}
-
-
-@dataclass(frozen=True, slots=True)
-class DateClue:
-    """A string that may be a date, with where it stood."""
-
-    raw: str
-    origin: Origin
-    role: Role = "published"
-    rejected_because: str | None = None
+_WORTH_TRYING = re.compile(r"[:\d|(@/]|(?i:by|von|por|par|written|posted|reported|edited|published)\b")
+# "By Jane Doe, Harbour Daily": two writers would be joined by "and"; after a lone comma stands a paper or a post.
+_OUTLET = re.compile(r"(?P<author>(?:(?!\sand\s|\s&\s)[^,])+?)\s*,\s*(?P<outlet>(?:(?!\sand\s|\s&\s)[^,])+)")
+_SMALL_WORDS = {
+    "de",
+    "da",
+    "do",
+    "del",
+    "la",
+    "el",
+    "of",
+    "upon",
+    "sur",
+    "au",
+    "aux",
+    "en",
+    "on",
+    "in",
+    "le",
+    "les",
+    "al",
+    "am",
+    "the",
+    "and",
+}
 
 
 @dataclass(slots=True)
@@ -56,8 +72,16 @@ class Header:
                 self.facts.setdefault(key, []).append(cased_place(value))
             elif key == "title":
                 self.title = self.title or value
+            elif key == "author" and name in ("byline", "byline_date"):
+                self._add_byline(value)
             else:
                 self.facts.setdefault(key, []).append(value)
+
+    def _add_byline(self, value: str) -> None:
+        found = _OUTLET.fullmatch(value)
+        self.facts.setdefault("author", []).append(found["author"] if found else value)
+        if found and part("paper").fullmatch(found["outlet"]):
+            self.facts.setdefault("source", []).append(found["outlet"])
 
 
 def read_header(lines: Sequence[Line], *, title: str, dump: bool, start: int = 0) -> Header:
@@ -78,7 +102,7 @@ def read_header(lines: Sequence[Line], *, title: str, dump: bool, start: int = 0
         if title and _same_title(line.text, title) and i <= start + 2:
             header.lines[i] = "title"
             continue
-        name = _read_line(header, i, line)
+        name = _read_line(header, i, line, lines[i - 1])
         if name is None and line.is_prose:
             n_prose += 1
             if n_prose > _LINES_OF_PROSE:
@@ -90,7 +114,7 @@ def read_header(lines: Sequence[Line], *, title: str, dump: bool, start: int = 0
 
 def derived_title(body: str) -> str:
     """A title for a text that has none: its first line where that is short, else its first sentence, cut."""
-    first = next((line.strip() for line in body.splitlines() if line.strip()), "")
+    first = next((line.strip() for line in body[:_TITLE_SCAN_CHARS].splitlines() if line.strip()), "")
     if len(first) <= MAX_TITLE_CHARS and not first.endswith((".", "。")):
         return first
     found = _SENTENCE.match(first)
@@ -115,17 +139,26 @@ def read_dateline(first_line: str) -> tuple[str, str | None] | None:
 
 def cased_place(place: str) -> str:
     """`RIO DE JANEIRO` → `Rio de Janeiro`; `WASHINGTON, D.C.` → `Washington, D.C.`; mixed case stays."""
-    if not place.isupper():
-        return place.strip()
-    words = [w if "." in w or (len(w.strip(",")) <= 2 and i) else w.capitalize() for i, w in enumerate(place.split())]
-    return " ".join(w.lower() if i and w.lower() in _SMALL_WORDS else w for i, w in enumerate(words))
+    return ", ".join(_cased_part(piece, first=not i) for i, piece in enumerate(place.strip().split(", ")))
 
 
-def _read_line(header: Header, i: int, line: Line) -> str | None:
-    if len(line.text) > 220 or not _WORTH_TRYING.search(line.text):
+def _cased_part(piece: str, *, first: bool) -> str:
+    if not piece.isupper() or "." in piece or (len(piece) <= 2 and not first):
+        return piece
+    words = re.split(r"([\s-])", piece)
+    return "".join(w.lower() if i and w.lower() in _SMALL_WORDS else w.capitalize() for i, w in enumerate(words))
+
+
+def _read_line(header: Header, i: int, line: Line, before: Line) -> str | None:
+    if len(line.text) > _MAX_HEADER_CHARS or (len(line.text) > _MAX_HEADER_CHARS // 2 and line.ends_sentence):
+        return None
+    if not _WORTH_TRYING.search(line.text):
         return None
     found = first_match("header", line.text)
     if found is None:
+        return None
+    # A line break in mid-sentence can leave a date alone on its line.
+    if found[0] in _BARE_DATES and i and not before.ends_sentence and is_told_of(before.text[-30:] + " "):
         return None
     header.add(i, found[0], dict(found[1]))
     return found[0]
@@ -136,7 +169,7 @@ def _find_title(header: Header, lines: Sequence[Line], *, first: int, start: int
         _find_title_in_dump(header, lines, first=first, start=start)
         return
     for i, line in enumerate(lines[:4]):
-        if i in header.lines or furniture_line().fullmatch(line.text):
+        if i in header.lines or read_furniture(line.text):
             continue
         nexts = [j for j in range(i + 1, min(i + 3, len(lines))) if j in header.lines]
         limit = _MAX_SCRAPED_TITLE_CHARS if nexts else MAX_TITLE_CHARS
@@ -162,12 +195,7 @@ def _find_title_in_dump(header: Header, lines: Sequence[Line], *, first: int, st
     for i in range(max(0, first), min(len(lines), max(anchor, start) + 1)):
         text = lines[i].text
         n = lines[i].n_words
-        if (
-            i in header.lines
-            or not 3 <= n <= 30
-            or len(text) > _MAX_SCRAPED_TITLE_CHARS
-            or furniture_line().fullmatch(text)
-        ):
+        if i in header.lines or not 3 <= n <= 30 or len(text) > _MAX_SCRAPED_TITLE_CHARS or read_furniture(text):
             continue
         # Length speaks for a headline, distance against; a page often prints its headline twice.
         score = min(n, 9) - 1.2 * abs(anchor - i) - 3 * text.endswith(".") + 3 * (seen.get(text, 0) > 1)
@@ -178,7 +206,9 @@ def _find_title_in_dump(header: Header, lines: Sequence[Line], *, first: int, st
 
 
 def _same_title(line: str, title: str) -> bool:
-    return line == title or (abs(len(line) - len(title)) <= 40 and _plain(line) == _plain(title))
+    return line == title or (
+        abs(len(line) - len(title)) <= 40 and line[0].lower() == title[0].lower() and _plain(line) == _plain(title)
+    )
 
 
 def _plain(text: str) -> str:

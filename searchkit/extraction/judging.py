@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from searchkit.extraction.annotations import DateGuess, Order, Origin
+from searchkit.extraction.clues import DateClue
 from searchkit.extraction.dates import read_date, read_day_without_year
-from searchkit.extraction.headers import DateClue
 
 # Stated by the source, then printed by it, then inferred.
 _RANKS: Mapping[Origin, int] = {
@@ -22,7 +22,7 @@ _MAX_SCANNED_CHARS = 200_000
 
 
 def judge_dates(
-    clues: Iterable[DateClue], *, text: str, locale: str | None, today: dt.date
+    clues: Sequence[DateClue], *, text: str, locale: str | None, today: dt.date
 ) -> tuple[tuple[DateGuess, ...], tuple[str, ...]]:
     """Read the clues and put them in order.
 
@@ -35,7 +35,6 @@ def judge_dates(
     Returns:
         the guesses, best first, and warnings for the user.
     """
-    clues = list(dict.fromkeys(clues))
     guesses, warnings = _read_all(clues)
     if any(g.ambiguous for g in guesses):
         order = _order_in(text, guesses) or _order_of(locale)
@@ -62,7 +61,9 @@ def _read_all(clues: Sequence[DateClue]) -> tuple[list[DateGuess], list[str]]:
             continue
         if guess.rejected_because is not None and stated:
             warnings.append(f"date {guess.excerpt[:40]!r} was not used: {guess.rejected_because}")
-        guesses.append(replace(guess, rejected_because=guess.rejected_because or clue.rejected_because))
+        if clue.rejected_because is not None and guess.rejected_because is None:
+            guess = replace(guess, rejected_because=clue.rejected_because)
+        guesses.append(guess)
     return guesses, warnings
 
 
@@ -122,6 +123,9 @@ def _reread(guess: DateGuess, order: Order) -> DateGuess:
 
 
 def _distinct(guesses: Iterable[DateGuess]) -> list[DateGuess]:
+    guesses = list(guesses)
+    if len(guesses) < 2:
+        return guesses
     kept: dict[tuple[object, ...], DateGuess] = {}
     for guess in guesses:
         kept.setdefault((guess.printed, guess.origin, guess.role, guess.rejected_because), guess)

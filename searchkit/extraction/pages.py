@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 
 from searchkit.extraction.annotations import Role
-from searchkit.extraction.headers import DateClue
+from searchkit.extraction.clues import DateClue
 
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|table|tr|td|blockquote|img|figure|section|article|html|body)\b[^<>]*>",
@@ -80,6 +80,8 @@ def read_page(html: str, *, url: str | None, today: dt.date) -> Page:
     _read_metas(tree, page)
     _read_json_ld(tree, page)
     _read_metadata(tree, page, url, today)
+    if not any(c.role == "published" for c in page.clues):
+        _guess_date(html, page, url, today)
     page.text = _extract_text(tree) or _text_of_tree(_load(html))
     return page
 
@@ -109,32 +111,28 @@ def is_markup(content: str) -> bool:
 
 
 def _load(html: str) -> Any:
+    trafilatura = _trafilatura()  # outside: a library that cannot be imported is no fault of the page
     try:
-        return _trafilatura().load_html(html)
+        return trafilatura.load_html(html)
     except Exception:  # noqa: BLE001 - see the module's docstring
         return None
 
 
 def _extract_text(tree: Any) -> str:
+    trafilatura = _trafilatura()
     try:
-        found = _trafilatura().extract(tree, include_comments=False)
+        found = trafilatura.extract(tree, include_comments=False)
     except Exception:  # noqa: BLE001 - see the module's docstring
         return ""
     return found or ""
 
 
 def _read_metadata(tree: Any, page: Page, url: str | None, today: dt.date) -> None:
-    # The bounds are given: left alone, htmldate asks the clock.
-    until = min(today, dt.date.max - dt.timedelta(days=1)) + dt.timedelta(days=1)
-    stated = any(c.role == "published" for c in page.clues)
-    dates = {
-        "original_date": True,
-        "extensive_search": not stated,
-        "min_date": "1950-01-01",
-        "max_date": until.isoformat(),
-    }
+    # Its own date is not used: `_guess_date` looks at the page as it was.
+    dates = {"original_date": True, "extensive_search": False, **_bounds(today)}
+    trafilatura = _trafilatura()
     try:
-        found = _trafilatura().extract_metadata(tree, default_url=url, date_config=dates)
+        found = trafilatura.extract_metadata(tree, default_url=url, date_config=dates)
     except Exception:  # noqa: BLE001 - see the module's docstring
         return
     page.title = page.title or (found.title or "").strip()
@@ -149,8 +147,24 @@ def _read_metadata(tree: Any, page: Page, url: str | None, today: dt.date) -> No
     for name in found.tags or ():
         for tag in name.split(","):
             _add(page, "keyword", tag)
-    if found.date and not stated:
-        page.clues.append(DateClue(found.date, "text"))
+
+
+def _guess_date(html: str, page: Page, url: str | None, today: dt.date) -> None:
+    from htmldate import find_date
+
+    try:
+        bounds = _bounds(today)
+        found = find_date(html, original_date=True, url=url, min_date=bounds["min_date"], max_date=bounds["max_date"])
+    except Exception:  # noqa: BLE001 - see the module's docstring
+        return
+    if found:
+        page.clues.append(DateClue(found, "text"))
+
+
+def _bounds(today: dt.date) -> dict[str, str]:
+    # Left alone, htmldate asks the clock, and takes nothing before 1995.
+    until = min(today, dt.date.max - dt.timedelta(days=1)) + dt.timedelta(days=1)
+    return {"min_date": "1950-01-01", "max_date": until.isoformat()}
 
 
 def _read_metas(tree: Any, page: Page) -> None:

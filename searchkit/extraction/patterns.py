@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 KINDS = ("header", "credit", "furniture", "dateline")
 
 
@@ -27,12 +28,14 @@ class LinePattern:
     name: str
     kind: str
     source: str
+    begins: tuple[str, ...]
+    contains: tuple[str, ...]
     examples: tuple[Example, ...]
     counter_examples: tuple[str, ...]
 
     @property
     def compiled(self) -> re.Pattern[str]:
-        """For one pattern alone; the cleaner uses `furniture_line`, which tries all in one go."""
+        """For one pattern alone; the cleaner asks `read_furniture`, which tries the likely ones in one go."""
         return _compiled(self.source)
 
 
@@ -45,6 +48,8 @@ def line_patterns(kind: str) -> tuple[LinePattern, ...]:
             entry["name"],
             kind,
             _with_parts(entry["pattern"], parts),
+            tuple(entry.get("begins", "").split()),
+            tuple(entry.get("contains", ())),
             tuple(_example(e) for e in entry["is"]),
             tuple(entry["is_not"]),
         )
@@ -52,12 +57,30 @@ def line_patterns(kind: str) -> tuple[LinePattern, ...]:
     )
 
 
-@cache
-def furniture_line() -> re.Pattern[str]:
-    """All furniture and credits as one alternation: `lastgroup` names the pattern, `source` may be set."""
-    return re.compile(
-        "|".join(f"(?P<{p.name}>{p.source})" for kind in ("credit", "furniture") for p in line_patterns(kind))
-    )
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A line of furniture: which, and the publisher that it names."""
+
+    name: str
+    publisher: str | None
+
+
+def read_furniture(line: str) -> Furniture | None:
+    """Whether a stripped line is furniture or a credit, by the patterns that its first word and its pieces call for."""
+    table = _furniture_table()
+    lower = line.lower()
+    word = _FIRST_WORD.match(lower)
+    tried = table.all if word is None else table.by_word.get(word[0])
+    found = tried.fullmatch(line) if tried is not None else None
+    if found is None and word is not None:
+        for pieces, pattern in table.by_piece:
+            for piece in pieces:
+                if piece in lower:
+                    found = found or pattern.fullmatch(line)
+    if found is None:
+        return None
+    source = found.groupdict().get("source")
+    return Furniture(found.lastgroup or "furniture", source.strip(" ,-–—") if source else None)
 
 
 @cache
@@ -110,3 +133,25 @@ def first_match(kind: str, line: str) -> tuple[str, Mapping[str, str]] | None:
 @cache
 def _all(kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
     return [(p.name, p.compiled) for p in line_patterns(kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class _FurnitureTable:
+    all: re.Pattern[str]
+    by_word: Mapping[str, re.Pattern[str]]
+    by_piece: Sequence[tuple[tuple[str, ...], re.Pattern[str]]]
+
+
+@cache
+def _furniture_table() -> _FurnitureTable:
+    patterns = [p for kind in ("credit", "furniture") for p in line_patterns(kind)]
+    words = {word for p in patterns for word in p.begins}
+    return _FurnitureTable(
+        _either(patterns),
+        {word: _either([p for p in patterns if word in p.begins]) for word in sorted(words)},
+        [(p.contains, _either([p])) for p in patterns if p.contains],
+    )
+
+
+def _either(patterns: Sequence[LinePattern]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{p.name}>{p.source})" for p in patterns))

@@ -23,7 +23,15 @@ from searchkit.indexing.ledger import Ledger
 from searchkit.indexing.options import IndexOptions, IndexReport
 from searchkit.indexing.preparing import Preparer
 from searchkit.indexing.run import Run, Tally
-from searchkit.indexing.store import Manifest, create_store, is_vacant, open_store, read_manifest, write_manifest
+from searchkit.indexing.store import (
+    Manifest,
+    create_store,
+    is_vacant,
+    open_reader,
+    open_store,
+    read_manifest,
+    write_manifest,
+)
 from searchkit.indexing.writer import BatchWriter, writing
 from searchkit.progress import Progress, Silent
 
@@ -236,7 +244,7 @@ def _named(name: str, articles: Sequence[tuple[int, str, str]]) -> list[tuple[in
 def _articles(index: FileIndex) -> list[tuple[int, str, str]]:
     """(document, id, file) of every article."""
     out, base = [], 0
-    for leaf, _ in index.reader().leaf_readers() if index.doc_count_all() else ():
+    for leaf, _ in open_reader(index).leaf_readers() if index.doc_count_all() else ():
         roots, paths, numbers = read_facet(leaf, "root"), read_blobs(leaf, "path"), read_numbers(leaf, "number")
         assert roots is not None
         assert paths is not None

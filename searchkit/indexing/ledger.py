@@ -40,7 +40,7 @@ class Entry:
         content: hash of the article as read.
         doc: its document number in the index as the run began; None where this run wrote it.
         written: (segment, document) of this run, where this run wrote it.
-        seen: this run has met it.
+        seen: when this run met it, counting articles read from 1; 0: not yet.
         printed: where it stands, for the user, where this run wrote it.
     """
 
@@ -49,7 +49,7 @@ class Entry:
     content: int
     doc: int | None
     written: tuple[int, int] | None
-    seen: bool
+    seen: int
     printed: str | None
 
 
@@ -92,16 +92,17 @@ class Ledger:
             f"select number, place, content, doc, segment, local, seen, printed from known {where}", values
         )
         for number, place, content, doc, segment, local, seen, printed in rows:
-            yield Entry(number, place, content, doc, None if segment is None else (segment, local), bool(seen), printed)
+            yield Entry(number, place, content, doc, None if segment is None else (segment, local), seen, printed)
 
-    def mark_seen(self, number: int) -> None:
+    def mark_seen(self, number: int, order: int) -> None:
         """An article is there still, unchanged."""
-        self._db.execute("update known set seen = 1 where number = ?", (number,))
+        self._db.execute("update known set seen = ? where number = ?", (order, number))
 
-    def record(self, number: int, place: int, content: int, written: tuple[int, int], printed: str) -> None:
+    def record(self, entry: Entry) -> None:
         """An article was written in this run; what stood under its id before is forgotten."""
-        values = (number, place, content, *written, printed)
-        self._db.execute("insert or replace into known values (?, ?, ?, null, ?, ?, 1, ?)", values)
+        assert entry.written is not None
+        values = (entry.number, entry.place, entry.content, *entry.written, entry.seen, entry.printed)
+        self._db.execute("insert or replace into known values (?, ?, ?, null, ?, ?, ?, ?)", values)
 
     def mark_unread(self, file: str) -> None:
         """A file, a folder, or a record (`file#3`, `file:3`) could not be read: what it held has not vanished."""

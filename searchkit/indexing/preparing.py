@@ -33,6 +33,7 @@ class Found:
         root: the folder that its path is relative to.
         place: hash of where it stands.
         content: hash of what was read.
+        order: as read in this run, from 1.
         number: the id it has had so far, where its place tells.
     """
 
@@ -40,6 +41,7 @@ class Found:
     root: str
     place: int
     content: int
+    order: int
     number: int | None = None
 
 

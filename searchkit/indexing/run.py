@@ -20,6 +20,7 @@ from searchkit.indexing.identity import content_hash, hash_of, print_id
 from searchkit.indexing.ledger import Entry, Ledger
 from searchkit.indexing.options import MAX_LISTED, IndexOptions
 from searchkit.indexing.preparing import Found, Prepared, Preparer, prepare_all, settle
+from searchkit.indexing.store import open_reader
 from searchkit.indexing.writer import BatchWriter
 from searchkit.progress import Progress
 
@@ -61,6 +62,7 @@ class Run:
     ) -> None:
         self._old = _Old(index)
         self._writer, self._ledger, self._options, self._progress = writer, ledger, options, progress
+        self._n_read = 0
         self.tally = Tally()
         ledger.load(self._old.rows())
 
@@ -107,13 +109,14 @@ class Run:
         content = content_hash(article)
         place = place_of(str(source.folder), article.path, article.record, content)
         known = self._ledger.at_place(place)
+        self._n_read += 1
         if known is not None and known.content == content and not known.seen:
-            self._ledger.mark_seen(known.number)
+            self._ledger.mark_seen(known.number, self._n_read)
             self.tally.unchanged += 1
             self._progress.advance(articles=1)
             return None
         number = known.number if known is not None and article.record is None else None
-        return Found(article, str(source.folder), place, content, number)
+        return Found(article, str(source.folder), place, content, self._n_read, number)
 
     def _skip(self, skip: Skip) -> None:
         if self._options.strict:
@@ -135,11 +138,21 @@ class Run:
         assert document is not None
         number = prepared.number
         rival = self._ledger.with_number(number)
-        if rival is not None and rival.place != found.place and prepared.basis == "place" and self._is_another(rival):
+        if (
+            rival is not None
+            and rival.place != found.place
+            and prepared.basis == "place"
+            and self._is_another(rival, found)
+        ):
             # Two files of one relative path below different folders are two articles.
             number = hash_of("place", str(found.place))
             document = renumber(document, number)
             rival = self._ledger.with_number(number)
+        elif rival is not None and rival.seen > found.order:
+            # The other was read later and stands already: unchanged articles are not held up by those being prepared.
+            lost, kept = found.article.place, rival.printed or self._old.printed(rival.doc)
+            self.tally.duplicates.append((print_id(number), lost, kept))
+            return
         for warning in prepared.warnings:
             self._warn(f"{found.article.place}: {warning}")
         written = (0, 0) if self._writer is None else self._writer.add(document)
@@ -147,14 +160,16 @@ class Run:
             self.tally.added += 1
         else:
             self._replace(rival, found)
-        self._ledger.record(number, found.place, found.content, written, found.article.place)
+        entry = Entry(number, found.place, found.content, None, written, found.order, found.article.place)
+        self._ledger.record(entry)
 
-    def _is_another(self, rival: Entry) -> bool:
+    def _is_another(self, rival: Entry, found: Found) -> bool:
         if rival.seen:
             return True
         assert rival.doc is not None
         root, path, _ = self._old.where(rival.doc)
-        return Path(root, path).exists()
+        # Within its own file an article may have moved; a file that is gone may be this one, moved.
+        return (root, path) != (found.root, found.article.path) and Path(root, path).exists()
 
     def _replace(self, rival: Entry, found: Found) -> None:
         if not rival.seen:
@@ -193,7 +208,7 @@ class _Old:
     """What the index held when the run began."""
 
     def __init__(self, index: FileIndex | None) -> None:
-        leaves = index.reader().leaf_readers() if index is not None and index.doc_count_all() else ()
+        leaves = open_reader(index).leaf_readers() if index is not None and index.doc_count_all() else ()
         self._segments = [_OldSegment(leaf) for leaf, _ in leaves]
 
     def rows(self) -> Iterator[tuple[int, int, int, int]]:

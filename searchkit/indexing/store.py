@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.reading import IndexReader
 
 from searchkit.errors import IndexDamaged, IndexForeign, IndexMissing, IndexVersion, WriteFailed
 from searchkit.indexing.schema import FORMAT, build_schema
@@ -85,6 +86,21 @@ def open_store(location: Path) -> FileIndex:
             f"{location} cannot be read: {error.strerror}", hint="ask for the right to read it"
         ) from None
     except Exception as error:  # Whoosh raises whatever its parsing of damaged bytes runs into
+        raise IndexDamaged(
+            f"{location} cannot be read: {type(error).__name__}: {error}", hint=_rebuild(location)
+        ) from error
+
+
+def open_reader(index: FileIndex) -> IndexReader:
+    """A reader of the newest revision, every segment of it open.
+
+    Raises:
+        IndexDamaged: a segment cannot be read.
+    """
+    location = Path(index.storage.folder)
+    try:
+        return index.reader()
+    except Exception as error:  # as in `open_store`
         raise IndexDamaged(
             f"{location} cannot be read: {type(error).__name__}: {error}", hint=_rebuild(location)
         ) from error

@@ -180,6 +180,8 @@ class _Grouper:
 
     def _named(self, name: FieldName, depth: int) -> Node:
         self._at += 1
+        if name.value is not None:
+            return Scoped(name.value, name.target)
         token = self.peek()
         start, end = name.startchar, name.endchar
         written = self._text[start:end]
@@ -206,7 +208,7 @@ class _Grouper:
             leaf: Leaf = token
             return leaf
         start, length = token.startchar, len(self._text)
-        if depth >= MAX_DEPTH:
+        if depth >= MAX_DEPTH and not (depth == MAX_DEPTH and self._is_one_word_on_its_fields()):
             raise Problem(f"brackets deeper than {MAX_DEPTH}", start, expected="fewer brackets")
         inner = self.alternatives(depth + 1)
         close = self.peek()
@@ -216,6 +218,13 @@ class _Grouper:
         if close.boost is None:
             return inner
         return Scoped(inner, None, read_boost(close.boost, close.endchar - len(close.boost)))
+
+    def _is_one_word_on_its_fields(self) -> bool:
+        """`title:x^3 OR body:x)` follows: brackets that only the print has, and that the limit does not count."""
+        rest = self._tokens[self._at :]
+        end = next((i for i, token in enumerate(rest) if isinstance(token, OpenBracket | CloseBracket)), 0)
+        named = all(isinstance(token, FieldName) for token in rest[:end:3])
+        return end > 0 and named and isinstance(rest[end], CloseBracket)
 
     def _lacks(self, operator: SyntaxNode, where: str) -> Problem:
         start, end = operator.startchar, operator.endchar

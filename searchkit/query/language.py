@@ -18,8 +18,8 @@ from whoosh.query import Query
 from searchkit.analysis.tokens import find_words
 from searchkit.errors import QueryError
 from searchkit.query.grouping import Clause, group, settle
-from searchkit.query.printing import print_query
-from searchkit.query.reading import MAX_CHARS, MAX_WORDS, Problem, Reading, Scope
+from searchkit.query.printing import bracket_depth, print_query
+from searchkit.query.reading import MAX_CHARS, MAX_DEPTH, MAX_WORDS, Problem, Reading, Scope
 from searchkit.query.straighten import straighten
 from searchkit.query.syntax import NewsTagger
 
@@ -143,6 +143,19 @@ def _parser() -> _Parser:
 def _parse(text: str, match: Match, now: dt.datetime) -> ParsedQuery:
     if not text:
         raise Problem(_EMPTY, 0, expected=_WHAT_TO_TYPE, repair=(0, 0, "*"))
+    parsed = _read(text, match, now)
+    # The print has brackets that the text need not have; what is printed must be readable again.
+    if bracket_depth(parsed.printed) > MAX_DEPTH:
+        try:
+            _read(parsed.printed, match, now)
+        except Problem:
+            raise Problem(
+                f"brackets deeper than {MAX_DEPTH}, with those that AND, OR and NOT imply", 0, expected="fewer brackets"
+            ) from None
+    return parsed
+
+
+def _read(text: str, match: Match, now: dt.datetime) -> ParsedQuery:
     parser = copy.copy(_parser())
     parser.reading = reading = Reading(text, now, match)
     tree = parser.parse(text, normalize=False)

@@ -21,7 +21,7 @@ _BOOST = re.compile(r"\d{1,9}(?:\.\d{0,40})?|\.\d{1,40}", re.ASCII)
 _SUFFIXED = re.compile(r"(?P<text>[^^]*?)(?:~(?P<fuzz>[\d.]*))?(?:\^(?P<boost>[^^]*))?", re.ASCII)
 _SLOP = re.compile(r"0*[1-9]\d{0,3}", re.ASCII)
 # `Putin?` asks; `w?ld` and `wo??` are patterns.
-_ASKS = re.compile(r"[^*?]*[^\W_][^*?]*\?[\W_]*")
+_ASKS = re.compile(r"[^*?]*[^\W_*?][^*?]*\?[^\w*?]*")
 _QUOTED_PATTERN = re.compile(r"[^\W_][*]|[*][^\W_]|[^\W_]\?[^\W_]")
 
 # Operators of news databases, known so that they are refused and not searched as words.
@@ -117,7 +117,12 @@ class Word(Leaf):
         at = self.startchar + len(text)
         cut = at, at + 1 + len(fuzz)
         if len(words) != 1 or "*" in text or "?" in text:
-            raise Problem(f"{text} is more than one plain word: it cannot be fuzzy", at, expected="", repair=(*cut, ""))
+            raise Problem(
+                f"{text} is more than one plain word: it cannot be fuzzy",
+                at,
+                expected="one word before ~",
+                repair=(*cut, ""),
+            )
         if fuzz not in ("", "1", "2"):
             fitting = "" if not fuzz.strip("0.") else "~1" if fuzz.startswith("0") else "~2"
             raise Problem(f"{fuzz} letters cannot differ", at, expected="~1 or ~2", repair=(*cut, fitting))

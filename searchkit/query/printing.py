@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from whoosh.query import And, AndNot, Every, FuzzyTerm, Not, NullQuery, Or, Phrase, Prefix, Query, Term, Wildcard
@@ -11,8 +12,11 @@ from searchkit.analysis.stopwords import ENGLISH
 from searchkit.analysis.tokens import find_words
 from searchkit.fields import BY_NAME
 from searchkit.query.patterns import pattern_of
+from searchkit.query.reading import MAX_DEPTH
 
 _EXACT = "_is"
+_NOTHING = "(nothing)"
+_BRACKETS = re.compile(r'"[^"]*"|[()]')
 
 
 def print_query(tree: Query) -> str:
@@ -21,32 +25,59 @@ def print_query(tree: Query) -> str:
     What `parse_query` made reads back as the same tree. Queries that the language cannot say, a Whoosh query of one's
     own, print as Whoosh prints them.
     """
+    printed = _print(tree, tight=False)
+    return printed if bracket_depth(printed) <= MAX_DEPTH else _print(tree, tight=True)
+
+
+def bracket_depth(printed: str) -> int:
+    """How deep the brackets of a printed query go."""
+    depth = deepest = 0
+    for sign in _BRACKETS.findall(printed):
+        depth += (sign == "(") - (sign == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _print(tree: Query, *, tight: bool) -> str:
+    """`tight`: without the brackets that the binding makes needless, for trees that would print too deep."""
     if isinstance(tree, And | Or):
-        return _print_compound(tree)
+        return _print_compound(tree, tight=tight)
     if isinstance(tree, AndNot):
-        wanted = print_query(tree.a) if isinstance(tree.a, And) and tree.a.boost == 1 else _bracketed(tree.a)
-        return f"{wanted} AND NOT {_bracketed(tree.b)}"
+        wanted = _plain_and(tree.a, tight=tight) or _bracketed(tree.a, tight=tight)
+        refused = tree.b.subqueries if tight and isinstance(tree.b, Or) and tree.b.boost == 1 else [tree.b]
+        return " AND NOT ".join([wanted, *(_bracketed(query, tight=tight) for query in refused)])
     if isinstance(tree, Not):
-        return f"NOT {_bracketed(tree.query)}"
+        return f"NOT {_bracketed(tree.query, tight=tight)}"
     if tree == NullQuery:
-        return "(nothing)"
+        return _NOTHING
     return _print_leaf(tree)
 
 
-def _print_compound(tree: And | Or) -> str:
+def _print_compound(tree: And | Or, *, tight: bool) -> str:
     pattern = pattern_of(tree)
     if pattern is not None:
         first = tree.subqueries[0]
         return f"{first.fieldname}:{pattern}{_boost(first.boost)}"
     if not tree.subqueries:
-        return "(nothing)"
-    joint = " AND " if isinstance(tree, And) else " OR "
-    printed = joint.join(_bracketed(query) for query in tree.subqueries)
+        return _NOTHING
+    if isinstance(tree, And):
+        parts = [_bracketed(query, tight=tight) for query in tree.subqueries]
+    else:
+        parts = [
+            (tight and _plain_and(query, tight=True)) or _bracketed(query, tight=tight) for query in tree.subqueries
+        ]
+    printed = (" AND " if isinstance(tree, And) else " OR ").join(parts)
     return printed if tree.boost == 1 else f"({printed}){_boost(tree.boost)}"
 
 
-def _bracketed(tree: Query) -> str:
-    printed = print_query(tree)
+def _plain_and(tree: Query, *, tight: bool) -> str:
+    """A chain of ANDs as it stands without brackets; "" for what is none."""
+    chain = (isinstance(tree, And) and tree.boost == 1 and tree.subqueries) or (tight and isinstance(tree, AndNot))
+    return _print(tree, tight=tight) if chain else ""
+
+
+def _bracketed(tree: Query, *, tight: bool) -> str:
+    printed = _print(tree, tight=tight)
     if isinstance(tree, And | Or) and (tree.boost != 1 or not tree.subqueries or pattern_of(tree) is not None):
         return printed
     return f"({printed})" if isinstance(tree, And | Or | AndNot | Not) else printed

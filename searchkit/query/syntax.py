@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_KEY = re.compile(r"""[^\s()"]+""")
 
 
 class OpenBracket(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
@@ -48,10 +49,10 @@ class Operator(SyntaxNode):  # type: ignore[misc]
 
 
 class FieldName(SyntaxNode):  # type: ignore[misc]
-    """`title:`."""
+    """`title:`; of a key also its value, which may hold what would be syntax elsewhere: `url:http://x.org/?a:b`."""
 
-    def __init__(self, target: Target) -> None:
-        self.target = target
+    def __init__(self, target: Target, value: Word | None = None) -> None:
+        self.target, self.value = target, value
 
 
 class NewsTagger(Tagger):  # type: ignore[misc]
@@ -67,8 +68,9 @@ class NewsTagger(Tagger):  # type: ignore[misc]
         if match is None:
             raise AssertionError(f"no token at {pos}: one alternative must match")
         node = _node(match)
-        node.startchar, node.endchar = match.span()
-        return node
+        start, end = match.span()
+        value = node.value if isinstance(node, FieldName) else None
+        return node.set_range(start, value.endchar if value is not None else end)
 
 
 def _node(match: re.Match[str]) -> SyntaxNode:
@@ -101,4 +103,6 @@ def _field(match: re.Match[str]) -> SyntaxNode:
     # `Ukraine: what next` is a headline, `source: Reuters` a slip.
     if (not following or following in " )") and not is_field(match["field"]):
         return Word(match[0])
-    return FieldName(target_named(match["field"], match.start()))
+    target = target_named(match["field"], match.start())
+    value = _KEY.match(match.string, match.end()) if target.kind == "key" else None
+    return FieldName(target, value and Word(value[0]).set_range(*value.span()))

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from searchkit.codec.columns import NO_NUMBER
 from searchkit.codec.postings import DocIds
-from searchkit.errors import ArticleMissing, IndexFailure
+from searchkit.errors import ArticleMissing
 from searchkit.fields import FACETS
 from searchkit.indexing.document import facet_values
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.schema import FORMAT
-from searchkit.indexing.store import open_store
+from searchkit.indexing.store import open_reader, open_store
 from searchkit.indexing.stored import unpack_annotations
 from searchkit.query.dates import parse_since, parse_until
 from searchkit.query.language import ParsedQuery, parse_query, print_query
@@ -106,12 +106,9 @@ class _Snapshot:
     def __init__(self, location: Path) -> None:
         self._location = location
         self._index = open_store(location)
-        try:
-            self._reader = self._index.reader()
-            leaves = self._reader.leaf_readers() if self._reader.doc_count_all() else ()
-            self.segments = [Segment(leaf, base) for leaf, base in leaves]
-        except OSError as error:
-            raise IndexFailure(f"{location} changed while it was opened: {error}", hint="try again") from error
+        self._reader = open_reader(self._index)
+        leaves = self._reader.leaf_readers() if self._reader.doc_count_all() else ()
+        self.segments = [Segment(leaf, base) for leaf, base in leaves]
         self._statistics = Statistics(self.segments)
 
     @cached_property

@@ -78,8 +78,8 @@ def _around(text: str, matches: Sequence[Match], first: int, last: int, field: s
     sentences = [m.end() for m in _SENTENCE_START.finditer(text, max(0, low - min(spare, _SENTENCE_REACH) - 4), low)]
     if low <= min(spare, _SENTENCE_REACH):
         start = 0
-    elif sentences and low - sentences[-1] >= 0:
-        start = sentences[0] if low - sentences[0] <= spare else sentences[-1]
+    elif sentences:
+        start = sentences[-1]
     else:
         word = _WORD_START.search(text, max(0, low - spare // 2), low)
         start = word.start() if word else low

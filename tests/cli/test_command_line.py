@@ -30,7 +30,8 @@ def test_help_names_every_command(searchkit: Run) -> None:
 def test_an_unknown_command_names_the_nearest(searchkit: Run) -> None:
     found = searchkit("serach", "x")
     assert (found.status, found.out) == (2, "")
-    assert "'search'" in found.err
+    assert "did you mean searchkit search?" in found.err
+    assert "to search: searchkit search volcano" in searchkit("volcano").err
 
 
 def test_no_command_is_a_usage_error(searchkit: Run) -> None:

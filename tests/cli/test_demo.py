@@ -21,7 +21,10 @@ def project(tmp_path: Path) -> Path:
     root = tmp_path / "project"
     (root / "index").mkdir(parents=True)
     (root / "index" / "README.md").write_text("what lies here\n")
-    shutil.copytree(SAMPLES, root / "corpus")
+    (root / "corpus").mkdir()
+    # A few of them: what is tested is where they go.
+    for name in (".about", "json/disarmament-dossier.json", "text/inf-treaty-signed.txt"):
+        shutil.copy(SAMPLES / name, root / "corpus")
     return root
 
 
@@ -43,14 +46,24 @@ def test_an_empty_index_of_the_project_is_filled_and_searched(searchkit: Run, pr
     assert searchkit("info", "--json", cwd=project).status == 0
     assert (project / "index" / "README.md").read_text() == "what lies here\n"
     assert list(temporary.iterdir()) == []
-    again = searchkit("demo", cwd=project)
-    assert again.status == 0
+
+
+def test_the_demo_s_own_index_is_brought_up_to_date(searchkit: Run, project: Path, temporary: Path) -> None:
+    assert searchkit("demo", cwd=project).status == 0
+    (project / "corpus" / "inf-treaty-signed.txt").unlink()
+    assert searchkit("demo", cwd=project).status == 0
+    assert searchkit("search", "*", "-l", cwd=project).out == "corpus/disarmament-dossier.json\n"
     assert list(temporary.iterdir()) == []
 
 
-def test_an_index_of_the_user_s_own_is_not_touched(searchkit: Run, project: Path, index: str, temporary: Path) -> None:
+def test_an_index_of_the_user_s_own_is_not_touched(
+    searchkit: Run, project: Path, index: str, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.rmtree(project / "index")
     shutil.copytree(index, project / "index")
+    # Wide enough for a path of a test's own.
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
     before = {p.name: p.read_bytes() for p in (project / "index").iterdir()}
     found = searchkit("demo", cwd=project)
     assert found.status == 0, found.err

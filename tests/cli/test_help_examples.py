@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,6 @@ import pytest
 from searchkit.cli.app import COMMANDS, build_app
 
 Run = Callable[..., Any]
-
-ROOT = Path(__file__).parents[2]
 
 
 def examples() -> Iterator[tuple[str, str]]:
@@ -28,25 +25,6 @@ def examples() -> Iterator[tuple[str, str]]:
 
 
 EXAMPLES = list(examples())
-
-
-@pytest.fixture(scope="session")
-def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from searchkit.indexing.build import build_index
-    from searchkit.indexing.options import IndexOptions
-
-    location = tmp_path_factory.mktemp("samples") / "index"
-    build_index(location, [str(ROOT / "corpus")], IndexOptions(jobs=1, demo=True))
-    return location
-
-
-@pytest.fixture
-def project(tmp_path: Path, sample_index: Path) -> Path:
-    root = tmp_path / "project"
-    shutil.copytree(sample_index, root / "index")
-    shutil.copytree(ROOT / "corpus", root / "corpus")
-    shutil.copytree(ROOT / "queries", root / "queries")
-    return root
 
 
 @pytest.mark.parametrize("command", COMMANDS)

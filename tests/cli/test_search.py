@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 Run = Callable[..., Any]
 
+# Styles and OSC 8 links: no cell of the screen is theirs.
+ANSI = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 MODES = [(), ("--plain",), ("--json",), ("--jsonl",), ("--csv",), ("-l",), ("-0",), ("-l", "-0"), ("-c",), ("-q",)]
 HIT_KEYS = {
     "rank", "id", "score", "title", "date", "date_utc", "date_precision", "date_zone", "date_origin", "source", "author",
@@ -143,7 +147,8 @@ def test_no_query_is_an_error_that_says_what_to_type(searchkit: Run, index: str)
     for argv in (["search"], ["search", "--json"], ["search", "-i", index, " "]):
         found = searchkit(*argv)
         assert found.status == 2
-        assert "query" in found.err
+        assert "searchkit: " in found.err
+        assert "search" in found.err.splitlines()[0].removeprefix("searchkit: ")
 
 
 def test_a_missing_index_says_how_to_make_one(searchkit: Run) -> None:
@@ -175,16 +180,14 @@ def test_the_screen_fits_its_width_and_shows_facets_and_what_to_type_next(
     monkeypatch.setenv("NO_COLOR", "1")
     found = searchkit("search", "station", "-i", index, "-n", "2")
     assert found.status == 0
-    lines = found.out.splitlines()
-    assert "Station crew grows to six" in found.out
-    assert "Northern Wire" in found.out
-    assert "-n 2 -w 'source=Northern Wire'" in " ".join(found.out.replace("\\\n", " ").split())
-    assert "--page 2" in found.out
-    from rich.cells import cell_len
-    from rich.text import Text
-
-    assert max(cell_len(Text.from_ansi(line).plain) for line in lines) <= width
-    assert "[31m with" not in found.out.replace("␛[31m with", "")
+    screen = ANSI.sub("", found.out)
+    assert "Station crew grows to six" in screen
+    assert "Northern Wire" in screen
+    typed = " ".join(screen.replace("\\\n", " ").split())
+    assert f"searchkit search station -i {index} -n 2 -w 'source=Northern Wire'" in typed
+    assert f"searchkit search station -i {index} -n 2 --page 2" in typed
+    assert max(map(cell_len, screen.splitlines())) <= width
+    assert "\x1b" not in screen
 
 
 def test_colour_follows_the_environment(searchkit: Run, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,3 +228,14 @@ def test_a_reader_that_has_seen_enough_is_no_error(index: str) -> None:
     command = f'"{sys.executable}" -m searchkit search --help; echo "status $?" >&2'
     done = subprocess.run(["sh", "-c", f"({command}) | true"], capture_output=True, text=True, timeout=60)
     assert done.stderr == "status 0\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+def test_a_full_disk_is_told_and_no_success(index: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "searchkit", "search", "station", "-i", index, "--json"],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "searchkit: the disk is full: the output is cut short\n"

@@ -108,3 +108,12 @@ def test_a_column_cut_short_is_told(tmp_path: Path, name: str) -> None:
         column.reader(column_file[0], column_file[1], column_file[2] - 3, leaf.doc_count_all())
     with pytest.raises(IndexDamaged):
         column.reader(column_file[0], column_file[1], 5, leaf.doc_count_all())
+
+
+def test_two_spellings_of_one_value_in_one_document_count_once() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        rows: list[Row] = [(None, ["NATO", "UN", "Nato"], None), (None, [], None)]
+        facet = read_facet(write(folder, [rows], optimize=False).reader().leaf_readers()[0][0], "facet")
+        assert facet is not None
+        assert facet.counts(None)[0].tolist() == [1, 1]
+        assert [len(facet[doc]) for doc in range(2)] == [2, 0]

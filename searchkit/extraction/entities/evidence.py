@@ -19,7 +19,9 @@ _STRIPPED = ",.;:()\"'“”‘’?!"
 
 
 @functools.cache
-def _signs() -> tuple[Mapping[str, tuple[tuple[EntityKind, float], ...]], Mapping[str, tuple[tuple[EntityKind, float], ...]]]:
+def _signs() -> tuple[
+    Mapping[str, tuple[tuple[EntityKind, float], ...]], Mapping[str, tuple[tuple[EntityKind, float], ...]]
+]:
     """Word before, and word after, → what it is a sign of."""
     lists = read_lexicon().lists
     before: dict[str, tuple[tuple[EntityKind, float], ...]] = {}
@@ -43,15 +45,14 @@ def _signs() -> tuple[Mapping[str, tuple[tuple[EntityKind, float], ...]], Mappin
     return before, after
 
 
-def read_votes(body: str, start: int, end: int, *, listed: bool = False) -> Votes:
-    """Signs for each kind from the words next to `body[start:end]`; `listed`: a town or country may well have "the"."""
+def add_votes(votes: Votes, body: str, start: int, end: int, *, listed: bool = False) -> None:
+    """Add the signs for each kind that stand next to `body[start:end]`; `listed`: a town or country may well have "the"."""
     before, after = _signs()
-    votes: Votes = {}
-    words = body[max(0, start - _REACH) : start].split()
+    words = body[start - _REACH if start > _REACH else 0 : start].rsplit(None, 1)
     if words:
-        word = words[-1].lstrip(_OPENING)
-        if not (listed and word == "the"):
-            for kind, weight in before.get(word, ()):
+        word = words[-1].lstrip(_OPENING).lower()
+        if word in before and not (listed and word == "the"):
+            for kind, weight in before[word]:
                 votes[kind] = votes.get(kind, 0.0) + weight
     following = body[end : end + _AFTER]
     if following.startswith(" "):
@@ -61,7 +62,6 @@ def read_votes(body: str, start: int, end: int, *, listed: bool = False) -> Vote
                 votes[kind] = votes.get(kind, 0.0) + weight
     elif following.startswith(", ") and _is_place(following[2:]):
         votes["place"] = votes.get("place", 0.0) + _IN_PLACE
-    return votes
 
 
 def _is_place(text: str) -> bool:

@@ -7,11 +7,13 @@ from types import MappingProxyType
 
 from searchkit.extraction.annotations import ENTITY_KINDS, EntityKind, Mention
 from searchkit.extraction.entities.kinds import Support, settle_kinds
-from searchkit.extraction.entities.sightings import Sighting, read_sightings
+from searchkit.extraction.entities.lexicon import read_lexicon
+from searchkit.extraction.entities.pieces import LIKELY, WEAK
+from searchkit.extraction.entities.sightings import read_sightings
 from searchkit.extraction.entities.ties import Ties, tie_shouted
 
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-_NAMING_FIELDS = ("author", "source")
+_NAMING_FIELDS: tuple[tuple[str, EntityKind], ...] = (("author", "person"), ("source", "org"))
 _MAX_STATED = 200
 
 
@@ -33,19 +35,20 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
     kinds = settle_kinds(body, seen.all, seen.acronyms, support)
     ties = Ties(kinds, seen.acronyms, sorted(support.people))
     shouted = tie_shouted(seen.all, kinds)
+    words_too = read_lexicon().lists["doubtful_towns"]
     mentions: list[Mention] = []
     at = 0
-    for i, sighting in enumerate(seen.all):
-        name, end = sighting.shown, sighting.end
-        if sighting.shouted:
+    for i, (start, end, piece) in enumerate(seen.all):
+        name = piece.shown
+        kind = kinds.get(name)
+        if piece.shouted:
             if i not in shouted:
                 continue
-            length, name = shouted[i]
+            length, name, kind = shouted[i]
             end = seen.all[i + length - 1].end
-        kind = kinds.get(name)
-        if kind is None or sighting.start < at:
+        if kind is None or start < at or (piece.opening and name in words_too):
             continue
-        mentions.append(Mention(kind, body[sighting.start : end], sighting.start, end, ties.canonical(name, kind)))
+        mentions.append(Mention(kind, body[start:end], start, end, ties.canonical(name, kind)))
         at = end
     return tuple(mentions)
 
@@ -58,14 +61,18 @@ def _read_support(title: str, given: Mapping[str, tuple[str, ...]]) -> Support:
             stated.setdefault(" ".join(name.split()).casefold(), kind)
             if kind == "person":
                 people.add(" ".join(name.split()))
-    for source in given.get("source", ()):
-        stated.setdefault(" ".join(source.split()).casefold(), "org")
-    titled: set[str] = set()
+    for field, kind in _NAMING_FIELDS:
+        for name in given.get(field, ())[:_MAX_STATED]:
+            stated.setdefault(" ".join(name.split()).casefold(), kind)
+    # Names without a kind ("entities", "mentions"): they vouch that it is a name.
+    titled = {" ".join(name.split()) for name in given.get("entity", ())[:_MAX_STATED]}
     if title:
-        in_title = read_sightings(title).all
-        sure = [s for s in in_title if s.kind == "person" and s.weight >= 2 and not s.shouted and " " in s.shown]
-        people.update(s.shown for s in sure)
+        in_title = [s.piece for s in read_sightings(title).all if not s.piece.shouted]
         words = [word for word in title.split() if word[0].isalpha()]
-        if sum(word[0].isupper() for word in words) * 2 <= len(words):
-            titled.update(s.shown for s in in_title if not s.opening and not s.shouted)
+        plain = sum(word[0].isupper() for word in words) * 2 <= len(words)
+        # In A Headline Like This One capitals say less.
+        least = WEAK if plain else LIKELY
+        people.update(p.shown for p in in_title if p.kind == "person" and p.weight >= least and " " in p.shown)
+        if plain:
+            titled.update(p.shown for p in in_title if not p.opening)
     return Support(stated, frozenset(people), frozenset(titled))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from searchkit.extraction.annotations import EntityKind
-from searchkit.extraction.entities.evidence import Votes, read_votes
-from searchkit.extraction.entities.parsing import LIKELY, SURE
-from searchkit.extraction.entities.sightings import Sighting
+from searchkit.extraction.entities.evidence import Votes, add_votes
+from searchkit.extraction.entities.lexicon import read_lexicon
+from searchkit.extraction.entities.pieces import LIKELY, SURE, Sighting
 from searchkit.extraction.entities.words import Role, read_roles
 
 THRESHOLD = 1.0
 _MAX_VOTE = 4.0
 _SURNAME = 4.5
+_SURNAME_OF_PLACE = 2.0  # "Jordan" beside "Michael Jordan"
 _FIRST_NAME = 2.0
 _STATED = 4.0
 _SHORT_ORG = 2.0
+_MAX_ACRONYM = 3
+_TEAM = 6.0
+_MIN_TEAMS = 4
+_SCORE = re.compile(r" \d{1,3}(?:-\d{1,3})?(?=[\s,;.(]|$)(?! (?!and |for |not )[a-z])(?!\.\d{2}| \d{4})")
 # Words that begin many organisations: by themselves they are not short for one.
 _NO_SHORT_FORM = int(
     Role.STOP | Role.TOPIC | Role.FIRST | Role.DEMONYM | Role.ORG | Role.PLACE | Role.NO_PERSON | Role.TITLE
@@ -33,6 +39,7 @@ class NameCase:
     votes: Votes = field(default_factory=dict)
     inside: int = 0  # sightings inside a sentence
     count: int = 0
+    scored: int = 0  # sightings with a score after them
     supported: bool = False
 
 
@@ -45,32 +52,31 @@ class Support:
     titled: frozenset[str]
 
 
-def settle_kinds(body: str, found: list[Sighting], acronyms: Mapping[str, str], support: Support) -> dict[str, EntityKind]:
+def settle_kinds(
+    body: str, found: list[Sighting], acronyms: Mapping[str, str], support: Support
+) -> dict[str, EntityKind]:
     """Name → kind; a name that is none is not in it."""
     cases: dict[str, NameCase] = {}
     for sighting in found:
-        if not sighting.shouted:
-            _add_sighting(body, sighting, cases)
-    surnames, first_names, org_starts = _parts_of_long_names(cases, support.people)
+        _add_sighting(body, sighting, cases)
+    parts = _parts_of_long_names(cases, support.people)
+    teams = _read_teams(cases)
     kinds: dict[str, EntityKind] = {}
     for name, case in cases.items():
         scores = dict(case.base)
+        if name in teams:
+            scores["org"] = scores.get("org", 0.0) + _TEAM
+            case.supported = True
         for kind, weight in case.votes.items():
             scores[kind] = scores.get(kind, 0.0) + max(-_MAX_VOTE, min(_MAX_VOTE, weight))
+        if "org" in case.base and name in read_lexicon().known:
+            scores["place"] = 0.0  # "in Congress" makes it no place
         _add_support(name, case, scores, support)
         if name in acronyms:
             scores["org"] = scores.get("org", 0.0) + _STATED
             case.supported = True
         if " " not in name:
-            if name in surnames:
-                scores["person"] = scores.get("person", 0.0) + _SURNAME
-                case.supported = True
-            elif name in first_names:
-                scores["person"] = scores.get("person", 0.0) + _FIRST_NAME
-                case.supported = True
-            elif name in org_starts:
-                scores["org"] = scores.get("org", 0.0) + _SHORT_ORG
-                case.supported = True
+            _add_short_forms(name, case, scores, parts)
         chosen = _choose(case, scores)
         if chosen is not None:
             kinds[name] = chosen
@@ -78,19 +84,47 @@ def settle_kinds(body: str, found: list[Sighting], acronyms: Mapping[str, str], 
 
 
 def _add_sighting(body: str, sighting: Sighting, cases: dict[str, NameCase]) -> None:
-    case = cases.get(sighting.shown)
+    start, end, (_, _, shown, kind, weight, titled, opening, shouted, _, _, _) = sighting
+    if shouted or weight < 0:
+        return
+    case = cases.get(shown)
     if case is None:
-        case = cases[sighting.shown] = NameCase()
+        case = cases[shown] = NameCase()
     case.count += 1
-    if not sighting.opening:
+    if not opening:
         case.inside += 1
-    kind = sighting.kind
-    if kind is not None and sighting.weight > case.base.get(kind, 0.0):
-        case.base[kind] = sighting.weight + (1.5 if sighting.titled else 0.0)
-    if sighting.weight < SURE:
-        votes = case.votes
-        for voted, weight in read_votes(body, sighting.start, sighting.end, listed=kind == "place").items():
-            votes[voted] = votes.get(voted, 0.0) + weight
+    if kind != "person" and body[end + 1 : end + 2].isdecimal() and _SCORE.match(body, end):
+        case.scored += 1
+    if kind is not None and weight > case.base.get(kind, 0.0):
+        case.base[kind] = weight + (1.5 if titled else 0.0)
+    if weight < SURE:
+        add_votes(case.votes, body, start, end, listed=kind == "place")
+
+
+def _add_short_forms(name: str, case: NameCase, scores: Votes, parts: tuple[set[str], set[str], set[str]]) -> None:
+    """What a single word is short for, by the longer names of the article."""
+    surnames, first_names, org_starts = parts
+    kind: EntityKind = "person"
+    if name in surnames or (name.isupper() and len(name) > _MAX_ACRONYM and name.capitalize() in surnames):
+        weight = _SURNAME_OF_PLACE if "place" in case.base else _SURNAME
+    elif name in first_names:
+        weight = _FIRST_NAME
+    elif name in org_starts:
+        kind, weight = "org", _SHORT_ORG
+    else:
+        return
+    scores[kind] = scores.get(kind, 0.0) + weight
+    case.supported = True
+
+
+def _read_teams(cases: Mapping[str, NameCase]) -> set[str]:
+    """Towns and counties in a table of results are clubs; countries stay countries."""
+    scored = [name for name, case in cases.items() if case.scored * 2 >= case.count and case.scored]
+    if len(scored) < _MIN_TEAMS:
+        return set()
+    lexicon = read_lexicon()
+    clubs = lexicon.lists["us_states"] | lexicon.lists["counties"]
+    return {name for name in scored if name in lexicon.towns or name in clubs or "place" not in cases[name].base}
 
 
 def _parts_of_long_names(cases: Mapping[str, NameCase], people: Iterable[str]) -> tuple[set[str], set[str], set[str]]:
@@ -153,6 +187,13 @@ def _choose(case: NameCase, scores: Votes) -> EntityKind | None:
     if scores[kind] < THRESHOLD:
         return None
     listed = max(case.base.values(), default=0.0) >= LIKELY
-    if not case.inside and not case.supported and not listed and case.base.get("org", 0.0) < 1 and case.base.get("place", 0.0) < 0.5 and case.base.get("person", 0.0) < 1:
+    if (
+        not case.inside
+        and not case.supported
+        and not listed
+        and case.base.get("org", 0.0) < 1
+        and case.base.get("place", 0.0) < 0.5
+        and case.base.get("person", 0.0) < 1
+    ):
         return None
     return kind

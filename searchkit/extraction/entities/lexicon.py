@@ -9,7 +9,12 @@ from importlib import resources
 
 from searchkit.extraction.annotations import EntityKind
 
-KNOWN_SECTIONS: tuple[tuple[str, EntityKind], ...] = (("us_states", "place"), ("place", "place"), ("org", "org"))
+KNOWN_SECTIONS: tuple[tuple[str, EntityKind], ...] = (
+    ("us_states", "place"),
+    ("counties", "place"),
+    ("place", "place"),
+    ("org", "org"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class Lexicon:
         known_sure: those of `known` that need no sign from their context.
         towns: names of towns, with their population.
         spans: first word of a known name (or a town's) → the words of the longest such name.
+        folded_spans: the same for `known`, folded.
         objects: name → the name that facets show.
     """
 
@@ -31,23 +37,28 @@ class Lexicon:
     known_folded: Mapping[str, str]
     towns: Mapping[str, int]
     spans: Mapping[str, int]
+    folded_spans: Mapping[str, int]
     objects: Mapping[str, str]
     prefixes: Mapping[str, str]
 
 
 @functools.cache
 def read_lexicon() -> Lexicon:
-    """All lists and gazetteers; about a tenth of a second once a process, then free."""
+    """All lists and gazetteers; a fifth of a second once a process, then free."""
     # Imported here: it pulls in the gazetteer libraries.
     from searchkit.extraction.entities.gazetteer import read_countries, read_towns
 
     lists: dict[str, frozenset[str]] = {}
     known: dict[str, tuple[EntityKind, str]] = {name: ("place", shown) for name, shown in read_countries().items()}
-    sections = {name: dict(entries) for file in ("words", "names", "known", "designations") for name, entries in _sections(file)}
+    sections = {
+        name: dict(entries) for file in ("words", "names", "known", "designations") for name, entries in _sections(file)
+    }
     for name, entries in sections.items():
         lists[name] = frozenset(entries)
     for section, kind in KNOWN_SECTIONS:
         known.update((name, (kind, shown)) for name, shown in sections[section].items())
+    # The libraries' "Côte d'Ivoire" leads to our "Ivory Coast".
+    known = {name: known.get(shown, (kind, shown)) for name, (kind, shown) in known.items()}
     towns = read_towns()
     unsure = lists["doubtful"] | lists["doubtful_towns"] | lists["surnames"] | lists["given"]
     return Lexicon(
@@ -57,6 +68,7 @@ def read_lexicon() -> Lexicon:
         known_folded={name.casefold(): name for name in known if len(name) > 3},
         towns=towns,
         spans=_read_spans((*known, *(town for town in towns if " " in town), *sections["objects"])),
+        folded_spans=_read_spans(name.casefold() for name in known if len(name) > 3),
         objects=sections["objects"],
         prefixes={prefix.casefold(): prefix for prefix in sections["prefixes"]},
     )
@@ -75,7 +87,8 @@ def _read_spans(names: Iterable[str]) -> dict[str, int]:
 def _sections(file: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Each list of a data file: its name, its entries with the name that facets show."""
     text = resources.files("searchkit.extraction.entities").joinpath("data", file + ".txt").read_text(encoding="utf-8")
-    section, entries = "", []
+    section = ""
+    entries: list[tuple[str, str]] = []
     for line in text.splitlines():
         if line.startswith("["):
             if section:

@@ -9,7 +9,9 @@ from searchkit.extraction.entities.lexicon import read_lexicon
 
 _DESIGNATION = re.compile(r"([A-Za-z]{1,5})([-‐‑]?)(\d{1,4}(?:[A-Z]{1,3}\d?)?(?:-\d{1,3}[A-Z]?)?)(s?)")
 _SHORT_PREFIX = 1
-_SERIES_NUMBER = re.compile(r" (?:[A-Z]{1,4}-?)?\d{1,4}[A-Z]{0,3}(?![\w.,]*\d)(?! (?:percent|per cent|million|billion|pct|mln|dlrs))")
+_SERIES_NUMBER = re.compile(
+    r" (?:[A-Z]{1,4}-?)?\d{1,4}[A-Z]{0,3}(?![\w.,]*\d)(?! (?:percent|per cent|million|billion|pct|mln|dlrs))"
+)
 
 
 @functools.cache
@@ -23,7 +25,7 @@ def parse_designation(word: str) -> str | None:
     match = _DESIGNATION.fullmatch(word)
     if match is None:
         return None
-    letters, hyphen, number, plural = match.groups()
+    letters, hyphen, number, _ = match.groups()
     short, no = _lists()
     prefix = read_lexicon().prefixes.get(letters.casefold())
     if prefix is None or (not letters[0].isupper()) or f"{letters}-{number}" in no or word in no:

@@ -3,110 +3,79 @@
 from __future__ import annotations
 
 import functools
-import re
-from typing import NamedTuple
 
-from searchkit.extraction.annotations import EntityKind
+from searchkit.extraction.entities.chunks import Chunk, has_digit, known_at
 from searchkit.extraction.entities.lexicon import read_lexicon
-from searchkit.extraction.entities.objects import parse_designation
+from searchkit.extraction.entities.pieces import NO_NAME, SURE, Piece, Run, Word
 from searchkit.extraction.entities.runs import word_pattern
 from searchkit.extraction.entities.words import Role, read_roles
 
 # Runs repeat from article to article; so many are kept, oldest out first.
 _CACHED_RUNS = 60_000
 _MAX_WORDS = 40
-_MAX_SHOUTED = 4
-_DIGIT = re.compile(r"\d")
-SURE = 3.0
-LIKELY = 2.0
-WEAK = 1.0
 
-STOP, INNER, FIRST, TITLE, HARD = int(Role.STOP), int(Role.INNER), int(Role.FIRST), int(Role.TITLE), int(Role.HARD_TITLE)
-ORG, SOFT, OPENER, COMPANY = int(Role.ORG), int(Role.SOFT), int(Role.OPENER), int(Role.COMPANY)
-PLACE, PLACE_OPENER, PLACE_OF, DEMONYM = int(Role.PLACE), int(Role.PLACE_OPENER), int(Role.PLACE_OF), int(Role.DEMONYM)
-GIVEN, FAMILY, NO_PERSON, SURNAME = int(Role.GIVEN), int(Role.FAMILY), int(Role.NO_PERSON), int(Role.SURNAME)
-TOPIC, VESSEL, SERIES, TITLE_IN_ORG = int(Role.TOPIC), int(Role.VESSEL), int(Role.SERIES), int(Role.TITLE_IN_ORG)
+STOP = int(Role.STOP)
+INNER = int(Role.INNER)
+TITLE = int(Role.TITLE)
+HARD = int(Role.HARD_TITLE)
+ORG = int(Role.ORG)
+COMPANY = int(Role.COMPANY)
+PLACE = int(Role.PLACE)
+DEMONYM = int(Role.DEMONYM)
+GIVEN = int(Role.GIVEN)
+FAMILY = int(Role.FAMILY)
+TOPIC = int(Role.TOPIC)
+STOP_SURNAME = int(Role.STOP_SURNAME)
+PRONOUN = int(Role.PRONOUN)
 CONTEST = int(Role.CONTEST)
-LARGE_TOWN = 100_000
-
-
-class Piece(NamedTuple):
-    """A name inside a run.
-
-    Attributes:
-        start, end: offsets in the run.
-        shown: the name that facets show as far as the run tells.
-        kind: None where only the context can tell.
-        weight: how sure: SURE needs no sign from the context.
-        titled: a rank or a form of address stands before it.
-        opening: a sentence's first word, or begins with it: without support no name.
-        shouted: one word of a run in capitals.
-        opens: what may follow and belong to it: "of" for `Ministry`, "place" for `Gulf`.
-    """
-
-    start: int
-    end: int
-    shown: str
-    kind: EntityKind | None
-    weight: float
-    titled: bool = False
-    opening: bool = False
-    shouted: bool = False
-    opens: str = ""
-
-
-class Run(NamedTuple):
-    """A run understood.
-
-    Attributes:
-        pieces: by position.
-        tail: where the run's first words end that could go on a name begun before ("Ministry of | Defense").
-        topics: all of the tail's words are what ministries are for.
-        office: the run ends in a title, so that "of Defense" after it is part of the office.
-        ends_in_org: the tail's last word marks an organisation.
-    """
-
-    pieces: tuple[Piece, ...]
-    tail: int
-    topics: bool
-    office: bool
-    ends_in_org: bool
-
-
-NO_NAME = Run((), 0, False, False, False)
-Word = tuple[str, int, int, int]  # the word, its start and end in the run, its roles
+# Words with any of these say how the run comes apart; without one it is one group of words.
+_TELLING = (
+    int(Role.STOP | Role.INNER | Role.FIRST | Role.DEMONYM | Role.VESSEL | Role.TITLE | Role.HARD_TITLE | Role.CONTEST)
+    | int(Role.ORG | Role.SOFT | Role.OPENER | Role.COMPANY | Role.TOPIC | Role.PLACE | Role.PLACE_OPENER)
+)  # fmt: skip
+_BREAKS = STOP | CONTEST
+_ENDS_TAIL = STOP | HARD
 
 
 @functools.lru_cache(maxsize=_CACHED_RUNS)
 def parse_run(run: str, opening: bool) -> Run:
     """Pieces of a run; `opening`: its first word has a capital anyway."""
     words = _words(run)
-    if len(words) == 1 and words[0][3] & STOP and not words[0][3] & INNER:
+    roles = 0
+    for word in words:
+        roles |= word[3]
+    if len(words) == 1 and roles & STOP and not roles & INNER:
         return NO_NAME
-    if not any(word[3] for word in words) and not _DIGIT.search(run) and not run.isupper():
-        spans = read_lexicon().spans
-        if not any(word[0] in spans for word in words):
-            # The most common case by far: nothing is known of any word.
-            chunk = _Chunk(run, words, opening=opening)
-            chunk.name_group(words)
-            return Run(tuple(chunk.found), words[-1][2], False, False, False)
-    if run.isupper() and _is_shouted(words):
-        return Run(tuple(_shouted(words)), 0, False, False, False)
+    if run.isupper():
+        if _is_shouted(words):
+            return Run(tuple(_shouted(words)), 0, False, False, False)
+    elif not roles & _TELLING and not has_digit(run) and not _holds_known(run, words):
+        # The most common case by far: no word says more than that it may be a person's.
+        group = Chunk(run, words, roles, opening=opening)
+        group.name_group(words)
+        return Run(tuple(group.found), words[-1][2], False, False, False)
     pieces: list[Piece] = []
-    for chunk, first in _chunks(words, opening):
-        pieces.extend(_Chunk(run, chunk, opening=first).pieces())
-    tail = _tail(words)
+    for chunk, first in _chunks(words, opening) if roles & _BREAKS else [(words, opening)]:
+        pieces.extend(Chunk(run, chunk, roles, opening=first).pieces())
+    tail = _tail(words) if roles & _ENDS_TAIL else words
     return Run(
         tuple(pieces),
         tail[-1][2] if tail else 0,
-        bool(tail) and all(word[3] & (TOPIC | INNER) for word in tail[:-1]) and bool(tail[-1][3] & (TOPIC | ORG)),
+        bool(tail) and bool(tail[-1][3] & (TOPIC | ORG)) and all(word[3] & (TOPIC | INNER) for word in tail[:-1]),
         bool(words[-1][3] & HARD),
         bool(tail) and bool(tail[-1][3] & ORG),
     )
 
 
+def _holds_known(run: str, words: list[Word]) -> bool:
+    spans = read_lexicon().spans
+    return any(word[0] in spans and known_at(run, words, i) is not None for i, word in enumerate(words))
+
+
 def _words(run: str) -> list[Word]:
     roles = read_roles()
+    if " " not in run and run.isascii() and run.isalnum():
+        return [(run, 0, len(run), roles.get(run, 0))]
     if run.isascii() and run.replace(" ", "").isalnum():
         words: list[Word] = []
         at = 0
@@ -125,20 +94,6 @@ def _words(run: str) -> list[Word]:
     return words
 
 
-def known_at(run: str, words: list[Word], at: int) -> tuple[int, EntityKind, str] | None:
-    """The longest well-known name that begins with that word: how many words, its kind, the name that facets show."""
-    lexicon = read_lexicon()
-    for length in range(min(lexicon.spans.get(words[at][0], 0), len(words) - at), 0, -1):
-        name = run[words[at][1] : words[at + length - 1][2]]
-        if name in lexicon.objects:
-            return length, "object", lexicon.objects[name]
-        if name in lexicon.known:
-            return length, *lexicon.known[name]
-        if length > 1 and lexicon.towns.get(name, 0):
-            return length, "place", name
-    return None
-
-
 def _without_tail(word: str) -> tuple[str, int]:
     """`Beijing-based` → `Beijing`, and how many characters went."""
     head, hyphen, tail = word.rpartition("-")
@@ -154,27 +109,30 @@ def _is_shouted(words: list[Word]) -> bool:
         return len(capitals) == 1 and len(capitals[0]) > 6 and capitals[0].isalpha() and capitals[0] not in known
     if " ".join(text for text, _, _, _ in words).casefold() in read_lexicon().known_folded:
         return True
-    return len(capitals) >= 2 and len(capitals) * 3 >= len(words) * 2 and any(len(text) > 4 for text in capitals)
+    if all(text in known for text in capitals):
+        return False
+    return len(capitals) >= 2 and len(capitals) * 3 >= len(words) * 2 and any(len(text) > 3 for text in capitals)
 
 
 def _shouted(words: list[Word]) -> list[Piece]:
     """A headline in capitals: each well-known name, and each other word for the article to vouch for."""
     lexicon = read_lexicon()
+    stops = lexicon.lists["stop"]
     pieces: list[Piece] = []
     at = 0
     while at < len(words):
-        for length in range(min(_MAX_SHOUTED, len(words) - at), 0, -1):
-            part = words[at : at + length]
-            text = " ".join(word[0] for word in part)
-            name = text if "." in text else lexicon.known_folded.get(text.casefold(), "")
-            if name in lexicon.known and name in lexicon.known_sure:
+        text, start, end, _ = words[at]
+        for length in range(min(lexicon.folded_spans.get(text.casefold(), 0), len(words) - at), 0, -1):
+            part = " ".join(word[0] for word in words[at : at + length])
+            name = part if "." in part else lexicon.known_folded.get(part.casefold(), "")
+            # A line's only word in capitals is its dateline: "WASHINGTON (Reuters)".
+            if name in lexicon.known and (name in lexicon.known_sure or len(words) == 1):
                 kind, shown = lexicon.known[name]
-                pieces.append(Piece(part[0][1], part[-1][2], shown, kind, SURE))
+                pieces.append(Piece(start, words[at + length - 1][2], shown, kind, SURE))
                 break
         else:
             length = 1
-            text, start, end, _ = words[at]
-            if text.isalpha() and len(text) > 2:
+            if text.isalpha() and len(text) > 2 and text.capitalize() not in stops:
                 pieces.append(Piece(start, end, text, None, 0.0, shouted=True))
         at += length
     return pieces
@@ -196,12 +154,7 @@ def _chunks(words: list[Word], opening: bool) -> list[tuple[list[Word], bool]]:
     first = opening
     for i, word in enumerate(words):
         roles = word[3]
-        breaks = roles & STOP and not roles & INNER
-        if breaks and roles & FAMILY and i + 1 <= len(words):
-            # "Gen. He", and "He Lei" inside a sentence; "He Lei" at its start is as likely "He" and a name.
-            titled = i > 0 and words[i - 1][3] & HARD
-            named = i + 1 < len(words) and not words[i + 1][3] & (STOP | TITLE | DEMONYM) and not (opening and i == 0)
-            breaks = 0 if titled or named else breaks
+        breaks = roles & STOP and not roles & INNER and not _is_name_here(words, i, opening)
         if roles & CONTEST and chunk:
             chunk, first = [], False  # "U.S. Open", "World Cup": a contest is no place
         elif breaks:
@@ -215,252 +168,14 @@ def _chunks(words: list[Word], opening: bool) -> list[tuple[list[Word], bool]]:
     return chunks
 
 
-class _Chunk:
-    """Words without a function word between them, to be told apart into names."""
-
-    def __init__(self, run: str, words: list[Word], *, opening: bool) -> None:
-        self.run = run
-        self.words = words
-        self.opening = opening
-        self.found: list[Piece] = []
-
-    def pieces(self) -> list[Piece]:
-        words = self.words
-        if self.opening and words[0][3] & (FIRST | INNER) and not self._is_marked(words):
-            # "Trailing Somerset", "Military Commission": the first word alone says nothing.
-            words, self.opening = words[1:], False
-        self._split_objects(words)
-        return sorted(self.found, key=lambda piece: piece.start)
-
-    def _is_marked(self, words: list[Word]) -> bool:
-        """Whether the words up to an organisation's or a place's mark are all of one name."""
-        known = known_at(self.run, words, 0)
-        if known and known[0] > 1:
-            return True
-        return len(words) > 1 and bool(words[-1][3] & (ORG | COMPANY | PLACE)) and not words[-1][3] & SOFT
-
-    def _split_objects(self, words: list[Word]) -> None:
-        begin = 0
-        i = 0
-        while i < len(words):
-            text, start, end, roles = words[i]
-            if roles & VESSEL and i + 1 < len(words):
-                stop = min(len(words), i + 3)
-                self._split_titles(words[begin:i])
-                self._add(words[i:stop], "object", SURE)
-                i = begin = stop
-                continue
-            shown = parse_designation(text) if not text.isalpha() else None
-            if shown:
-                self._split_titles(words[begin:i])
-                stop = i + 1
-                if stop < len(words) and self._is_nickname(words, stop):
-                    stop += 1
-                self.found.append(Piece(start, words[stop - 1][2], shown, "object", SURE))
-                i = begin = stop
-                continue
-            i += 1
-        self._split_titles(words[begin:])
-
-    def _is_nickname(self, words: list[Word], at: int) -> bool:
-        """`S-400 Triumf`, but not `F-16 Boeing`."""
-        text, _, _, roles = words[at]
-        known = read_lexicon().known
-        return text.isalpha() and not roles & (STOP | TITLE | ORG | DEMONYM | GIVEN | COMPANY) and text not in known and not text.isupper()
-
-    def _split_titles(self, words: list[Word]) -> None:
-        """`Sukhoi First Deputy Director General Boris Bregman`: what stands before the titles, and who bears them."""
-        for i, word in enumerate(words):
-            if not word[3] & TITLE:
-                continue
-            stop = i
-            hard = False
-            while stop < len(words) and words[stop][3] & TITLE and not (hard and words[stop][3] & (GIVEN | FAMILY)):
-                hard = hard or bool(words[stop][3] & HARD)
-                stop += 1
-            hard = hard or (stop < len(words) and bool(words[stop][3] & GIVEN) and i == 0)
-            if not hard or self._is_in_org(words, i, stop):
-                continue
-            if i and known_at(self.run, words[:stop], i - 1) is None and words[i - 1][3] & GIVEN and stop - i == 1 and stop == len(words):
-                continue  # "Martin Luther King"
-            self._split_names(words[:i], before_title=True)
-            self._name_person(words[stop:])
-            self.opening = self.opening and i > 0
-            return
-        self._split_names(words)
-
-    def _is_in_org(self, words: list[Word], first: int, stop: int) -> bool:
-        """`General Armaments Department`, `King County`: the title is part of the name."""
-        if stop == len(words):
-            return False
-        last = words[-1][3]
-        if not last & (ORG | COMPANY | PLACE) or words[stop][3] & GIVEN or words[first][0].endswith("."):
-            return False
-        return first > 0 or bool(words[first][3] & TITLE_IN_ORG) or not words[first][3] & HARD
-
-    def _name_person(self, words: list[Word]) -> None:
-        """The words after a title."""
-        stop = 0
-        while stop < len(words) and stop < 5 and not words[stop][3] & (DEMONYM | COMPANY) and (stop == 0 or not words[stop][3] & TITLE):
-            stop += 1
-        if stop == 0:
-            if words:
-                self._split_names(words)
-            return
-        known = known_at(self.run, words, 0)
-        if known and known[0] == stop and stop > 1:
-            self._split_names(words)
-            return
-        self._add(words[:stop], "person", SURE, titled=True)
-        if stop < len(words):
-            self._split_titles(words[stop:])
-
-    def _split_names(self, words: list[Word], *, before_title: bool = False) -> None:
-        """No object and no title is left: organisations and places by their words, known names, people."""
-        if not words:
-            return
-        head = self._head(words)
-        if head is not None:
-            stop, kind, weight = head
-            known = known_at(self.run, words, 0)
-            if known and known[0] == stop:
-                self._add(words[:stop], known[1], SURE, shown=known[2])
-            else:
-                self._add(words[:stop], kind, weight)
-            self._split_names(words[stop:], before_title=before_title)
-            return
-        self._split_known(words, before_title)
-
-    def _head(self, words: list[Word]) -> tuple[int, EntityKind, float] | None:
-        """Up to where the words are one organisation or place, by the last word that marks one."""
-        for i in range(len(words) - 1, -1, -1):
-            text, _, _, roles = words[i]
-            if not roles & (ORG | COMPANY | PLACE) or (i == 0 and not roles & OPENER):
-                continue
-            if i == 0:
-                return None
-            kind: EntityKind = "org" if roles & (ORG | COMPANY) else "place"
-            known = known_at(self.run, words, 0)
-            if roles & PLACE and not roles & (ORG | COMPANY) and words[0][3] & GIVEN and i == len(words) - 1 and text in ("Hill", "Lane", "Field", "Woods", "Wall"):
-                return None
-            if roles & SOFT and i == 1 and not words[0][3] & DEMONYM and (known is None or known[0] > i):
-                return None if words[0][3] & (GIVEN | INNER | STOP) else (2, kind, LIKELY)
-            if roles & COMPANY and i == 1 and words[0][3] & GIVEN and len(words) > 2:
-                continue
-            return i + 1, kind, SURE
-        if len(words) > 1 and words[0][3] & PLACE_OPENER and not words[1][3] & (TITLE | STOP):
-            return min(len(words), 3), "place", LIKELY
-        return None
-
-    def _split_known(self, words: list[Word], before_title: bool) -> None:
-        group: list[Word] = []
-        i = 0
-        while i < len(words):
-            roles = words[i][3]
-            known = known_at(self.run, words, i)
-            if known and known[0] == 1 and (self._is_part_of_person(words, i) or roles & STOP):
-                known = None
-            if known is None and not roles & (DEMONYM | STOP | INNER):
-                group.append(words[i])
-                i += 1
-                continue
-            self.name_group(group, before_title=before_title)
-            group = []
-            length = 1
-            if known:
-                length, kind, shown = known
-                self._add_known(words[i : i + length], kind, shown)
-            i += length
-        self.name_group(group, before_title=before_title)
-
-    def _is_part_of_person(self, words: list[Word], at: int) -> bool:
-        """`Michael Jordan`, `Paris Hilton`'s like: a known name of one word beside a given name."""
-        if at > 0 and (words[at - 1][3] & GIVEN or _is_initial(words[at - 1][0])):
-            return True
-        text, _, _, roles = words[at]
-        return at + 1 < len(words) and bool(roles & GIVEN) and text not in read_lexicon().known_sure and not words[at + 1][3] & (STOP | DEMONYM)
-
-    def _add_known(self, words: list[Word], kind: EntityKind, shown: str) -> None:
-        name = self.run[words[0][1] : words[-1][2]]
-        sure = len(words) > 1 or kind == "object" or name in read_lexicon().known_sure
-        self._add(words, kind, SURE if sure else WEAK, shown=shown)
-
-    def name_group(self, words: list[Word], *, before_title: bool = False) -> None:
-        """Words that no list knows as anything but parts of people's names."""
-        for i in range(1, len(words) if "&" in self.run else 0):
-            if "&" in self.run[words[i - 1][2] : words[i][1]]:
-                self.name_group(words[:i], before_title=before_title)
-                self.name_group(words[i:], before_title=before_title)
-                return
-        if not words:
-            return
-        if len(words) == 1:
-            self._name_single(words[0], before_title)
-            return
-        if any(word[3] & NO_PERSON for word in words):
-            if len(words) == 2 and words[0][3] & GIVEN and not words[0][3] & NO_PERSON:
-                self._add(words, "person", LIKELY)
-            return
-        if all(word[0].isupper() and len(word[0]) > 1 for word in words):
-            for word in words:
-                self._name_single(word, before_title)
-            return
-        first = words[0]
-        if first[3] & GIVEN or _is_initial(first[0]) or (first[3] & FAMILY and len(words) <= 3):
-            self._add(words[:5], "person", LIKELY if first[3] & FAMILY and not first[3] & GIVEN else SURE)
-        elif len(words) <= 3:
-            self._add(words, "person", LIKELY if words[-1][3] & SURNAME or words[1][3] & GIVEN else WEAK)
-        else:
-            self._add(words, None, 0.0)
-
-    def _name_single(self, word: Word, before_title: bool) -> None:
-        text, _, _, roles = word
-        towns = read_lexicon().towns
-        people = towns.get(text, 0)
-        if roles & (OPENER | PLACE_OF):
-            self._add([word], None, 0.0, opens="of")
-            return
-        if roles & (ORG | PLACE | COMPANY | TITLE) or len(text) < 2 or _is_initial(text) or text[0].isdigit():
-            return
-        if text.isupper():
-            self._name_capitals(word)
-            return
-        doubtful = roles & (GIVEN | SURNAME) or text in read_lexicon().lists["doubtful_towns"]
-        if people >= LARGE_TOWN and not doubtful:
-            self._add([word], "place", SURE - 0.5)
-        elif people and not roles & GIVEN:
-            self._add([word], "place", 0.5)
-        elif roles & (GIVEN | SURNAME):
-            self._add([word], "person", 0.5)
-        elif before_title:
-            self._add([word], "org", 0.5)
-        else:
-            self._add([word], None, 0.0)
-
-    def _name_capitals(self, word: Word) -> None:
-        """`KDP` may be an organisation, `LONDON` is London, `SOCCER` heads a line."""
-        text = word[0]
-        lexicon = read_lexicon()
-        name = lexicon.known_folded.get(text.casefold())
-        if name is not None and name in lexicon.known_sure:
-            kind, shown = lexicon.known[name]
-            self._add([word], kind, SURE, shown=shown)
-        elif text.isalpha() and 2 < len(text) <= 6 and not read_roles().get(text.capitalize(), 0) & (STOP | FIRST | NO_PERSON | TITLE):
-            self._add([word], "org", WEAK)
-
-    def _add(self, words: list[Word], kind: EntityKind | None, weight: float, *, shown: str = "", titled: bool = False, opens: str = "") -> None:
-        start, end = words[0][1], words[-1][2]
-        name = self.run[start:end]
-        last = words[-1][3]
-        if kind == "org" and last & OPENER or kind == "org" and len(words) > 1 and last & OPENER:
-            opens = "of"
-        elif last & PLACE_OF or name == "Republic":
-            opens = opens or "of"
-        if last & SERIES and len(words) <= 2:
-            opens = "number"
-        opening = self.opening and words[0][1] == self.words[0][1]
-        self.found.append(Piece(start, end, shown or name, kind, weight, titled, opening, opens=opens))
-
-
-def _is_initial(text: str) -> bool:
-    return text[-1] == "." and len(text.replace(".", "")) <= 2 and text[0].isupper() and len(text) <= 4
+def _is_name_here(words: list[Word], at: int, opening: bool) -> bool:
+    """Whether a function word is a name by its neighbours: `Gen. He`, `Theresa May`, `He Lei`, `Will Smith`."""
+    roles = words[at][3]
+    before = words[at - 1][3] if at else 0
+    after = words[at + 1][3] if at + 1 < len(words) else STOP
+    if roles & (FAMILY | STOP_SURNAME) and (before & HARD or (before & GIVEN and not before & STOP)):
+        return True
+    if after & (STOP | TITLE | DEMONYM | ORG | PLACE | COMPANY) or (words[at + 1][0] in read_lexicon().known):
+        return False
+    first = opening and at == 0
+    return bool(roles & PRONOUN) or (not first and bool(roles & (FAMILY | GIVEN)))

@@ -9,38 +9,26 @@ from dataclasses import dataclass
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.objects import number_after
-from searchkit.extraction.entities.parsing import LIKELY, NO_NAME, SURE, Piece, Run, parse_run
+from searchkit.extraction.entities.parsing import parse_run
+from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run, Sighting
 from searchkit.extraction.entities.runs import opens_sentence, run_pattern, start_with_article
 from searchkit.extraction.entities.words import Role, read_roles
 
 _OPENER = int(Role.OPENER)
 _TOPIC = int(Role.TOPIC)
-_NUMBERED = int(Role.NUMBERED)
 _MAX_GAP = 9
+# Longer chains of "of" and "and" are lists; the bound keeps the time linear too.
+_MAX_NAME = 160
+_NEARBY = 4_000
 _AFTER_ARTICLE = frozenset("-'’")
 _OF = frozenset((" of ", " of the ", " for ", " for the ", " on ", " on the "))
 _IN = frozenset((" in ", " in the "))
 _AND = frozenset((" and ", " & ", ", and ", " and the "))
+_GAPS = _OF | _IN | _AND
 _ACRONYM = re.compile(r" \( ?([A-Z][A-Za-z&.\-]{1,9}) ?\)")
 _WITH_ON = ("Committee", "Commission", "Council", "Conference", "Subcommittee", "Convention")
 _ORDINALS = frozenset(("st ", "nd ", "rd ", "th "))
 _ORDINAL = re.compile(r"(?<![\w.])\d{1,3}(?:st|nd|rd|th) \Z")
-
-
-@dataclass(slots=True)
-class Sighting:
-    """A name at its place in the body; the fields of `Piece`, settled step by step."""
-
-    start: int
-    end: int
-    shown: str
-    kind: EntityKind | None
-    weight: float
-    titled: bool
-    opening: bool
-    shouted: bool
-    opens: str
-    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +43,6 @@ def read_sightings(body: str) -> Sightings:
     """Scan a text once."""
     found: list[Sighting] = []
     acronyms: dict[str, str] = {}
-    known = read_lexicon().known
     function_words = _function_words()
     before: Run | None = None
     before_start = before_end = -1
@@ -65,21 +52,29 @@ def read_sightings(body: str) -> Sightings:
             before = None
             continue
         start, end = match.span()
-        if start and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
-            start = start_with_article(body, start)
-            text = body[start:end]
-        run = parse_run(text, opens_sentence(body, start))
+        if start > 1 and body[start - 1] == " " and body[start - 2].isalnum():
+            opening = False  # by far the most common case
+        else:
+            if start and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
+                start = start_with_article(body, start)
+                text = body[start:end]
+            opening = opens_sentence(body, start)
+        run = parse_run(text, opening)
         if run is NO_NAME:
             before = None
             continue
         from_ = 0
-        if before is not None and start - before_end <= _MAX_GAP:
+        if before is not None and start - before_end <= _MAX_GAP and body[before_end:start] in _GAPS:
             from_ = _join(body, found, before, before_start, before_end, start, run, end)
         for piece in run.pieces:
-            if piece.start >= from_:
-                found.append(_settle(body, piece, start, known))
-        if found and body.startswith(" (", found[-1].end):
-            _read_acronym(body, found[-1], acronyms)
+            if piece.start < from_:
+                continue
+            if piece.plain:
+                found.append(Sighting(start + piece.start, start + piece.end, piece))
+            else:
+                found.append(_settle(body, piece, start))
+        if (from_ or run.pieces) and found and body.startswith(" (", found[-1].end):
+            _read_acronym(body, found, acronyms)
         before, before_start, before_end = run, start, end
     return Sightings(found, acronyms)
 
@@ -96,76 +91,103 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in re.split(r"[ \-]", name) if word and (word[0].isupper() or word[0].isdigit()))
 
 
-def _settle(body: str, piece: Piece, offset: int, known: object) -> Sighting:
+def _settle(body: str, piece: Piece, offset: int) -> Sighting:
     start, end = piece.start + offset, piece.end + offset
-    kind, weight, shown, opening = piece.kind, piece.weight, piece.shown, piece.opening
+    kind, shown = piece.kind, piece.shown
     if piece.opens == "number":
         stop = number_after(body, end)
         if stop > end:
-            return Sighting(start, stop, body[start:stop], "object", SURE, False, False, False, "")
-    if kind == "org" and piece.start == 0 and body[offset - 3 : offset] in _ORDINALS and _is_numbered(shown):
+            return Sighting(start, stop, Piece(start, stop, body[start:stop], "object", SURE))
+    if kind == "org" and piece.start == 0 and body[offset - 3 : offset] in _ORDINALS:
         match = _ORDINAL.search(body, max(0, offset - 7), offset)
         if match:
             start = match.start()
             shown = body[start:end]
-    if opening and weight < LIKELY and " " in shown and (kind == "person" or kind is None) and body[start:end] == shown:
+            piece = piece._replace(shown=shown)
+    doubtful = piece.opening and piece.weight < LIKELY and (kind == "person" or kind is None)
+    if doubtful and " " in shown and body[start:end] == shown:
         first, _, rest = shown.partition(" ")
-        if _is_common_word(body, first):
-            return Sighting(start + len(first) + 1, end, rest, None if " " not in rest else kind, 0.0 if " " not in rest else weight, False, False, False, "")
-    return Sighting(start, end, shown, kind, weight, piece.titled, opening, piece.shouted, piece.opens)
+        if _is_common_word(body, first, start):
+            start += len(first) + 1
+            alone = " " not in rest
+            return Sighting(
+                start, end, Piece(start, end, rest, None if alone else kind, 0.0 if alone else piece.weight)
+            )
+    return Sighting(start, end, piece)
 
 
-def _is_common_word(body: str, word: str) -> bool:
+def _is_common_word(body: str, word: str, at: int) -> bool:
+    """Whether a sentence's first word stands in lower case nearby, or ends like a participle or an adverb."""
     lower = word.lower()
-    return lower.endswith(("ing", "ly", "ed")) or f" {lower} " in body or f" {lower}," in body
+    first, last = max(0, at - _NEARBY), at + _NEARBY
+    return (
+        lower.endswith(("ing", "ly", "ed"))
+        or body.find(f" {lower} ", first, last) >= 0
+        or body.find(f" {lower},", first, last) >= 0
+    )
 
 
-def _join(body: str, found: list[Sighting], before: Run, before_start: int, before_end: int, start: int, run: Run, end: int) -> int:
+def _join(
+    body: str, found: list[Sighting], before: Run, before_start: int, before_end: int, start: int, run: Run, end: int
+) -> int:
     """Let the name before go on into this run where "of", "for", "on", "and" bind; how much of the run that takes."""
     gap = body[before_end:start]
-    if gap not in _OF and gap not in _AND and gap not in _IN:
-        return 0
     known = read_lexicon().known
     last = found[-1] if found and found[-1].end == before_end else None
-    for begin in {last.start if last else before_start, before_start}:
-        whole = known.get(body[begin:end])
+    for begin in (before_start, last.start if last else before_start):
+        whole = known.get(body[begin:end]) if end - begin <= _MAX_NAME else None
         if whole:
             while found and found[-1].end > begin:
                 found.pop()
-            found.append(Sighting(begin, end, whole[1], whole[0], SURE, False, False, False, "of", joined=True))
+            found.append(Sighting(begin, end, Piece(begin, end, whole[1], whole[0], SURE, opens="of", joined=True)))
             return end - start
     if gap in _IN:
         return 0
     if last is None:
         return _office_words(run) if before.office and gap in _OF else 0
-    if run.tail == 0 or any(piece.titled for piece in run.pieces if piece.start < run.tail):
+    kind = _binding(body, last, gap, start, run)
+    if kind is None:
         return 0
-    if gap in _OF:
-        binds = last.opens == "of" and not last.shouted
-        if gap.startswith(" on"):
-            binds = binds and body[last.start : last.end].endswith(_WITH_ON)
-        kind: EntityKind = "org" if _is_org_opener(body[last.start : last.end]) else "place"
-        if kind == "place" and not gap.startswith(" of"):
-            binds = False
-    else:
-        binds = run.topics and (last.joined or run.ends_in_org) and _is_topic(body[last.start : last.end])
-        kind = "org"
-    if not binds:
-        return 0
-    name = body[last.start : start + run.tail]
-    if last.kind in ("org", "place") and last.weight >= SURE and gap in _OF:
-        kind = last.kind
-    shown = known.get(name)
-    last.end, last.kind, last.weight, last.shown = start + run.tail, kind, SURE, shown[1] if shown else name
-    last.opens, last.joined, last.opening = "of" if run.ends_in_org else "", True, False
+    stop = start + run.tail
+    name = body[last.start : stop]
+    piece = last.piece._replace(
+        kind=kind,
+        weight=SURE,
+        shown=known[name][1] if name in known else name,
+        opens="of" if run.ends_in_org else "",
+        joined=True,
+        opening=False,
+    )
+    found[-1] = Sighting(last.start, stop, piece)
     return run.tail
+
+
+def _binding(body: str, last: Sighting, gap: str, start: int, run: Run) -> EntityKind | None:
+    """The kind of `last`, `gap` and the beginning of the run as one name; None where they are not one."""
+    if run.tail == 0 or last.piece.shouted or start + run.tail - last.start > _MAX_NAME:
+        return None
+    if any(piece.titled for piece in run.pieces if piece.start < run.tail):
+        return None
+    text = body[last.start : last.end]
+    if gap in _OF:
+        if last.piece.opens != "of" or (gap.startswith(" on") and not text.endswith(_WITH_ON)):
+            return None
+        if not _is_org_opener(text):
+            return "place" if gap.startswith(" of") else None
+        return "place" if last.piece.kind == "place" and last.piece.weight >= SURE else "org"
+    starts_another = bool(run.pieces) and run.pieces[0].weight < 0
+    if gap == " and the " or not run.topics or starts_another or not (last.piece.joined or run.ends_in_org):
+        return None
+    return "org" if _is_topic(text) else None
 
 
 def _office_words(run: Run) -> int:
     """`Minister of | Defense`: what is no name of its own belongs to the office."""
     if run.pieces and run.pieces[0].opens:
         return 0
-    if run.pieces and (run.pieces[0].kind is None or (run.pieces[0].kind in ("person", "org") and run.pieces[0].weight < LIKELY)):
+    if run.pieces and (
+        run.pieces[0].kind is None or (run.pieces[0].kind in ("person", "org") and run.pieces[0].weight < LIKELY)
+    ):
         return run.pieces[0].end
     return run.tail if run.topics else 0
 
@@ -180,21 +202,17 @@ def _is_topic(name: str) -> bool:
     return bool(read_roles().get(name.rpartition(" ")[2], 0) & _TOPIC)
 
 
-@functools.lru_cache(maxsize=4096)
-def _is_numbered(name: str) -> bool:
-    return bool(read_roles().get(name.rpartition(" ")[2], 0) & _NUMBERED)
-
-
-def _read_acronym(body: str, last: Sighting, acronyms: dict[str, str]) -> None:
-    match = _ACRONYM.match(body, last.end)
-    if match is None or last.shouted or last.titled:
+def _read_acronym(body: str, found: list[Sighting], acronyms: dict[str, str]) -> None:
+    start, end, piece = found[-1]
+    match = _ACRONYM.match(body, end)
+    if match is None or piece.shouted or piece.titled:
         return
     acronym = match[1]
-    name = body[last.start : last.end]
+    name = body[start:end]
     capitals = "".join(c for c in acronym if c.isupper())
     fits = " " in name and initials_of(name) == capitals
-    if len(capitals) < 2 or not (fits or (last.kind == "org" and " " in name)) or last.kind == "object":
+    if len(capitals) < 2 or not (fits or (piece.kind == "org" and " " in name)) or piece.kind == "object":
         return
-    if fits and last.kind != "place":
-        last.kind, last.weight, last.opening = "org", SURE, False
-    acronyms[acronym] = last.shown
+    if fits and piece.kind != "place":
+        found[-1] = Sighting(start, end, piece._replace(kind="org", weight=SURE, opening=False))
+    acronyms[acronym] = piece.shown

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.kinds import surname_of
 from searchkit.extraction.entities.lexicon import read_lexicon
-from searchkit.extraction.entities.sightings import Sighting, initials_of
+from searchkit.extraction.entities.pieces import Sighting
+from searchkit.extraction.entities.sightings import initials_of
 from searchkit.extraction.entities.words import Role, read_roles
 
 _GIVEN = int(Role.GIVEN)
 _ORG_MARKS = int(Role.COMPANY | Role.ORG)
 _MAX_SHOUTED = 5
+_MAX_NAMESAKES = 50
 
 
 class Ties:
@@ -40,7 +42,9 @@ class _PeopleByShortForm:
         by_surname: dict[str, list[str]] = {}
         for name in longs:
             surname = surname_of(name)
-            same = next((other for other in by_surname.get(surname, ()) if _is_same_person(name, other)), name)
+            same = next(
+                (other for other in by_surname.get(surname, ())[:_MAX_NAMESAKES] if _is_same_person(name, other)), name
+            )
             self._fullest[name] = same
             if same is name:
                 by_surname.setdefault(surname, []).append(name)
@@ -56,7 +60,7 @@ class _PeopleByShortForm:
     def full(self, name: str) -> str:
         full = self._fullest.get(name)
         if full is None:
-            return self._called.get(name, name)
+            return self._called.get(name) or self._called.get(name.capitalize(), name)
         self._called[surname_of(name)] = full
         return full
 
@@ -64,7 +68,11 @@ class _PeopleByShortForm:
 def _is_same_person(short: str, long: str) -> bool:
     """`J. Clinton` or `Hillary Clinton` beside `Hillary Rodham Clinton`; both end in the same family name."""
     a, b = short.split(" ")[0], long.split(" ")[0]
-    return a == b or (len(a.rstrip(".")) == 1 and b.startswith(a[0])) or (len(b.rstrip(".")) == 1 and a.startswith(b[0]) and len(b) < 3)
+    return (
+        a == b
+        or (len(a.rstrip(".")) == 1 and b.startswith(a[0]))
+        or (len(b.rstrip(".")) == 1 and a.startswith(b[0]) and len(b) < 3)
+    )
 
 
 def _tie_orgs(names: Mapping[str, int], acronyms: Mapping[str, str]) -> dict[str, str]:
@@ -90,28 +98,36 @@ def _tie_orgs(names: Mapping[str, int], acronyms: Mapping[str, str]) -> dict[str
     return ties
 
 
-def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> dict[int, tuple[int, str]]:
-    """Words of headlines in capitals that are names of the article: index of the first → how many words, the name."""
-    shouted = [i for i, sighting in enumerate(found) if sighting.shouted]
+def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> dict[int, tuple[int, str, EntityKind]]:
+    """Words of headlines in capitals that are names of the article.
+
+    Returns:
+        Index of the first word's sighting → how many words, the name, its kind.
+    """
+    shouted = [i for i, sighting in enumerate(found) if sighting.piece.shouted]
     if not shouted:
         return {}
-    folded = {name.casefold(): name for name in kinds}
-    tied: dict[int, tuple[int, str]] = {}
+    folded: dict[str, tuple[str, EntityKind]] = {}
+    for name, kind in kinds.items():
+        if kind == "person":
+            surname = surname_of(name)
+            folded[surname.casefold()] = surname, kind
+    folded.update((name.casefold(), (name, kind)) for name, kind in kinds.items())
+    tied: dict[int, tuple[int, str, EntityKind]] = {}
     free = 0
     for i in shouted:
         if i < free:
             continue
-        words = [found[i].shown]
-        best = 1, folded.get(words[0].casefold())
+        words = [found[i].piece.shown]
+        length, best = 1, folded.get(words[0].casefold())
         for j in range(i + 1, min(i + _MAX_SHOUTED, len(found))):
-            if not found[j].shouted or found[j].start - found[j - 1].end != 1:
+            if not found[j].piece.shouted or found[j].start - found[j - 1].end != 1:
                 break
-            words.append(found[j].shown)
-            name = folded.get(" ".join(words).casefold())
-            if name is not None:
-                best = len(words), name
-        length, name = best
-        if name is not None:
-            tied[i] = length, name
+            words.append(found[j].piece.shown)
+            longer = folded.get(" ".join(words).casefold())
+            if longer is not None:
+                length, best = len(words), longer
+        if best is not None:
+            tied[i] = length, *best
             free = i + length
     return tied

@@ -35,6 +35,8 @@ class Role(IntFlag):
     TITLE_IN_ORG = 1048576
     CONTEST = 2097152
     NUMBERED = 4194304
+    STOP_SURNAME = 8388608
+    PRONOUN = 16777216
 
 
 _LISTS = {
@@ -61,6 +63,8 @@ _LISTS = {
     "titles_in_orgs": Role.TITLE_IN_ORG,
     "contests": Role.CONTEST,
     "numbered_units": Role.NUMBERED,
+    "stop_surnames": Role.STOP_SURNAME,
+    "pronoun_surnames": Role.PRONOUN,
 }
 
 

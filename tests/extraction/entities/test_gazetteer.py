@@ -1,0 +1,40 @@
+"""The gazetteers and the word lists."""
+
+from __future__ import annotations
+
+from searchkit.extraction.entities import gazetteer
+from searchkit.extraction.entities.lexicon import read_lexicon
+from searchkit.extraction.entities.words import Role, read_roles
+
+
+def test_the_quick_way_to_the_towns_reads_what_the_library_reads() -> None:
+    assert gazetteer.read_towns() == {n: p for n, p in gazetteer._load_towns().items() if p >= gazetteer.MIN_POPULATION}
+
+
+def test_another_layout_of_the_town_file_falls_back_to_the_library() -> None:
+    assert gazetteer._scan_towns(b'{"1": {"label": "X", "population": 20000}}') == {}
+    assert gazetteer._scan_towns(b"") == {}
+
+
+def test_a_country_goes_by_its_usual_name() -> None:
+    countries = gazetteer.read_countries()
+    assert countries["Islamic Republic of Iran"] == "Iran"
+    assert countries["Federal Republic of Germany"] == "Germany"
+
+
+def test_every_list_that_a_role_is_read_from_has_entries() -> None:
+    roles = read_roles().values()
+    assert all(any(r & role for r in roles) for role in Role)
+
+
+def test_no_entry_is_empty_or_has_stray_spaces() -> None:
+    for name, entries in read_lexicon().lists.items():
+        assert entries, name
+        assert all(entry and entry == entry.strip() for entry in entries), name
+
+
+def test_a_known_name_leads_to_itself() -> None:
+    lexicon = read_lexicon()
+    for name, (kind, shown) in lexicon.known.items():
+        if shown in lexicon.known:
+            assert lexicon.known[shown] == (kind, shown), name

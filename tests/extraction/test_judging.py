@@ -1,0 +1,153 @@
+"""Which of several dates is the article's."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from searchkit.extraction.annotations import DateGuess
+from searchkit.extraction.clues import DateClue, clues_in_address, clues_in_path, clues_in_text
+from searchkit.extraction.judging import judge_dates
+
+TODAY = dt.date(2020, 6, 1)
+
+
+def judged(
+    *clues: DateClue, text: str = "", locale: str | None = None
+) -> tuple[tuple[DateGuess, ...], tuple[str, ...]]:
+    return judge_dates(clues, text=text, locale=locale, today=TODAY)
+
+
+def printed(*clues: DateClue, text: str = "", locale: str | None = None) -> list[str]:
+    return [g.printed for g in judged(*clues, text=text, locale=locale)[0] if g.rejected_because is None]
+
+
+def test_what_the_source_states_beats_what_the_text_prints_and_both_are_kept() -> None:
+    clues = [
+        DateClue("2001-01-06", "text"),
+        DateClue("2001-01-05", "file_name"),
+        DateClue("2001-01-04", "url"),
+        DateClue("Jan. 3, 2001", "dateline"),
+        DateClue("2001-01-02", "header"),
+        DateClue("2001-01-01", "metadata"),
+    ]
+    guesses, _ = judged(*clues)
+    assert [g.origin for g in guesses] == ["metadata", "header", "dateline", "url", "file_name", "text"]
+
+
+def test_a_byline_date_beats_the_footer_date() -> None:
+    text = "He spoke.\n" * 120 + "26 March 1999"
+    clues = [DateClue("24 March 1999", "header"), *clues_in_text(text)]
+    assert printed(*clues) == ["1999-03-24", "1999-03-26"]
+
+
+def test_a_month_in_the_address_yields_to_a_day_in_the_text() -> None:
+    assert printed(DateClue("2019-11", "url"), DateClue("18 November 2019", "text")) == ["2019-11-18", "2019-11"]
+
+
+def test_a_future_date_is_used_with_a_warning() -> None:
+    guesses, warnings = judged(DateClue("2087-01-01", "metadata"))
+    assert guesses[0].printed == "2087-01-01"
+    assert guesses[0].rejected_because is None
+    assert warnings == ("date 2087-01-01 lies in the future",)
+
+
+def test_a_date_that_is_not_in_the_future_is_preferred() -> None:
+    clues = DateClue("2087-01-01", "metadata"), DateClue("2 May 2007", "header")
+    assert printed(*clues) == ["2007-05-02", "2087-01-01"]
+    assert judged(*clues)[1] == ()
+
+
+def test_tomorrow_is_not_the_future_since_the_earth_turns() -> None:
+    assert judged(DateClue("2020-06-02", "metadata"))[1] == ()
+
+
+def test_this_year_is_not_the_future() -> None:
+    assert judged(DateClue("2020", "metadata"))[1] == ()
+
+
+def test_a_stated_date_that_cannot_be_read_is_told() -> None:
+    assert judged(DateClue("last spring", "metadata"))[1] == ("date 'last spring' cannot be read",)
+    guesses, warnings = judged(DateClue("0000-01-01", "metadata"), DateClue("2 May 2007", "header"))
+    assert [g.printed for g in guesses if g.rejected_because is None] == ["2007-05-02"]
+    assert guesses[-1].rejected_because is not None
+    assert "year 0" in warnings[0]
+
+
+def test_the_articles_other_dates_settle_day_and_month() -> None:
+    (guess,), _ = judged(DateClue("03/04/1982", "header"), text="The fleet sailed on 25/03/1982.")
+    assert (guess.printed, guess.ambiguous) == ("1982-04-03", False)
+    (guess,), _ = judged(DateClue("03/04/1982", "header"), text="The fleet sailed on 3/25/1982.")
+    assert (guess.printed, guess.ambiguous, guess.order) == ("1982-03-04", False, "month_first")
+
+
+def test_dates_that_disagree_settle_nothing() -> None:
+    (guess,), _ = judged(DateClue("03/04/1982", "header"), text="From 25/03/1982 to 4/25/1982.")
+    assert guess.ambiguous
+
+
+def test_a_stated_locale_settles_day_and_month() -> None:
+    assert printed(DateClue("03/04/1982", "metadata"), locale="en-US") == ["1982-03-04"]
+    assert printed(DateClue("03/04/1982", "metadata"), locale="en-GB") == ["1982-04-03"]
+    (guess,), _ = judged(DateClue("03/04/1982", "metadata"), locale="en")
+    assert guess.ambiguous
+
+
+def test_a_dateline_without_a_year_takes_it_from_a_date_that_covers_it() -> None:
+    guesses, _ = judged(DateClue("Nov. 24", "dateline"), DateClue("1989-11-25", "metadata"))
+    assert [(g.printed, g.rejected_because) for g in guesses] == [("1989-11-25", None), ("1989-11-24", None)]
+
+
+def test_a_dateline_without_a_year_is_rejected_where_nothing_supports_it() -> None:
+    (guess,), _ = judged(DateClue("Nov. 24", "dateline"))
+    assert "no year" in (guess.rejected_because or "")
+    guesses, _ = judged(DateClue("Feb. 29", "dateline"), DateClue("1989-11-25", "metadata"))
+    assert guesses[1].rejected_because is not None
+
+
+def test_roles_are_judged_apart() -> None:
+    guesses, _ = judged(DateClue("2011-03-13", "metadata", "updated"), DateClue("2011-03-12", "header"))
+    assert {g.role: g.printed for g in guesses} == {"updated": "2011-03-13", "published": "2011-03-12"}
+
+
+def test_dates_stand_in_addresses() -> None:
+    def found(url: str) -> list[str]:
+        return [c.raw for c in clues_in_address(url)]
+
+    assert found("https://daily.example/2017/06/04/moon.html") == ["2017-06-04"]
+    assert found("https://daily.example/news/2017-6-4-moon") == ["2017-06-04"]
+    assert found("https://daily.example/20170604/moon") == ["2017-06-04"]
+    assert found("https://daily.example/2017/06/moon?d=2019-01-01") == ["2017-06"]
+    assert found("https://2017-06-04.example/moon") == []
+    assert found("https://daily.example/article/49164760/2017") == []
+    assert found("https://daily.example/2017/13/04/moon") == []
+
+
+def test_dates_stand_in_paths_but_not_in_hashes() -> None:
+    def found(path: str, *, shared: bool = False) -> list[tuple[str, bool]]:
+        return [(c.raw, c.rejected_because is None) for c in clues_in_path(path, shared=shared)]
+
+    assert found("1969/07/21/moon.txt") == [("1969-07-21", True)]
+    assert found("moon-1969-07-21.txt") == [("1969-07-21", True)]
+    assert found("19690721.txt") == [("1969-07-21", True)]
+    assert found("000_49164760c1a78f89.txt") == []
+    assert found("a19690721b.txt") == []
+    assert found("1969-07-21.jsonl", shared=True) == [("1969-07-21", False)]
+
+
+def test_a_date_that_a_sentence_tells_of_is_rejected() -> None:
+    text = "The senator will visit the county on Wednesday, January 3rd, 2007, and speak."
+    (clue,) = clues_in_text(text)
+    assert clue.rejected_because == "is told of in a sentence"
+
+
+def test_the_day_a_page_was_printed_is_rejected() -> None:
+    clues = {
+        c.raw: c.rejected_because is None
+        for c in clues_in_text("Today: July 24, 2008\nRelease\nJuly 26, 2005\nThe ban")
+    }
+    assert clues == {"July 24, 2008": False, "July 26, 2005": True}
+
+
+def test_a_date_on_its_own_line_comes_before_one_in_a_sentence() -> None:
+    text = "The theme of 2001 stood: the summit, 9 October 2001, was long in the making, all agreed.\n8 November 2000"
+    assert [c.raw for c in clues_in_text(text)] == ["8 November 2000", "9 October 2001"]

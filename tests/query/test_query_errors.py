@@ -1,0 +1,234 @@
+"""Queries that cannot be read: where, what was expected, and the nearest query that can."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+
+from searchkit.errors import QueryError
+from searchkit.query.language import draw_caret, parse_query
+
+NOW = dt.datetime(2020, 3, 5, 12)
+
+
+def fault(text: str) -> QueryError:
+    with pytest.raises(QueryError) as caught:
+        parse_query(text, now=NOW)
+    if caught.value.nearest:
+        parse_query(caught.value.nearest, now=NOW)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "nearest"),
+    [
+        ('russia "military ties', 7, 'russia "military ties"'),
+        ('"', 0, "*"),
+        ("(russia OR china", 0, "(russia OR china)"),
+        ("russia) china", 6, "russia china"),
+        ("((russia)", 0, "((russia))"),
+        (")", 0, "*"),
+        ("()", 0, "*"),
+        ("russia () china", 7, "russia china"),
+        ("russia AND", 7, "russia"),
+        ("russia AND OR china", 7, "russia OR china"),
+        ("AND russia", 0, "russia"),
+        ("OR", 0, "or"),
+        ("russia OR", 7, "russia"),
+        ("(OR russia)", 1, "( russia)"),
+        ("russia NOT", 7, "russia"),
+        ("NOT", 0, "not"),
+        ("russia AND AND china", 7, "russia AND china"),
+        ("russia OR OR china", 10, "russia OR china"),
+    ],
+)
+def test_brackets_quotes_and_operators_that_lack_something(text: str, column: int, nearest: str) -> None:
+    error = fault(text)
+    assert (error.column, error.nearest) == (column, nearest)
+    assert error.expected
+    assert error.hint == f"try: {nearest}"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u200e", "\x00"])
+def test_an_empty_query_says_what_to_type(text: str) -> None:
+    error = fault(text)
+    assert "nothing to search for" in str(error)
+    assert "words" in error.expected
+    assert error.nearest == "*"
+
+
+@pytest.mark.parametrize("text", ["...", "— –", '""', "-", "?", '"!?"', "-...", "(.)"])
+def test_punctuation_alone_is_nothing_to_search_for(text: str) -> None:
+    assert "nothing to search for" in str(fault(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "expected", "nearest"),
+    [
+        ("war titel:russia", 4, "title:", "war title:russia"),
+        ("persn:putin", 0, "person:", "person:putin"),
+        ("bofore:2015", 0, "before:", "before:2015"),
+        ("xyzzy:putin", 0, "one of id", "xyzzy putin"),
+        ("path:seeds", 0, "one of id", "seeds"),
+        ("title:", 6, "a word or a phrase", "title"),
+        ("title: war", 6, "no blank", "title:war"),
+        ("title:AND", 6, "a word or a phrase", "title and"),
+        ("title:-war", 6, "-title:", "-title:war"),
+        ("title:body:war", 0, "one of them", "body:war"),
+    ],
+)
+def test_fields_that_are_unknown_or_lack_their_value(text: str, column: int, expected: str, nearest: str) -> None:
+    error = fault(text)
+    assert (error.column, error.nearest) == (column, nearest)
+    assert expected in error.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "nearest"),
+    [
+        ("date:soon", 5, "date:30d"),
+        ("date:last month", 5, 'date:"last month"'),
+        ("date:17 Nov 2015 war", 5, 'date:"17 Nov 2015" war'),
+        ("date:2015-13", 5, "date:2015"),
+        ("date:2017..2015", 5, "date:2015..2017"),
+        ("date:04/06/2017", 5, "date:2017"),
+        ("date:[2017 TO 2015]", 5, "date:2015..2017"),
+        ("date:{2015 TO 2017}", 5, "date:[2015 TO 2017]"),
+        ("[2015 TO 2017]", 0, "date:[2015 TO 2017]"),
+        ("date:[2015", 5, "date:2015"),
+        ("before:2015..2017", 7, "before:2015"),
+        ("before:0001", 7, "before 0001"),
+        ("words:many", 6, "words:>500"),
+        ("words:-5", 6, "-words:5"),
+        ("words:<0", 6, "words:>0"),
+        ("words:300..100", 6, "words:100..300"),
+        ("words:[300 TO 100]", 6, "words:100..300"),
+        ("title:[a TO b]", 6, "title:(a OR b)"),
+    ],
+)
+def test_dates_and_ranges_that_cannot_be(text: str, column: int, nearest: str) -> None:
+    error = fault(text)
+    assert (error.column, error.nearest) == (column, nearest)
+    assert error.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "nearest"),
+    [
+        ("a^", 2, "a"),
+        ("war^x", 4, "war"),
+        ("war^0", 4, "war"),
+        ("war^9999999", 4, "war"),
+        ("^2", 0, "2"),
+        ("war^2^3", 3, "war"),
+        ("(war peace)^x", 12, "(war peace)"),
+        ("(war^1000000)^2", 1, "war 1000000 2"),
+        ("war~3", 3, "war~2"),
+        ("war~0", 3, "war"),
+        ("war~0.8", 3, "war~1"),
+        ("S-400~1", 5, "S-400"),
+        ('"military ties"~', 15, '"military ties"'),
+        ('"military ties"~0', 15, '"military ties"'),
+        ('"military ties"~x', 15, '"military ties"'),
+        ("S-4*", 0, "S 4"),
+        ('"mil* ties"', 0, '"mil ties"'),
+        ('"w?ld ties"', 0, '"w ld ties"'),
+        ('"war"-peace', 5, '"war" -peace'),
+    ],
+)
+def test_signs_after_a_word_that_cannot_be(text: str, column: int, nearest: str) -> None:
+    error = fault(text)
+    assert (error.column, error.nearest) == (column, nearest)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "nearest"),
+    [
+        ("war W/5 peace", 4, "war AND peace"),
+        ("war w/5 peace", 4, "war AND peace"),
+        ("war NEAR/5 peace", 4, "war AND peace"),
+        ("war NEAR/0 peace", 4, "war AND peace"),
+        ("war NEAR/-1 peace", 4, "war AND peace"),
+        ("war near/5 peace", 4, "war AND peace"),
+        ("war NEAR peace", 4, "war AND peace"),
+        ("war PRE/3 peace", 4, "war AND peace"),
+        ("war /s peace", 4, "war AND peace"),
+        ("war /p peace", 4, "war AND peace"),
+        ("war ADJ5 peace", 4, "war AND peace"),
+        ("ATLEAST3(war)", 0, "(war)"),
+        ("ATLEAST99999999999(war)", 0, "(war)"),
+        ("peace CAPS(WAR)", 6, "peace (WAR)"),
+        ("lead:war", 0, "war"),
+        ("hlead:war", 0, "war"),
+        ("query:name", 0, "name"),
+        ("war | peace", 4, "war OR peace"),
+        ("war||peace", 3, "war OR peace"),
+        ("war && peace", 4, "war AND peace"),
+        ("war ANDNOT peace", 4, "war AND NOT peace"),
+        ("war !peace", 4, "war -peace"),
+    ],
+)
+def test_operators_of_other_systems_are_refused_not_searched_as_words(text: str, column: int, nearest: str) -> None:
+    error = fault(text)
+    assert (error.column, error.nearest) == (column, nearest)
+    assert error.expected
+
+
+@pytest.mark.parametrize(
+    "text", ["near the border", "w/o", "24/7", "N/A", "pre-war", "caps", "lead (pipes)", "atleast", "Yahoo!"]
+)
+def test_words_that_only_look_like_operators_are_words(text: str) -> None:
+    assert parse_query(text, now=NOW).tree
+
+
+def test_fifty_brackets_are_read_and_one_more_is_an_error() -> None:
+    assert parse_query("(" * 50 + "war" + ")" * 50, now=NOW).printed == "title:war^3 OR body:war"
+    error = fault("(" * 51 + "war" + ")" * 51)
+    assert error.column == 50
+    assert error.nearest == "war"
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 200 + "x" + ")" * 200, "(" * 100_000, "(x OR " * 5000, "NOT " * 10_000, "-" * 10_000]
+)
+def test_depth_is_bounded_without_a_crash(text: str) -> None:
+    fault(text)
+
+
+def test_many_negations_of_one_word_cancel_out() -> None:
+    assert parse_query("NOT " * 10_000 + "war", now=NOW).printed == "title:war^3 OR body:war"
+
+
+def test_more_than_ten_thousand_words_are_refused_quickly() -> None:
+    started = time.perf_counter()
+    error = fault(" ".join(["war"] * 10_001))
+    assert "10,000 words" in str(error)
+    assert time.perf_counter() - started < 20  # seconds; about 2 on an idle machine
+    assert "10,000 words" in str(fault('"' + "war " * 10_001 + '"'))
+
+
+def test_more_than_a_million_characters_are_refused_unread() -> None:
+    assert "characters" in str(fault("x" * 1_000_001))
+
+
+def test_the_column_counts_in_the_straightened_query() -> None:
+    error = fault("“war” AND")
+    assert error.query == '"war" AND'
+    assert error.column == 6
+
+
+def test_the_caret_stands_under_the_fault() -> None:
+    drawn = draw_caret(fault("russia AND")).splitlines()
+    assert drawn[0] == "russia AND"
+    assert drawn[1] == "       ^"
+    assert drawn[2].startswith("expected: ")
+
+
+def test_the_caret_of_a_long_or_wide_query_still_points() -> None:
+    text = "war " * 300 + "AND"
+    line, caret, *_ = draw_caret(fault(text)).splitlines()
+    assert line[caret.index("^") :].startswith("AND")
+    line, caret, *_ = draw_caret(fault("戦争 AND")).splitlines()
+    assert caret == " " * 5 + "^"

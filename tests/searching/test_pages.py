@@ -1,0 +1,205 @@
+"""Pages: order, totals, filters, facets, warnings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from texts import Text, write_index
+from whoosh import query as q
+
+import searchkit
+from searchkit.errors import ArticleMissing, QueryError, UnknownField, UsageError
+from searchkit.searching import Index, SearchRequest
+from searchkit.searching.local import LocalIndex
+
+NEWS = [
+    Text(
+        "War in the north. The war went on.",
+        "War",
+        "1999-12-31",
+        {"source": ("Global Times",), "person": ("Xi Jinping", "He Lei")},
+    ),
+    Text("Peace in the north", "Peace", "2000-01", {"source": ("Wire",), "person": ("Xi Jinping",)}),
+    Text("War and peace", "Both", "2000", {"source": ("GLOBAL TIMES",)}),
+    Text("A treaty ends the war", "Treaty", None, {"source": ("Global Times",), "person": ("xi jinping",)}),
+    Text("Gone war", "Gone", "2000-01-05", {"source": ("Wire",)}, deleted=True),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    return write_index(tmp_path_factory.mktemp("pages") / "index", [NEWS[:2], NEWS[2:]])
+
+
+def paths(page: searchkit.HitPage) -> list[str]:
+    return [hit.path for hit in page]
+
+
+def test_newest_and_oldest_put_the_undated_last(index: Index) -> None:
+    newest = [hit.date.printed if hit.date else None for hit in index.search("*", sort="newest")]
+    oldest = [hit.date.printed if hit.date else None for hit in index.search("*", sort="oldest")]
+    assert newest[0] in ("2000", "2000-01")
+    assert (newest[2:], oldest[0], oldest[3]) == (["1999-12-31", None], "1999-12-31", None)
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(index: Index) -> None:
+    whole = paths(index.search("*", limit=10))
+    assert paths(index.search("*", limit=3, page=1)) + paths(index.search("*", limit=3, page=2)) == whole
+    assert [hit.rank for hit in index.search("*", limit=3, page=2)] == [4]
+    assert len(index.search("*", limit=3, page=9)) == 0
+    assert index.search("*", limit=3, page=9).total == 4
+    assert index.search("*", limit=0).total == 4
+
+
+def test_days_match_the_vague_dates_they_overlap_and_never_the_undated(index: Index) -> None:
+    assert set(paths(index.search("*", since="2000-01-15"))) == {"1.txt", "2.txt"}
+    assert set(paths(index.search("*", until="1999"))) == {"0.txt"}
+    assert set(paths(index.search("*", since="2000-06"))) == {"2.txt"}
+    assert set(paths(index.search("*", since=dt.date(1900, 1, 1)))) == {"0.txt", "1.txt", "2.txt"}
+
+
+def test_filters_compare_whole_values_without_case(index: Index) -> None:
+    assert set(paths(index.search("*", where={"source": "global times"}))) == {"0.txt", "2.txt", "3.txt"}
+    assert set(paths(index.search("*", where=["source=Wire", "source=Global Times", "person=XI JINPING"]))) == {
+        "0.txt",
+        "1.txt",
+        "3.txt",
+    }
+    assert set(paths(index.search("*", where=["person="]))) == {"2.txt"}
+    assert index.search("*", where={"source": "Global"}).total == 0
+
+
+def test_a_value_that_no_article_has_is_told_with_the_nearest(index: Index) -> None:
+    page = index.search("*", where={"source": "Globl Times"})
+    assert page.total == 0
+    assert any("Globl Times" in w and "did you mean 'Global Times'" in w for w in page.warnings)
+
+
+def test_facets_count_hits_and_those_without(index: Index) -> None:
+    page = index.search("*", facets=["source", "person:1", "date:year", "date:month", "date:day", "date:week"])
+    assert [(c.value, c.count) for c in page.facets["source"]] == [("Global Times", 3), ("Wire", 1)]
+    assert [(c.value, c.count) for c in page.facets["person"]] == [
+        ("Xi Jinping", 3),
+        (None, 1),
+    ]
+    assert page.n_facet_values["person"] == 2
+    assert [(c.value, c.count) for c in page.facets["date:year"]] == [("1999", 1), ("2000", 2), (None, 1)]
+    assert [(c.value, c.count) for c in page.facets["date:month"]] == [
+        ("1999-12", 1),
+        ("2000", 1),
+        ("2000-01", 1),
+        (None, 1),
+    ]
+    assert [(c.value, c.count) for c in page.facets["date:day"]] == [
+        ("1999-12-31", 1),
+        ("2000", 1),
+        ("2000-01", 1),
+        (None, 1),
+    ]
+    assert [(c.value, c.count) for c in page.facets["date:week"]] == [
+        ("1999-W52", 1),
+        ("2000", 1),
+        ("2000-01", 1),
+        (None, 1),
+    ]
+
+
+SOURCES = st.sampled_from(["A", "a", "B", "Ç", "D E"])
+DATES = st.sampled_from([None, "1987", "1987-03", "1987-03-20", "1988-02-29", "2001-12-31"])
+TEXTS = st.builds(
+    Text,
+    body=st.sampled_from(["war", "peace", "war peace"]),
+    date=DATES,
+    facts=st.fixed_dictionaries({"person": st.lists(SOURCES, max_size=3).map(tuple)}),
+    deleted=st.booleans(),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(TEXTS, min_size=1, max_size=5), min_size=1, max_size=3))
+def test_facets_are_those_of_a_loop(segments: list[list[Text]]) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        page = write_index(Path(folder, "index"), segments).search("war", facets=["person", "date:year"], limit=0)
+    hits = [t for segment in segments for t in segment if not t.deleted and "war" in t.body]
+    assert page.total == len(hits)
+    people = Counter(key for t in hits for key in {p.casefold().replace("ç", "c") for p in t.facts["person"]})
+    assert {(c.value or "").casefold().replace("ç", "c"): c.count for c in page.facets["person"] if c.value} == people
+    assert sum(c.count for c in page.facets["person"] if c.value is None) == sum(not t.facts["person"] for t in hits)
+    years = Counter(t.date[:4] if t.date else None for t in hits)
+    assert {c.value: c.count for c in page.facets["date:year"]} == years
+
+
+def test_a_whoosh_query_is_taken_in_the_place_of_text(index: Index) -> None:
+    page = index.search(q.And([q.Term("body", "war"), q.Term("body", "peac")]))
+    assert paths(page) == ["2.txt"]
+    assert page.query
+
+
+def test_common_words_are_left_out_and_told(index: Index) -> None:
+    page = index.search("the war in the north")
+    assert paths(page) == ["0.txt"]
+    assert any("the" in w and "in" in w for w in page.warnings)
+
+
+def test_options_that_cannot_be_are_told(index: Index) -> None:
+    with pytest.raises(UnknownField, match="sorce"):
+        index.search("war", facets=["sorce"])
+    with pytest.raises(UsageError, match="title"):
+        index.search("war", where=["title=War"])
+    with pytest.raises(UsageError, match="page 0"):
+        index.search("war", page=0)
+    with pytest.raises(UsageError, match="after"):
+        index.search("war", since="2001", until="2000")
+    with pytest.raises(QueryError):
+        index.search("")
+    with pytest.raises(UsageError):
+        SearchRequest(limit=-1)
+
+
+def test_an_article_is_found_by_any_unique_beginning_of_its_id(index: Index) -> None:
+    hits = index.search("*").hits
+    for hit in hits:
+        assert index.article(hit.id.upper()).path == hit.path
+    marked = index.article(hits[0].id, match="war north")
+    assert all(marked.body[a:b].lower() in ("war", "north") for a, b in marked.matches)
+    for wrong in ("", "zz", "0123456789abcdef"):
+        with pytest.raises(ArticleMissing):
+            index.article(wrong)
+
+
+def test_a_deleted_article_is_gone_everywhere(index: Index) -> None:
+    assert index.search("gone").total == 0
+    info = index.info()
+    assert (info.articles, info.deleted, info.undated) == (4, 1, 1)
+    assert (info.first_day, info.last_day) == (dt.date(1999, 12, 31), dt.date(2000, 12, 31))
+    assert info.values["source"] == 2
+
+
+def test_pages_give_dicts_for_data_frames(index: Index) -> None:
+    rows = index.search("war").as_dicts()
+    assert rows
+    assert {"id", "title", "date", "source", "person", "snippets"} <= rows[0].keys()
+    json.dumps(rows)
+
+
+def test_threads_may_share_an_index(index: Index) -> None:
+    assert isinstance(index, LocalIndex)
+    queries = ["war", "peace", "north", "treaty", '"war and peace"'] * 20
+    alone = [paths(index.search(text)) for text in queries]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda text: paths(index.search(text)), queries)) == alone
+
+
+def test_an_empty_index_answers(tmp_path: Path) -> None:
+    empty = write_index(tmp_path / "index", [])
+    assert empty.search("war", facets=["source", "date:year"]).total == 0
+    assert empty.info().articles == 0

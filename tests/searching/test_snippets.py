@@ -1,0 +1,97 @@
+"""Snippets show what was found, exactly as it stands in the text."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh import query as q
+
+from searchkit.analysis.terms import TermFinder
+from searchkit.searching.highlighting import Highlighter
+from searchkit.searching.snippets import MAX_SNIPPETS, SNIPPET_CHARS, best_snippets
+
+FIND = TermFinder()
+
+
+def any_of(*words: str) -> Highlighter:
+    return Highlighter(q.Or([q.Term("body", FIND(w)[0]) for w in words]))
+
+
+def marked(highlighter: Highlighter, text: str) -> list[str]:
+    return [text[m.start : m.end] for m in highlighter.find("body", text)]
+
+
+def test_every_form_of_a_word_is_marked() -> None:
+    assert marked(any_of("cooperation"), "Cooperation, cooperating; they COOPERATED. A co-op.") == [
+        "Cooperation",
+        "cooperating",
+        "COOPERATED",
+    ]
+
+
+def test_a_phrase_is_marked_as_one_and_its_words_elsewhere_are_not() -> None:
+    tree = q.Phrase("body", FIND("military ties"))
+    assert marked(Highlighter(tree), "The military ties; military men wore ties.") == ["military ties"]
+
+
+def test_a_word_with_a_hyphen_is_marked_whole() -> None:
+    assert marked(Highlighter(q.Phrase("body", ["s", "400"])), "The S-400 and the S 300.") == ["S-400"]
+
+
+def test_what_is_refused_is_not_marked() -> None:
+    tree = q.And([q.Term("body", "war"), q.Not(q.Term("body", "peac"))])
+    assert marked(Highlighter(tree), "war and peace") == ["war"]
+
+
+def test_a_name_searched_as_a_person_is_marked_in_the_text() -> None:
+    assert marked(Highlighter(q.Term("person", "putin")), "Mr. Putin's visit") == ["Putin's"]
+
+
+def test_prefixes_wildcards_and_fuzzy_words_are_marked() -> None:
+    text = "Nuclear tests, nucleus, unclear."
+    assert marked(Highlighter(q.Prefix("body", "nucl")), text) == ["Nuclear", "nucleus"]
+    assert marked(Highlighter(q.Wildcard("body", "*clear")), text) == ["Nuclear", "unclear"]
+    assert marked(Highlighter(q.FuzzyTerm("body", "nuclaer", maxdist=2)), text) == ["Nuclear"]
+
+
+def test_the_stretch_with_most_of_the_words_comes_first() -> None:
+    text = (
+        "A war. "
+        + "Nothing here at all. " * 30
+        + "The war ended with a treaty in the north. "
+        + "More of nothing. " * 30
+    )
+    highlighter = any_of("war", "treaty", "north")
+    first = best_snippets(text, highlighter.find("body", text), {})[0]
+    assert {first.text[a:b] for a, b in first.spans} == {"war", "treaty", "north"}
+    assert first.text.startswith("The war ended")
+
+
+def test_without_a_match_the_beginning_is_shown() -> None:
+    (snippet,) = best_snippets("Word " * 100, [], {})
+    assert (snippet.offset, snippet.spans) == (0, ())
+    assert snippet.text.endswith("Word")
+    assert best_snippets("", [], {}) == ()
+
+
+TEXT = st.lists(
+    st.sampled_from(["war", "peace", "treaty", "x" * 50, "Ä.", "\n\n", "ends. ", "y" * 300]), max_size=80
+).map(" ".join)
+
+
+@given(TEXT)
+def test_snippets_are_cuts_of_the_text_and_never_overlap(text: str) -> None:
+    matches = any_of("war", "treaty").find("body", text)
+    snippets = best_snippets(text, matches, {"war": 1.0, "treati": 3.0})
+    assert len(snippets) <= MAX_SNIPPETS
+    covered: set[int] = set()
+    for snippet in snippets:
+        end = snippet.offset + len(snippet.text)
+        assert text[snippet.offset : end] == snippet.text
+        assert len(snippet.text) <= SNIPPET_CHARS + 60
+        assert not covered & set(range(snippet.offset, end))
+        covered |= set(range(snippet.offset, end))
+        assert bool(snippet.spans) == bool(matches)
+        for a, b in snippet.spans:
+            assert 0 <= a < b <= len(snippet.text)
+            assert snippet.text[a:b].lower() in ("war", "treaty")
