@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,13 +72,16 @@ class PostingsWriter:
         terms.write(_padded(_ARRAY.pack(len(text), 1) + text))
 
     def close(self) -> None:
-        """Write the directory and the heads."""
-        terms = self._files[".terms"]
-        at = terms.n_bytes
-        terms.write(b"".join(self._entries))
-        terms.write(_TABLE.pack(len(self._entries), at))
-        for file in self._files.values():
-            file.close(self._n_docs)
+        """Write the directory and the heads. All files are closed, even where a full disk refuses one."""
+        with ExitStack() as stack:
+            for file in self._files.values():
+                stack.callback(file.close)
+            terms = self._files[".terms"]
+            at = terms.n_bytes
+            terms.write(b"".join(self._entries))
+            terms.write(_TABLE.pack(len(self._entries), at))
+            for file in self._files.values():
+                file.finish(self._n_docs)
 
 
 class PostingsFiles:
@@ -163,9 +167,11 @@ class _Out:
         self._crc = zlib.crc32(data, self._crc)
         self.n_bytes += len(data)
 
-    def close(self, n_docs: int) -> None:
+    def finish(self, n_docs: int) -> None:
         # The head stands at the end: the bytes are out before their number is known.
         self._dbfile.write(pack_head(LAYOUT, self._kind, n_docs, self.n_bytes, self._crc))
+
+    def close(self) -> None:
         self._dbfile.close()
 
 

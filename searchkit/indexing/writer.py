@@ -57,7 +57,8 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
 
     def add(self, document: Document) -> tuple[int, int]:
         """Add an article; gives its place in this run, for `supersede`."""
-        if self.docnum >= self._segment_docs or self._inverter.n_tokens >= self._segment_tokens:
+        full = self.docnum >= self._segment_docs or self._inverter.n_tokens >= self._segment_tokens
+        if full or self._merged:  # merged documents come last in their segment
             self._roll()
         docs, schema = self.perdocwriter, self.schema
         number = self.docnum

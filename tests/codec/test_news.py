@@ -362,3 +362,18 @@ def test_words_of_a_run_are_bounded_by_merging_as_they_come() -> None:
 
     assert inverting._RUN_TOKENS * 40 <= 100_000_000
     assert writer_module._SEGMENT_TOKENS > inverting._RUN_TOKENS
+
+
+def test_documents_added_after_a_merge_come_after_it(tmp_path: Path) -> None:
+    index = write(str(tmp_path), [[{"body": [("war", 1)], "title": [], "whole": ["one"]}]])
+    writer = BatchWriter(index)
+    reader = index.reader()
+    writer.add(document({"body": [("war", 2)], "title": [], "whole": ["two"]}))
+    writer.add_reader(reader.leaf_readers()[0][0])
+    writer.add(document({"body": [("war", 3)], "title": [], "whole": ["three"]}))
+    writer.finish(rebuild=True)
+    reader.close()
+    with index.searcher() as searcher:
+        for whole in ("one", "two", "three"):
+            assert len(searcher.search(q.Term("whole", whole), limit=None)) == 1
+        assert len(searcher.search(q.Term("body", "war"), limit=None)) == 3
