@@ -1,5 +1,5 @@
-"""Takes terms, numbers and bytes. Gives files that Whoosh opens, read as arrays.
+"""Takes words, numbers and bytes. Gives files that Whoosh opens, read as arrays.
 
-Does not know `Article` or what a field means: see `indexing`. Postings are stored by Whoosh's own codec
-(`default_codec`), everything that is kept per article by the columns here.
+Does not know `Article` or what a field means: see `indexing`. `news` is the codec as Whoosh sees it; `inverting` and
+`merging` make its arrays, `files` keeps them, `postings` reads them; `columns` has what is kept per article.
 """

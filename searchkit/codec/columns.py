@@ -5,8 +5,6 @@ They are Whoosh columns: stock Whoosh writes, merges and reads them with its own
 
 from __future__ import annotations
 
-import mmap
-import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
@@ -18,11 +16,10 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.reading import IndexReader
 
 from searchkit.analysis.tokens import fold_value
-from searchkit.errors import IndexDamaged
+from searchkit.codec.arrays import Counts, runs_of
+from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
 
-MAGIC = b"SKCL"
-VERSION = 1
-_HEAD = struct.Struct("<4sHHQQI4x")  # magic, version, kind, documents, bytes that follow, CRC-32 of them
+LAYOUT = Layout(b"SKCL", 1, "a column")
 _NUMBERS, _FACETS, _BLOBS = 1, 2, 3
 NO_NUMBER = int(np.iinfo(np.int64).min)
 
@@ -70,6 +67,11 @@ class NumberWriter(ColumnWriter):  # type: ignore[misc]
         """The number of a document; documents come in ascending order."""
         self._values.extend([self._default] * (docnum - len(self._values)))
         self._values.append(value)
+
+    def extend(self, docnum: int, values: NumberReader, rows: Counts) -> None:
+        """The numbers of some documents of another segment, from `docnum` on."""
+        self._values.extend([self._default] * (docnum - len(self._values)))
+        self._values.frombytes(values.values[rows].astype(np.int64).tobytes())
 
     def finish(self, doccount: int) -> None:
         """Write the column."""
@@ -126,6 +128,18 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
         ids = self._ids
         self._postings.extend({ids.setdefault(v, len(ids)): None for v in value})
         self._ends.append(len(self._postings))
+
+    def extend(self, docnum: int, values: FacetReader, rows: Counts) -> None:
+        """The values of some documents of another segment, from `docnum` on."""
+        self._fill(docnum)
+        starts = values.starts.astype(np.int64)
+        lengths = starts[rows + 1] - starts[rows]
+        chosen, number_of = np.unique(values.ids[runs_of(starts[rows], lengths)], return_inverse=True)
+        labels, ids = map(values.label, chosen.tolist()), self._ids
+        new = np.fromiter((ids.setdefault(label, len(ids)) for label in labels), np.uint32, len(chosen))
+        before = len(self._postings)
+        self._postings.frombytes(new[number_of].tobytes())
+        self._ends.frombytes((before + np.cumsum(lengths)).astype(np.uint64).tobytes())
 
     def _fill(self, docnum: int) -> None:
         self._ends.extend([len(self._postings)] * (docnum - len(self._ends)))
@@ -215,10 +229,8 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         starts = self.starts.astype(np.int64)
         if doc_ids is None:
             return np.bincount(self.ids, minlength=self.n_values), int((np.diff(starts) == 0).sum())
-        first, lengths = starts[doc_ids], starts[doc_ids + 1] - starts[doc_ids]
-        # Every posting of the documents: a running number, less what came before, plus where the document begins.
-        skipped = np.repeat(first - (np.cumsum(lengths) - lengths), lengths)
-        chosen = self.ids[np.arange(int(lengths.sum())) + skipped]
+        lengths = starts[doc_ids + 1] - starts[doc_ids]
+        chosen = self.ids[runs_of(starts[doc_ids], lengths)]
         return np.bincount(chosen, minlength=self.n_values), int((lengths == 0).sum())
 
     def doc_ids(self, value_ids: Sequence[int]) -> NDArray[np.uint32]:
@@ -261,28 +273,44 @@ class BlobWriter(ColumnWriter):  # type: ignore[misc]
         self._size += len(value)
         self._ends.append(self._size)
 
+    def extend(self, docnum: int, values: BlobReader, rows: Counts) -> None:
+        """The bytes of some documents of another segment, from `docnum` on: neighbours are copied at once."""
+        self._ends.extend([self._size] * (docnum - len(self._ends)))
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else ():
+            data, ends = values.stretch(int(run[0]), int(run[-1]) + 1)
+            self._dbfile.write(data)
+            self._check = zlib.crc32(data, self._check)
+            self._ends.frombytes((ends + np.uint64(self._size)).tobytes())
+            self._size += len(data)
+
     def finish(self, doccount: int) -> None:
         """Write the offsets, and last what is a head elsewhere: the bytes are out before their number is known."""
         self._ends.extend([self._size] * (doccount - len(self._ends)))
         ends = np.asarray(self._ends, "<u8").tobytes()
         self._dbfile.write(ends)
         n_bytes = self._size + len(ends)
-        self._dbfile.write(_HEAD.pack(MAGIC, VERSION, _BLOBS, doccount, n_bytes, zlib.crc32(ends, self._check)))
+        self._dbfile.write(pack_head(LAYOUT, _BLOBS, doccount, n_bytes, zlib.crc32(ends, self._check)))
 
 
 class BlobReader(ColumnReader):  # type: ignore[misc]
     """Bytes of each document, mapped."""
 
     def __init__(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> None:
-        n_bytes = length - _HEAD.size
+        n_bytes = length - HEAD.size
         if n_bytes < 0:
-            raise _damaged("it is cut short")
-        self._data = _map(dbfile, basepos, length)
-        _check_head(self._data[n_bytes:], _BLOBS, doccount, n_bytes)
+            raise damaged(LAYOUT, "it is cut short")
+        self._data = map_file(dbfile, basepos, length)
+        check_head(self._data[n_bytes:], LAYOUT, _BLOBS, doccount, n_bytes)
         self._ends = np.frombuffer(self._data, "<u8", doccount, n_bytes - 8 * doccount)
 
     def __len__(self) -> int:
         return len(self._ends)
+
+    def stretch(self, first: int, last: int) -> tuple[memoryview, NDArray[np.uint64]]:
+        """The bytes of the documents `first : last`, and where each document's end in them."""
+        start = self._ends[first - 1] if first else np.uint64(0)
+        ends = self._ends[first:last] - start
+        return self._data[int(start) : int(start + ends[-1])], ends
 
     def __getitem__(self, docnum: int) -> bytes:
         start = int(self._ends[docnum - 1]) if docnum else 0
@@ -313,12 +341,6 @@ class _Strings(Sequence[str]):
         return str(self._data[start : int(self._ends[i])], "utf-8")
 
 
-def _damaged(what: str) -> IndexDamaged:
-    return IndexDamaged(
-        f"a column of the index cannot be read: {what}", hint="searchkit index --rebuild makes it again"
-    )
-
-
 def _pack_strings(strings: Sequence[str]) -> list[bytes]:
     encoded = [s.encode("utf-8", "replace") for s in strings]
     return [np.cumsum([len(b) for b in encoded], dtype="<u8").tobytes() if encoded else b"", *encoded]
@@ -328,36 +350,15 @@ def _write(dbfile: StructFile, kind: int, n_docs: int, parts: Sequence[bytes]) -
     check = 0
     for part in parts:
         check = zlib.crc32(part, check)
-    dbfile.write(_HEAD.pack(MAGIC, VERSION, kind, n_docs, sum(map(len, parts)), check))
+    dbfile.write(pack_head(LAYOUT, kind, n_docs, sum(map(len, parts)), check))
     for part in parts:
         dbfile.write(part)
 
 
-def _map(dbfile: StructFile, basepos: int, length: int) -> memoryview:
-    # Inside a compound file Whoosh gives a view of its mapped whole; a file of its own is mapped here.
-    view = getattr(dbfile, "_buf", None)
-    if view is None:
-        view = memoryview(mmap.mmap(dbfile.file.fileno(), 0, access=mmap.ACCESS_READ))
-    return memoryview(view)[basepos : basepos + length]
-
-
 def _read(dbfile: StructFile, basepos: int, length: int, kind: int, n_docs: int) -> memoryview:
-    data = _map(dbfile, basepos, length)
-    _check_head(data, kind, n_docs, length - _HEAD.size)
-    return data[_HEAD.size :]
-
-
-def _check_head(data: memoryview, kind: int, n_docs: int, n_bytes: int) -> None:
-    # The cheap check of an open: length and kind. The checksum is read by a full check of the index.
-    if len(data) < _HEAD.size:
-        raise _damaged("it is cut short")
-    magic, version, found_kind, found_docs, found_bytes, _ = _HEAD.unpack(data[: _HEAD.size])
-    if magic != MAGIC or version != VERSION:
-        raise _damaged(f"layout {bytes(magic)!r} {version}")
-    if (found_kind, found_docs, found_bytes) != (kind, n_docs, n_bytes):
-        raise _damaged(
-            f"{found_docs} articles and {found_bytes} bytes stand in its head, {n_docs} and {n_bytes} were expected"
-        )
+    data = map_file(dbfile, basepos, length)
+    check_head(data, LAYOUT, kind, n_docs, length - HEAD.size)
+    return data[HEAD.size :]
 
 
 def read_numbers(reader: IndexReader, name: str) -> NDArray[np.int64]:

@@ -1,80 +1,135 @@
-"""Postings of a term as arrays: which documents of a segment hold it, how often, and where.
-
-They lie in the blocks of Whoosh's own codec, which this module alone knows. A codec of our own takes its place here.
-"""
+"""Postings of a segment as arrays: which documents hold a term, how often, and where."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import IndexReader, TermNotFound
 
-DocIds = NDArray[np.uint32]
+from searchkit.codec.arrays import DocIds, FieldArrays, runs_of
+from searchkit.codec.news import NewsTermsReader
+from searchkit.codec.posting import Postings
+from searchkit.codec.stock import Item, collect_fields
 
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """One term's postings in one segment, deleted documents included.
-
-    Attributes:
-        doc_ids: (n,) uint32, strictly ascending, local to the segment.
-        frequencies: (n,) float32, how often the term stands in each document, times the field's boost.
-        payloads: n encoded position lists; empty where the field keeps none.
-    """
-
-    doc_ids: DocIds
-    frequencies: NDArray[np.float32]
-    payloads: Sequence[bytes]
+__all__ = [
+    "DocIds",
+    "Postings",
+    "document_frequency",
+    "field_arrays",
+    "find_terms",
+    "read_any",
+    "read_matching",
+    "read_postings",
+    "read_prefix",
+]
 
 
 def read_postings(reader: IndexReader, field: str, term: bytes) -> Postings | None:
     """The postings of a term in a segment; None where it does not occur."""
-    if reader.doc_count_all() == 0 or field not in reader.schema:
-        return None
-    try:
-        # `_terms` is the codec's TermsReader; `reader.postings` would filter deletions one by one.
-        matcher = reader._terms.matcher(field, term, reader.schema[field].format)
-    except TermNotFound:
-        return None
-    if isinstance(matcher, W3LeafMatcher):
-        return _read_blocks(matcher)
-    ids, weights, payloads = [], [], []
-    while matcher.is_active():
-        ids.append(matcher.id())
-        weights.append(matcher.weight())
-        payloads.append(matcher.value())
-        matcher.next()
-    return Postings(np.asarray(ids, np.uint32), np.asarray(weights, np.float32), payloads)
-
-
-def _read_blocks(matcher: W3LeafMatcher) -> Postings:
-    ids, weights = [], []
-    payloads: list[bytes] = []
-    while True:
-        matcher._read_data()
-        gaps, weight, values = matcher._data
-        ids.append(np.cumsum(np.asarray(gaps, np.uint32), dtype=np.uint32))
-        n = len(gaps)
-        # A block of equal weights keeps one number, a block of ones none.
-        weights.append(
-            np.asarray(weight, np.float32) if isinstance(weight, tuple) else np.full(n, weight or 1.0, np.float32)
-        )
-        payloads.extend(values or ())
-        if matcher._lastblock:
-            break
-        matcher._goto(matcher._nextoffset)
-    return Postings(np.concatenate(ids), np.concatenate(weights), payloads)
-
-
-def read_positions(reader: IndexReader, field: str, payload: bytes) -> NDArray[np.int64]:
-    """The word positions of one posting, ascending from 0."""
-    return np.asarray(reader.schema[field].format.decode_positions(payload), np.int64)
+    arrays = _arrays(reader, field, (term,))
+    number = arrays.terms.find(term) if arrays is not None else None
+    return (
+        None if arrays is None or number is None else Postings(arrays, number, reader.schema[field].format.field_boost)
+    )
 
 
 def document_frequency(reader: IndexReader, field: str, term: bytes) -> int:
     """Documents of a segment that hold a term, deleted ones included."""
-    return int(reader.doc_frequency(field, term)) if field in reader.schema else 0
+    return int(reader.doc_frequency(field, term)) if _is_indexed(reader, field) else 0
+
+
+def find_terms(reader: IndexReader, field: str, prefix: bytes = b"") -> list[bytes]:
+    """The terms of a segment that begin so, in order."""
+    if not _is_indexed(reader, field):
+        return []
+    if not isinstance(reader._terms, NewsTermsReader):
+        return list(reader.expand_prefix(field, prefix))
+    arrays = reader._terms.files.field(field)
+    if arrays is None:
+        return []
+    found = arrays.terms.with_prefix(prefix)
+    return arrays.terms[found.start : found.stop]
+
+
+def read_prefix(reader: IndexReader, field: str, prefix: bytes) -> DocIds:
+    """The documents that hold a term that begins so, ascending, deleted ones included."""
+    if _is_indexed(reader, field) and not isinstance(reader._terms, NewsTermsReader):
+        return read_any(reader, field, find_terms(reader, field, prefix))
+    arrays = _arrays(reader, field, ())
+    if arrays is None:
+        return np.empty(0, np.uint32)
+    return _holders(reader, arrays, arrays.terms.with_prefix(prefix))
+
+
+def read_any(reader: IndexReader, field: str, terms: Iterable[bytes]) -> DocIds:
+    """The documents that hold any of some terms, ascending, deleted ones included."""
+    wanted = sorted(set(terms))
+    arrays = _arrays(reader, field, wanted)
+    if arrays is None:
+        return np.empty(0, np.uint32)
+    return _holders(reader, arrays, [i for term in wanted if (i := arrays.terms.find(term)) is not None])
+
+
+def read_matching(reader: IndexReader, field: str, prefix: bytes, matches: Callable[[str], object]) -> DocIds:
+    """The documents that hold a term that begins so and passes a test, ascending, deleted ones included."""
+    terms = find_terms(reader, field, prefix)
+    passed = [i for i, term in enumerate(terms) if matches(term.decode())]
+    arrays = reader._terms.files.field(field) if terms and isinstance(reader._terms, NewsTermsReader) else None
+    if arrays is None:
+        return read_any(reader, field, [terms[i] for i in passed])
+    first = arrays.terms.with_prefix(prefix).start
+    return _holders(reader, arrays, [first + i for i in passed])
+
+
+def _holders(reader: IndexReader, arrays: FieldArrays, numbers: Sequence[int] | range) -> DocIds:
+    # A mark for each document: faster than sorting, once there are more than a few postings.
+    mark: NDArray[np.bool_] = np.zeros(reader.doc_count_all(), np.bool_)
+    if isinstance(numbers, range):
+        mark[arrays.doc_ids[slice(*arrays.postings_of(numbers.start, numbers.stop))]] = True
+    else:
+        chosen = np.asarray(numbers, np.int64)
+        ends = arrays.posting_ends[chosen].astype(np.int64)
+        starts = np.where(chosen > 0, arrays.posting_ends[chosen - 1], 0).astype(np.int64)
+        mark[arrays.doc_ids[runs_of(starts, ends - starts)]] = True
+    return np.flatnonzero(mark).astype(np.uint32)
+
+
+def field_arrays(reader: IndexReader) -> Iterator[tuple[str, FieldArrays]]:
+    """All fields of a segment that the schema still has, whatever codec wrote it."""
+    if not isinstance(reader._terms, NewsTermsReader):
+        yield from collect_fields(reader.schema, reader._perdoc, _items(reader, reader.all_terms()))
+        return
+    files = reader._terms.files
+    for name in files.names():
+        found = files.field(name)
+        if _is_indexed(reader, name) and found is not None:
+            yield name, found
+
+
+def _is_indexed(reader: IndexReader, field: str) -> bool:
+    return reader.doc_count_all() > 0 and field in reader.schema and reader.schema[field].format is not None
+
+
+def _arrays(reader: IndexReader, field: str, terms: Iterable[bytes]) -> FieldArrays | None:
+    """A field's arrays, or only as much of them as some terms need."""
+    if not _is_indexed(reader, field):
+        return None
+    if isinstance(reader._terms, NewsTermsReader):
+        return reader._terms.files.field(field)
+    own = [(field, term) for term in terms if (field, term) in reader._terms]
+    return dict(collect_fields(reader.schema, reader._perdoc, _items(reader, own))).get(field)
+
+
+def _items(reader: IndexReader, terms: Iterable[tuple[str, bytes]]) -> Iterator[Item]:
+    for name, term in terms:
+        try:
+            # `reader.postings` would leave out deleted documents; who reads arrays does that himself.
+            matcher: Any = reader._terms.matcher(name, term, reader.schema[name].format)
+        except TermNotFound:
+            continue
+        while matcher.is_active():
+            yield name, term, matcher.id(), matcher.weight(), matcher.value()
+            matcher.next()

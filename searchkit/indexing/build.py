@@ -15,6 +15,7 @@ from whoosh.index import FileIndex
 
 from searchkit.articles.discovery import Source, find_roots, find_sources
 from searchkit.codec.columns import read_blobs, read_facet, read_numbers
+from searchkit.codec.files import KINDS
 from searchkit.errors import ArticleMissing, IndexDamaged, IndexForeign, IndexMissing, IndexVersion
 from searchkit.extraction import DateHabits
 from searchkit.indexing.identity import print_id
@@ -166,7 +167,7 @@ class _Target:
 def _replace_index(location: Path, made: Path) -> None:
     """Put an index made beside an unreadable one in its place; the table of contents comes last."""
     for old in location.iterdir():
-        if old.is_file() and old.suffix in (".toc", ".seg"):
+        if old.is_file() and old.suffix in (".toc", ".seg", *KINDS):
             old.unlink()
     for new in sorted(made.iterdir(), key=lambda p: p.suffix == ".toc"):
         new.replace(location / new.name)

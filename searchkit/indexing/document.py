@@ -5,14 +5,15 @@ Made in the worker processes, so that the one writer only has to write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from whoosh.formats import Positions
+from functools import cache
 
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import fold_value
 from searchkit.article import Article
+from searchkit.codec.inverting import Tokens
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS, FIELDS
 from searchkit.indexing.identity import content_hash, print_id
@@ -21,11 +22,10 @@ from searchkit.indexing.stored import pack_annotations
 
 # Between two values of one facet, so that no phrase spans them.
 _VALUE_GAP = 100
-_POSITIONS = Positions()
-# Whoosh keeps terms below 64 KiB; nobody types one this long.
+# Nobody types a term this long.
 _MAX_TERM_BYTES = 255
-
-Postings = list[tuple[bytes, int, bytes]]
+# As in `analysis.stems`: emptied, not managed.
+_MAX_CACHED = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Document:
     """One article, ready to write.
 
     Attributes:
-        postings: Whoosh field → (term, frequency, encoded positions).
+        words: Whoosh field → its terms as they stand.
         lengths: Whoosh field → words, for the fields that are scored.
         columns: column → value.
     """
 
-    postings: Mapping[str, Postings]
+    words: Mapping[str, Tokens]
     lengths: Mapping[str, int]
     columns: Mapping[str, object]
 
@@ -50,7 +50,7 @@ def build_document(article: Article, found: Annotations, *, root: str, number: i
         root: the folder that the article's path is relative to.
         number: its id as 64 bits.
     """
-    postings: dict[str, Postings] = {"id": [(print_id(number).encode(), 1, b"")]}
+    words = {"id": _whole([print_id(number)])}
     lengths: dict[str, int] = {}
     columns: dict[str, object] = {
         "number": number,
@@ -65,27 +65,26 @@ def build_document(article: Article, found: Annotations, *, root: str, number: i
         ("body", found.body),
         ("summary", "\n".join(found.facts.get("summary", ()))),
     ):
-        postings[name], lengths[name] = _index_text([text])
-        columns[length_field(name)] = lengths[name]
+        words[name] = _index_text([text])
+        columns[length_field(name)] = lengths[name] = len(words[name])
     for url in found.facts.get("url", ())[:1]:
-        postings["url"] = [(_term_bytes(url), 1, b"")]
+        words["url"] = _whole([url])
     for name in FACETS:
         values = facet_values(found, name)
         if values:
-            postings[name], lengths[name] = _index_text(values)
-            postings[exact_field(name)] = [
-                (term, 1, b"") for term in sorted({_term_bytes(fold_value(v)) for v in values})
-            ]
+            words[name] = _index_text(values)
+            lengths[name] = len(words[name])
+            words[exact_field(name)] = _whole([fold_value(v) for v in values])
             columns[name] = values
     columns |= _date_columns(found)
-    return Document(postings, lengths, columns)
+    return Document(words, lengths, columns)
 
 
 def renumber(document: Document, number: int) -> Document:
     """The same article under another id."""
     return replace(
         document,
-        postings={**document.postings, "id": [(print_id(number).encode(), 1, b"")]},
+        words={**document.words, "id": _whole([print_id(number)])},
         columns={**document.columns, "number": number},
     )
 
@@ -108,25 +107,50 @@ def facet_values(found: Annotations, name: str) -> tuple[str, ...]:
 _MANY = {field.name: field.many for field in FIELDS}
 
 
-def _index_text(values: Iterable[str]) -> tuple[Postings, int]:
-    positions: dict[str, list[int]] = {}
-    at = length = 0
-    find_terms = term_finder()
-    for value in values:
-        terms = find_terms(value)
-        for position, term in enumerate(terms, at):
-            if term in positions:
-                positions[term].append(position)
-            else:
-                positions[term] = [position]
-        length += len(terms)
-        at += len(terms) + _VALUE_GAP
-    encode = _POSITIONS.encode
-    return [(_term_bytes(term), len(at_), encode(at_)) for term, at_ in positions.items()], length
+def _index_text(values: Sequence[str]) -> Tokens:
+    find_terms, encoder = term_finder(), _encoder()
+    if len(encoder) > _MAX_CACHED:
+        encoder.clear()
+    found = find_terms(values[0]) if len(values) == 1 else []
+    positions: array[int] | None = None
+    if len(values) > 1:
+        positions = array("I")
+        for value in values:
+            terms = find_terms(value)
+            start = positions[-1] + 1 + _VALUE_GAP if positions else 0
+            positions.extend(range(start, start + len(terms)))
+            found += terms
+    numbers = {term: i for i, term in enumerate(dict.fromkeys(found))}
+    ids = array("I", map(numbers.__getitem__, found))
+    encoded = tuple(map(encoder.__getitem__, numbers))
+    return Tokens(encoded, ids.tobytes(), None if positions is None else positions.tobytes())
 
 
-def _term_bytes(term: str) -> bytes:
-    return term.encode("utf-8", "replace")[:_MAX_TERM_BYTES]
+def _whole(values: Sequence[str]) -> Tokens:
+    terms = tuple({_Encoder.encode(value): None for value in values})
+    return Tokens(terms, array("I", range(len(terms))).tobytes())
+
+
+class _Encoder(dict[str, bytes]):
+    """Terms → their bytes, each encoded once: a corpus has few words that recur and they recur in every article."""
+
+    def __missing__(self, term: str) -> bytes:
+        encoded = self[term] = self.encode(term)
+        return encoded
+
+    @staticmethod
+    def encode(term: str) -> bytes:
+        """UTF-8, not longer than terms may be."""
+        encoded = term.encode("utf-8", "replace")
+        if len(encoded) > _MAX_TERM_BYTES:
+            # Not in the middle of a character: Whoosh decodes terms.
+            return encoded[:_MAX_TERM_BYTES].decode("utf-8", "ignore").encode()
+        return encoded
+
+
+@cache
+def _encoder() -> _Encoder:
+    return _Encoder()
 
 
 def _date_columns(found: Annotations) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Documents → segments → a commit. Whoosh's own writer, given postings that are ready and a bound on its memory."""
+"""Documents → segments → a commit. Whoosh's own writer, given words by the segment and a bound on its memory."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 from whoosh.index import FileIndex, LockError, clean_files
-from whoosh.writing import CLEAR, NO_MERGE, PostingPool, SegmentWriter
+from whoosh.reading import IndexReader
+from whoosh.writing import CLEAR, NO_MERGE, SegmentWriter
 
+from searchkit.codec.inverting import Inverter
+from searchkit.codec.merging import Source
+from searchkit.codec.news import NewsCodec
+from searchkit.codec.postings import field_arrays
 from searchkit.errors import IndexLocked, WriteFailed
 from searchkit.indexing.document import Document
 
-# A segment's columns and Whoosh's bookkeeping stay in memory until it is written: about 2 KiB an article.
+# What a segment holds stays in memory until it is written: about 2 KiB an article of columns, and 5 bytes a word.
 _SEGMENT_DOCS = 50_000
-_POOL_MB = 96
+_SEGMENT_TOKENS = 24_000_000
 # Few segments answer faster; rewriting large ones for a handful of new articles is not worth it.
 _SMALL_SEGMENTS = 8
 
@@ -32,30 +38,32 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
 
     perdocwriter: Any
     fieldwriter: Any
-    pool: Any
     segments: list[Any]
     is_closed: bool
 
-    def __init__(self, index: FileIndex, *, segment_docs: int = _SEGMENT_DOCS) -> None:
+    def __init__(
+        self, index: FileIndex, *, segment_docs: int = _SEGMENT_DOCS, segment_tokens: int = _SEGMENT_TOKENS
+    ) -> None:
         try:
-            super().__init__(index, limitmb=_POOL_MB)
+            super().__init__(index, codec=NewsCodec())
         except LockError:
             raise IndexLocked(f"another run is writing to {index.storage.folder}", hint="wait for it to end") from None
         self.folder = Path(index.storage.folder)
-        self._segment_docs = segment_docs
+        self._segment_docs, self._segment_tokens = segment_docs, segment_tokens
+        self._inverter = Inverter(self.schema)
+        self._merged: dict[str, list[Source]] = {}  # fields of segments that the next one takes in
         self._written: list[Any] = []  # segments of this run that are whole already
         self._superseded: list[tuple[int, int]] = []  # (segment of this run, document) given up within the run
 
     def add(self, document: Document) -> tuple[int, int]:
         """Add an article; gives its place in this run, for `supersede`."""
-        if self.docnum >= self._segment_docs:
+        full = self.docnum >= self._segment_docs or self._inverter.n_tokens >= self._segment_tokens
+        if full or self._merged:  # merged documents come last in their segment
             self._roll()
-        docs, add_posting, schema = self.perdocwriter, self.pool.add, self.schema
+        docs, schema = self.perdocwriter, self.schema
         number = self.docnum
         docs.start_doc(number)
-        for field, postings in document.postings.items():
-            for term, frequency, payload in postings:
-                add_posting((field, term, number, float(frequency), payload))
+        self._inverter.add(number, document.words)
         for field, length in document.lengths.items():
             docs.add_field(field, schema[field], None, length)
         for name, value in document.columns.items():
@@ -76,9 +84,36 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
     def _start_segment(self) -> None:
         self.docnum, self._added = 0, False
         self.newsegment = self.codec.new_segment(self.storage, self.indexname)
-        self.pool = PostingPool(self._tempstorage, self.newsegment, limitmb=_POOL_MB)
+        self._inverter, self._merged = Inverter(self.schema), {}
         self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
         self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
+
+    def add_reader(self, reader: IndexReader) -> None:
+        """Take in another segment, without its deleted documents."""
+        first = self.docnum
+        living = np.ones(reader.doc_count_all(), np.bool_)
+        living[list(reader._perdoc.deleted_docs())] = False
+        if self.perdocwriter.takes_segments_of(self.schema):
+            self.perdocwriter.add_segment(reader, np.flatnonzero(living))
+            self.docnum += int(living.sum())
+        else:
+            self.write_per_doc({name for name in self.schema.names() if _has_values(reader, name)}, reader)
+        new_ids = None if not first and living.all() else np.where(living, np.cumsum(living) - 1 + first, -1)
+        for name, arrays in field_arrays(reader):
+            self._merged.setdefault(name, []).append(Source(arrays, new_ids))
+        self._added = True
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        self.get_segment()  # tells it how many documents it has
+        sources = {name: [Source(run) for run in runs] for name, runs in self._inverter.fields().items()}
+        for name, merged in self._merged.items():
+            sources.setdefault(name, []).extend(merged)
+        for name in sorted(sources):
+            # Let go of each field once it is written.
+            self.fieldwriter.write(name, sources.pop(name))
+        self.fieldwriter.close()
+        self._inverter, self._merged = Inverter(self.schema), {}
 
     def finish(self, *, rebuild: bool = False, optimize: bool = False) -> int:
         """Commit: the new index stands, on disk, when this returns its revision.
@@ -169,6 +204,11 @@ def write_failed(folder: Path, error: OSError) -> WriteFailed:
         f"{folder} cannot be written: {error.strerror or error}; the index is as it was",
         hint="make room, or name another folder with --index",
     )
+
+
+def _has_values(reader: IndexReader, name: str) -> bool:
+    # Whoosh would ask each document for each field of the schema.
+    return bool(reader.schema[name].stored or reader.has_column(name) or reader.field_length(name))
 
 
 def _merge_small(writer: BatchWriter, segments: Sequence[Any]) -> list[Any]:

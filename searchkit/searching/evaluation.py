@@ -5,6 +5,7 @@ A node that is not known here is read out of its stock matcher, so that any Whoo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from whoosh import query as q
 from whoosh.reading import TermNotFound
 from whoosh.searching import SearchContext, Searcher
 
-from searchkit.codec.postings import DocIds, read_positions
+from searchkit.codec.postings import DocIds, Postings
 from searchkit.query.nodes import DayRange, NumberRange, Without
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
@@ -30,6 +31,9 @@ class Matches(NamedTuple):
     scores: NDArray[np.float32]
 
 
+# Below this no phrase reaches from one document into the next.
+_POSITION_BITS = 33
+
 _NONE = Matches(np.empty(0, np.uint32), np.empty(0, np.float32))
 
 
@@ -41,6 +45,7 @@ class Evaluator:
         self._known: dict[type, Callable[[Any], Matches]] = {
             q.Term: self._term, q.And: self._and, q.Or: self._or, q.Not: self._not, q.AndNot: self._and_not, Without: self._and_not,
             q.AndMaybe: self._and_maybe, q.Require: self._require, q.Phrase: self._phrase, q.Every: self._every,
+            q.Prefix: self._prefix, q.Wildcard: self._pattern, q.Regex: self._pattern, q.FuzzyTerm: self._expanded, q.Variations: self._expanded,
             q.ConstantScoreQuery: self._constant, q.DisjunctionMax: self._dis_max,
             DayRange: self._range, NumberRange: self._range,
         }  # fmt: skip
@@ -125,7 +130,28 @@ class Evaluator:
         return Matches(doc_ids, np.full(len(doc_ids), node.score, np.float32))
 
     def _every(self, node: q.Every) -> Matches:
-        return self._stock(node) if node.fieldname not in (None, "*") else self._everything(1.0)
+        if node.fieldname in (None, "*"):
+            return self._everything(1.0)
+        return _constantly(self._segment.with_prefix(node.fieldname, ""))
+
+    def _prefix(self, node: q.Prefix) -> Matches:
+        if not node.constantscore:
+            return self._stock(node)
+        return _constantly(self._segment.with_prefix(node.fieldname, node.text))
+
+    def _pattern(self, node: q.Wildcard | q.Regex) -> Matches:
+        if not node.constantscore:
+            return self._stock(node)
+        matches = re.compile(node._get_pattern()).match
+        return _constantly(self._segment.with_matching(node.fieldname, node._find_prefix(node.text), matches))
+
+    def _expanded(self, node: q.FuzzyTerm | q.Variations) -> Matches:
+        if not node.constantscore or node.fieldname not in self._segment.reader.schema:
+            return self._stock(node)
+        words = node._btexts(self._segment.reader)  # of text or of bytes, as Whoosh's classes please
+        return _constantly(
+            self._segment.with_any(node.fieldname, [w if isinstance(w, bytes) else w.encode() for w in words])
+        )
 
     def _everything(self, score: float) -> Matches:
         doc_ids = self._segment.all_doc_ids()
@@ -149,25 +175,7 @@ class Evaluator:
         if not terms or any(p is None for p in postings):
             return _NONE
         found = self._and(q.And([q.Term(node.fieldname, t) for t in dict.fromkeys(terms)]))
-        rows = [np.searchsorted(p.doc_ids, found.doc_ids) for p in postings if p is not None]
-        keep = np.zeros(len(found.doc_ids), np.bool_)
-        for i in range(len(found.doc_ids)):
-            payloads = [p.payloads[row[i]] for p, row in zip(postings, rows, strict=True) if p is not None]
-            keep[i] = self._in_order(node.fieldname, payloads, node.slop)
-        return Matches(found.doc_ids[keep], found.scores[keep])
-
-    def _in_order(self, field: str, payloads: Sequence[bytes], slop: int) -> bool:
-        ends = read_positions(self._segment.reader, field, payloads[0])
-        for payload in payloads[1:]:
-            positions = read_positions(self._segment.reader, field, payload)
-            # The nearest end before each position: the later it is, the smaller the gap.
-            before = np.searchsorted(ends, positions) - 1
-            reached = before >= 0
-            reached[reached] = positions[reached] - ends[before[reached]] <= slop
-            ends = positions[reached]
-            if not len(ends):
-                return False
-        return True
+        return _keep_phrase(found, [p for p in postings if p is not None], node.slop)
 
     def _stock(self, node: q.Query) -> Matches:
         searcher = self._searcher()
@@ -182,6 +190,33 @@ class Evaluator:
             matcher.next()
         order = np.argsort(np.asarray(ids, np.uint32), kind="stable")
         return Matches(np.asarray(ids, np.uint32)[order], np.asarray(scores, np.float32)[order])
+
+
+def _keep_phrase(found: Matches, words: Sequence[Postings], slop: int) -> Matches:
+    """The matches in which the words stand in order; `found` are documents that hold all of them."""
+    # One number tells document and position, so that one search over all documents serves for each word.
+    ends = _places(words[0], found.doc_ids)
+    for word in words[1:]:
+        places = _places(word, found.doc_ids)
+        # The nearest end before each place: the later it is, the smaller the gap. One in another document is too far.
+        before = np.searchsorted(ends, places) - 1
+        reached = before >= 0
+        reached[reached] = places[reached] - ends[before[reached]] <= slop
+        ends = places[reached]
+        if not len(ends):
+            return _NONE
+    rows = np.unique(ends >> _POSITION_BITS)
+    return Matches(found.doc_ids[rows], found.scores[rows])
+
+
+def _places(word: Postings, doc_ids: DocIds) -> NDArray[np.int64]:
+    """Where a word stands in documents that all hold it: (row << bits) + position, ascending."""
+    counts, positions = word.positions_of(np.searchsorted(word.doc_ids, doc_ids))
+    return (np.repeat(np.arange(len(doc_ids)), counts) << _POSITION_BITS) + positions
+
+
+def _constantly(doc_ids: DocIds) -> Matches:
+    return Matches(doc_ids, np.ones(len(doc_ids), np.float32))
 
 
 def _intersect(a: Matches, b: Matches) -> Matches:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import numpy as np
@@ -9,7 +10,15 @@ from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
 from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_facet, read_numbers
-from searchkit.codec.postings import DocIds, Postings, document_frequency, read_postings
+from searchkit.codec.postings import (
+    DocIds,
+    Postings,
+    document_frequency,
+    read_any,
+    read_matching,
+    read_postings,
+    read_prefix,
+)
 
 
 class Segment:
@@ -75,6 +84,18 @@ class Segment:
         if key not in self._postings:
             self._postings[key] = read_postings(self.reader, field, term)
         return self._postings[key]
+
+    def with_prefix(self, field: str, prefix: str) -> DocIds:
+        """Documents that hold a term that begins so, ascending, deleted ones included."""
+        return read_prefix(self.reader, field, prefix.encode())
+
+    def with_any(self, field: str, terms: Iterable[bytes]) -> DocIds:
+        """Documents that hold any of some terms, ascending, deleted ones included."""
+        return read_any(self.reader, field, terms)
+
+    def with_matching(self, field: str, prefix: str, matches: Callable[[str], object]) -> DocIds:
+        """Documents that hold a term that begins so and passes a test, ascending, deleted ones included."""
+        return read_matching(self.reader, field, prefix.encode(), matches)
 
     def forget_postings(self) -> None:
         """Let go of what one search has read."""

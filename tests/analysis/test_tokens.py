@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from searchkit.analysis.analyzer import NewsAnalyzer
 from searchkit.analysis.stopwords import ENGLISH
 from searchkit.analysis.terms import TermFinder
-from searchkit.analysis.tokens import find_words, fold, fold_value
+from searchkit.analysis.tokens import WORD, find_words, fold, fold_value
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,11 @@ def test_names_of_countries_and_months_are_no_stop_words() -> None:
 )
 def test_values_are_compared_without_case_and_accents(value: str, key: str) -> None:
     assert fold_value(value) == key
+
+
+@given(st.text(st.sampled_from("aBc1.,'’_ -é\u0301") | st.characters(), max_size=20))
+def test_the_shortcut_for_most_words_changes_nothing(text: str) -> None:
+    lines = WORD.pattern.strip().splitlines()
+    assert "shortcut" in lines[0]
+    plain = re.compile("\n".join(lines[1:]).strip().removeprefix("|"), re.VERBOSE)
+    assert WORD.findall(text) == plain.findall(text)

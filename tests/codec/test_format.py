@@ -1,23 +1,33 @@
-"""The worked example of FORMAT.md is what the code writes and reads."""
+"""The worked examples of FORMAT.md are what the code writes and reads."""
 
 from __future__ import annotations
 
 import io
 import re
+from array import array
 from pathlib import Path
 
+from whoosh.fields import TEXT, Schema
+from whoosh.filedb.filestore import RamStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
 import searchkit.codec
 from searchkit.codec.columns import FacetColumn
+from searchkit.codec.files import PostingsFiles, PostingsWriter
+from searchkit.codec.inverting import Inverter, Tokens
+from searchkit.codec.merging import Source, merge_fields
+from searchkit.codec.news import NewsCodec
+from searchkit.codec.posting import Postings
 
 FORMAT = Path(searchkit.codec.__file__).with_name("FORMAT.md")
 DOCUMENTS = [("UN",), (), ("Nato", "UN")]
 
 
 def example() -> bytes:
-    text = FORMAT.read_text(encoding="utf-8").split("byte by byte")[1]
-    block = text.split("```")[1]
+    return decoded(FORMAT.read_text(encoding="utf-8").split("byte by byte")[1].split("```")[1])
+
+
+def decoded(block: str) -> bytes:
     return b"".join(bytes.fromhex(m[0]) for m in re.finditer(r"(?m)^(?:[0-9a-f]{2} +)*[0-9a-f]{2}\b", block))
 
 
@@ -36,3 +46,40 @@ def test_the_example_is_read() -> None:
     reader = FacetColumn().reader(BufferFile(memoryview(data)), 0, len(data), len(DOCUMENTS))
     assert [reader[doc] for doc in range(len(DOCUMENTS))] == [("UN",), (), ("Nato", "UN")]
     assert reader.labels() == ["Nato", "UN"]
+
+
+def example_files() -> dict[str, bytes]:
+    block = FORMAT.read_text(encoding="utf-8").split("byte by byte")[2].split("```")[1]
+    parts = re.split(r"(?m)^(\.\w+)$", block)[1:]
+    return {name: decoded(bytes_) for name, bytes_ in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def test_the_example_s_postings_are_what_is_written() -> None:
+    inverter = Inverter(Schema(body=TEXT()))
+    inverter.add(0, {"body": Tokens((b"war", b"and"), array("I", [0, 1, 0]).tobytes())})
+    inverter.add(1, {"body": Tokens((b"war",), array("I", [0]).tobytes(), array("I", [70_000]).tobytes())})
+    storage = RamStorage()
+    segment = NewsCodec().new_segment(storage, "MAIN")
+    segment.set_doc_count(2)
+    writer = PostingsWriter(storage, segment, 2)
+    writer.write("body", merge_fields([Source(run) for run in inverter.fields()["body"]]))
+    writer.close()
+    written = {name: storage.files[segment.make_filename(name)] for name in example_files()}
+    assert {n: b.hex(" ") for n, b in written.items()} == {n: b.hex(" ") for n, b in example_files().items()}
+
+
+def test_the_example_s_postings_are_read() -> None:
+    storage = RamStorage()
+    segment = NewsCodec().new_segment(storage, "MAIN")
+    segment.set_doc_count(2)
+    for name, data in example_files().items():
+        storage.files[segment.make_filename(name)] = data
+    field = PostingsFiles(storage, segment).field("body")
+    assert field is not None
+    assert list(field.terms) == [b"and", b"war"]
+    war = Postings(field, 1)
+    assert war.doc_ids.tolist() == [0, 1]
+    assert war.counts.tolist() == [2, 1]
+    assert war.positions().tolist() == [0, 2, 70_000]
+    assert field.max_frequencies.tolist() == [1, 2]
+    assert field.min_lengths.tolist() == [3, 1]

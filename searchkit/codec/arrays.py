@@ -1,0 +1,166 @@
+"""Arrays of one segment's field: its terms in byte order, their postings, where they stand. Layouts: FORMAT.md."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+DocIds = NDArray[np.uint32]
+Counts = NDArray[np.int64]
+# Of any width: what is on disk is as narrow as its largest number allows.
+Unsigned = NDArray[np.unsignedinteger[Any]]
+
+
+class Terms(Sequence[bytes]):
+    """Terms in byte order, in one run of bytes; cut out when asked for.
+
+    Args:
+        text: all terms, one after another.
+        ends: (n_terms,) where each ends.
+    """
+
+    def __init__(self, text: bytes | memoryview, ends: Unsigned) -> None:
+        self.text, self.ends = text, ends
+
+    @classmethod
+    def of(cls, terms: Sequence[bytes]) -> Terms:
+        """Terms that are in order already."""
+        return cls(b"".join(terms), narrowed(np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))))
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    @overload
+    def __getitem__(self, i: int) -> bytes: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[bytes]: ...
+    def __getitem__(self, i: int | slice) -> bytes | list[bytes]:
+        if isinstance(i, slice):
+            first, last, _ = i.indices(len(self))
+            if first >= last:
+                return []
+            start = int(self.ends[first - 1]) if first else 0
+            ends = self.ends[first:last].tolist()
+            text, base = bytes(self.text[start : ends[-1]]), start
+            return [text[a - base : b - base] for a, b in pairwise([start, *ends])]
+        if not 0 <= i < len(self.ends):
+            raise IndexError(i)
+        return bytes(self.text[int(self.ends[i - 1]) if i else 0 : int(self.ends[i])])
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self[:])
+
+    def at_or_after(self, term: bytes) -> int:
+        """The number of the first term that is not before one."""
+        return bisect_left(self, term)
+
+    def find(self, term: bytes) -> int | None:
+        """A term's number; None where it is not there."""
+        i = self.at_or_after(term)
+        return i if i < len(self) and self[i] == term else None
+
+    def with_prefix(self, prefix: bytes) -> range:
+        """The numbers of the terms that begin so."""
+        stem = prefix.rstrip(b"\xff")
+        after = self.at_or_after(stem[:-1] + bytes([stem[-1] + 1])) if stem else len(self)
+        return range(self.at_or_after(prefix), after)
+
+
+class Capped:
+    """Numbers that are small but for a few: narrow, the few beside them.
+
+    Args:
+        base: (n,) uint8 or uint16; its largest value says that the number stands in `large`.
+        large_at: ascending, which numbers these are.
+        large: the numbers themselves.
+    """
+
+    def __init__(self, base: Unsigned, large_at: Unsigned, large: Unsigned) -> None:
+        self.base, self.large_at, self.large = base, large_at, large
+
+    @classmethod
+    def of(cls, values: Unsigned | Counts, dtype: type[np.unsignedinteger[Any]]) -> Capped:
+        """Numbers as this narrow type keeps them."""
+        cap = np.iinfo(dtype).max
+        large_at = np.flatnonzero(values >= cap)
+        return cls(np.minimum(values, cap).astype(dtype), narrowed(large_at), narrowed(values[large_at]))
+
+    def __len__(self) -> int:
+        return len(self.base)
+
+    def read(self, start: int, end: int) -> DocIds:
+        """A stretch of the numbers: (end - start,) uint32."""
+        values = self.base[start:end].astype(np.uint32)
+        if len(self.large_at):
+            first, last = bisect_left(self.large_at, start), bisect_left(self.large_at, end)
+            values[self.large_at[first:last].astype(np.int64) - start] = self.large[first:last]
+        return values
+
+    def take(self, places: Counts) -> DocIds:
+        """Some of the numbers: uint32, of the shape of `places`."""
+        values = self.base[places].astype(np.uint32)
+        if len(self.large_at):
+            capped = np.flatnonzero(values == np.iinfo(self.base.dtype).max)
+            values[capped] = self.large[np.searchsorted(self.large_at.astype(np.int64), places[capped])]
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class FieldArrays:
+    """One field of one segment, mapped or in memory.
+
+    Term i has the postings `posting_ends[i - 1] : posting_ends[i]`; they have the occurrences
+    `occurrence_ends[i - 1] : occurrence_ends[i]`, posting after posting as many as its frequency.
+
+    Attributes:
+        posting_ends: (n_terms,).
+        occurrence_ends: (n_terms,).
+        max_frequencies: (n_terms,) the highest frequency of a posting, or more.
+        min_lengths: (n_terms,) the shortest field that holds the term, in words, or less.
+        doc_ids: (n_postings,) ascending within a term, local to the segment.
+        frequencies: (n_postings,).
+        positions: (n_occurrences,) ascending within a posting; None where the field keeps none.
+    """
+
+    terms: Terms
+    posting_ends: Unsigned
+    occurrence_ends: Unsigned
+    max_frequencies: Unsigned
+    min_lengths: Unsigned
+    doc_ids: Unsigned
+    frequencies: Capped
+    positions: Capped | None
+
+    def postings_of(self, first: int, last: int) -> tuple[int, int]:
+        """Where the postings of the terms `first : last` lie."""
+        return int(self.posting_ends[first - 1]) if first else 0, int(self.posting_ends[last - 1]) if last else 0
+
+    def occurrences_of(self, first: int, last: int) -> tuple[int, int]:
+        """Where the occurrences of the terms `first : last` lie."""
+        ends = self.occurrence_ends
+        return int(ends[first - 1]) if first else 0, int(ends[last - 1]) if last else 0
+
+
+def narrowed(values: Unsigned | Counts) -> Unsigned:
+    """The same numbers, as narrow as the largest allows."""
+    return values.astype(np.min_scalar_type(int(values.max())) if len(values) else np.uint8)
+
+
+def counts_of(ends: Unsigned, start: int = 0) -> Counts:
+    """How many each has, where only their ends are kept; the first begins at `start`."""
+    counts = ends.astype(np.int64)
+    counts[1:] -= ends[:-1].astype(np.int64)
+    counts[:1] -= start
+    return counts
+
+
+def runs_of(starts: Counts, lengths: Counts) -> Counts:
+    """The numbers of several runs, run after run: (lengths.sum(),)."""
+    skipped = starts - (np.cumsum(lengths) - lengths)
+    return np.repeat(skipped, lengths) + np.arange(int(lengths.sum()))

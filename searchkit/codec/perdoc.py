@@ -1,0 +1,61 @@
+"""What is kept of each document: Whoosh's own writer, which also takes in the columns of whole segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3PerDocWriter
+from whoosh.fields import Schema
+from whoosh.reading import IndexReader
+from whoosh.util.numeric import byte_to_length
+
+from searchkit.codec.arrays import Counts
+from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn
+
+
+class NewsPerDocWriter(W3PerDocWriter):  # type: ignore[misc]  # Whoosh has no types
+    """Whoosh's, with a way to merge segments by arrays."""
+
+    _doccount: int
+    _fieldlengths: dict[str, int]
+
+    @staticmethod
+    def takes_segments_of(schema: Schema) -> bool:
+        """Whether all that such documents keep lies in columns of ours."""
+        return all(
+            not field.stored
+            and not field.vector
+            and (field.column_type is None or isinstance(field.column_type, (NumberColumn, FacetColumn, BlobColumn)))
+            for _, field in schema.items()
+        )
+
+    def add_segment(self, reader: IndexReader, rows: Counts) -> None:
+        """Append some documents of another segment.
+
+        Args:
+            rows: (n,) which, ascending.
+        """
+        docs: Any = reader._perdoc
+        first = self._doccount
+        for name, field in reader.schema.items():
+            if field.column_type is not None and docs.has_column(name):
+                values = docs.column_reader(name, field.column_type)
+                self._column(name, field.column_type).extend(first, values, rows)
+            if docs.has_column(f"_{name}_len"):
+                self._add_lengths(name, first, docs.column_reader(f"_{name}_len", LENGTHS_COLUMN), rows)
+        self._doccount += len(rows)
+
+    def _column(self, name: str, column: Any) -> Any:
+        if not self._has_column(name):
+            self._create_column(name, column)
+        return self._get_column(name)
+
+    def _add_lengths(self, name: str, first: int, lengths: Mapping[int, int], rows: Counts) -> None:
+        add = self._column(f"_{name}_len", LENGTHS_COLUMN).add
+        total = 0
+        for doc, row in enumerate(rows.tolist(), first):
+            length = lengths[row]
+            add(doc, length)
+            total += byte_to_length(length) if length else 0
+        self._fieldlengths[name] += total

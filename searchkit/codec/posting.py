@@ -1,0 +1,74 @@
+"""One term's postings as arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.codec.arrays import Counts, DocIds, FieldArrays, runs_of
+
+
+class Postings:
+    """One term's postings in one segment, deleted documents included.
+
+    Args:
+        field: mapped.
+        number: of the term.
+        boost: what frequencies are multiplied by.
+
+    Attributes:
+        doc_ids: (n,) uint32, strictly ascending, local to the segment.
+    """
+
+    __slots__ = ("_boost", "_counts", "_field", "_first_occurrence", "_range", "_starts", "doc_ids")
+
+    def __init__(self, field: FieldArrays, number: int, boost: float = 1.0) -> None:
+        self._field, self._boost = field, boost
+        self._range = field.postings_of(number, number + 1)
+        self._first_occurrence = field.occurrences_of(number, number + 1)[0]
+        self.doc_ids: DocIds = field.doc_ids[slice(*self._range)].astype(np.uint32)
+        self._counts: DocIds | None = None
+        self._starts: Counts | None = None
+
+    def __len__(self) -> int:
+        return len(self.doc_ids)
+
+    @property
+    def counts(self) -> DocIds:
+        """(n,) how often the term stands in each document."""
+        if self._counts is None:
+            self._counts = self._field.frequencies.read(*self._range)
+        return self._counts
+
+    @property
+    def frequencies(self) -> NDArray[np.float32]:
+        """(n,) the same, times the field's boost."""
+        counts = self.counts.astype(np.float32)
+        return counts if self._boost == 1.0 else counts * np.float32(self._boost)
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether the field keeps them."""
+        return self._field.positions is not None
+
+    def starts(self) -> Counts:
+        """(n + 1,) where each posting's positions begin among all of the term."""
+        if self._starts is None:
+            self._starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.counts, dtype=np.int64)))
+        return self._starts
+
+    def positions(self, start: int = 0, end: int | None = None) -> DocIds:
+        """The term's positions, posting after posting, or a stretch of them (see `starts`)."""
+        if self._field.positions is None:
+            return np.empty(0, np.uint32)
+        end = int(self.starts()[-1]) if end is None else end
+        return self._field.positions.read(self._first_occurrence + start, self._first_occurrence + end)
+
+    def positions_of(self, rows: Counts) -> tuple[Counts, DocIds]:
+        """The positions of some postings, by their rows: how many each has, and all, posting after posting."""
+        starts, counts = self.starts(), self.counts[rows].astype(np.int64)
+        if self._field.positions is None:
+            return np.zeros(len(rows), np.int64), np.empty(0, np.uint32)
+        if len(rows) == len(self.doc_ids):
+            return counts, self.positions()
+        return counts, self._field.positions.take(runs_of(starts[rows] + self._first_occurrence, counts))
