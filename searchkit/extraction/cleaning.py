@@ -13,7 +13,7 @@ from searchkit.extraction.annotations import Span, body_of
 from searchkit.extraction.clues import DateClue
 from searchkit.extraction.headers import read_header
 from searchkit.extraction.lines import Line, split_lines
-from searchkit.extraction.patterns import read_furniture
+from searchkit.extraction.patterns import FurnitureByPiece, furniture_called, read_furniture
 
 # Longer lines hold sentences, whatever they begin with.
 _MAX_FURNITURE_CHARS = 300
@@ -56,7 +56,7 @@ def clean_text(text: str, *, title: str = "", scraped: bool) -> Cleaned:
     """
     lines = split_lines(text)
     why: dict[int, str] = {}
-    publisher = _mark_furniture(lines, why)
+    publisher = _mark_furniture(lines, why, furniture_called(text))
     dump = scraped and _is_dump(lines, why)
     start, end = _main_block(lines, why) if dump else (0, len(lines))
     header = read_header(lines, title=title, dump=dump, start=start)
@@ -73,17 +73,18 @@ def clean_text(text: str, *, title: str = "", scraped: bool) -> Cleaned:
     return Cleaned(header.title, removed, header.facts, tuple(header.clues), publisher)
 
 
-def _mark_furniture(lines: Sequence[Line], why: dict[int, str]) -> str | None:
+def _mark_furniture(lines: Sequence[Line], why: dict[int, str], called: FurnitureByPiece) -> str | None:
     publisher = None
-    open_sentence = False
+    before: Line | None = None
     for i, line in enumerate(lines):
         text = line.text
-        # A line broken in mid-sentence: what follows is its rest, however it looks.
-        continues = open_sentence and text[0].islower()
-        open_sentence = len(text) > 40 and not line.ends_sentence
-        if continues or len(text) > _MAX_FURNITURE_CHARS:
+        last, before = before, line
+        if len(text) > _MAX_FURNITURE_CHARS:
             continue
-        found = read_furniture(text)
+        # A line broken in mid-sentence: what follows is its rest, however it looks.
+        if text[0].islower() and last is not None and len(last.text) > 40 and not last.ends_sentence:
+            continue
+        found = read_furniture(text, called)
         if found is not None:
             why[i] = found.name
             publisher = publisher or found.publisher

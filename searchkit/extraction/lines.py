@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
@@ -13,6 +14,11 @@ _CLOSES = _ENDS | frozenset(":;,")
 # Shorter than this a line is a label, a name, a menu entry; news has no sentence so short but in speech.
 _PROSE_WORDS = 12
 _PROSE_CHARS = 220
+# So many words or more. Cheaper than to count them all, and no repeat goes back.
+_PROSE = re.compile(rf"(?:\W*+\w++){{{2 * _PROSE_WORDS}}}")
+_SPOKEN = re.compile(r"(?:\W*+\w++){4}")
+_LONG_LABEL = re.compile(r"(?:\W*+\w++){9}")
+_RARE_BREAKS = ("\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 
 
 class Line(NamedTuple):
@@ -42,8 +48,8 @@ class Line(NamedTuple):
         """A sentence or more, as running text has; not a heading, a caption's credit or a menu entry."""
         if len(self.text) > _PROSE_CHARS:
             return True
-        n = self.n_words
-        return n >= 2 * _PROSE_WORDS or (self.ends_sentence and n >= 4) or _wide(self.text)
+        enough = _SPOKEN if self.ends_sentence else _PROSE
+        return enough.match(self.text) is not None or _wide(self.text)
 
     @property
     def is_label(self) -> bool:
@@ -51,19 +57,36 @@ class Line(NamedTuple):
         return (
             len(self.text) <= 60
             and self.text.rstrip(_AFTER_END)[-1:] not in _CLOSES
-            and self.n_words <= 8
+            and _LONG_LABEL.match(self.text) is None
             and not _wide(self.text)
         )
 
 
 def split_lines(text: str) -> list[Line]:
     """The lines of a text that are not blank, in order."""
-    found = [(m.start(), m[0].strip()) for m in _LINE.finditer(text)]
-    kept = [(start, line) for start, line in found if line]
-    ends = [*(start for start, _ in kept[1:]), len(text)]
-    return [Line(start, end, line) for (start, line), end in zip(kept, ends, strict=False)]
+    starts: list[int] = []
+    kept: list[str] = []
+    for start, whole in _breaks(text):
+        line = whole.strip()
+        if line:
+            starts.append(start)
+            kept.append(line)
+    ends = [*starts[1:], len(text)]
+    return list(map(Line, starts, ends, kept))
+
+
+def _breaks(text: str) -> Iterator[tuple[int, str]]:
+    """Lines that are not empty, with their starts."""
+    if any(sign in text for sign in _RARE_BREAKS):
+        yield from ((m.start(), m[0]) for m in _LINE.finditer(text))
+        return
+    at = 0
+    for line in text.split("\n"):
+        if line:
+            yield at, line
+        at += len(line) + 1
 
 
 def _wide(text: str) -> bool:
     # Chinese and Japanese put no spaces: thirty of their signs are a sentence.
-    return len(text) >= 30 and sum("\u3040" <= c <= "\u9fff" for c in text) * 2 > len(text)
+    return len(text) >= 30 and not text.isascii() and sum("\u3040" <= c <= "\u9fff" for c in text) * 2 > len(text)

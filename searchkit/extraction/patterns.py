@@ -10,6 +10,8 @@ from importlib import resources
 from typing import Any
 
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
+# Pieces, one of which must be in the lower-cased line, and the pattern to try then.
+FurnitureByPiece = Sequence[tuple[tuple[str, ...], re.Pattern[str]]]
 KINDS = ("header", "credit", "furniture", "dateline")
 
 
@@ -65,15 +67,32 @@ class Furniture:
     publisher: str | None
 
 
-def read_furniture(line: str) -> Furniture | None:
-    """Whether a stripped line is furniture or a credit, by the patterns that its first word and its pieces call for."""
+def furniture_called(text: str) -> FurnitureByPiece:
+    """The patterns that a piece of the text calls for, to hand to `read_furniture` for each of its lines: mostly none."""
+    lower = text.lower()
+    found = []
+    for entry in _furniture_table().by_piece:
+        for piece in entry[0]:
+            if piece in lower:
+                found.append(entry)
+                break
+    return found
+
+
+def read_furniture(line: str, called: FurnitureByPiece | None = None) -> Furniture | None:
+    """Whether a stripped line is furniture or a credit, by the patterns that its first word and its pieces call for.
+
+    Args:
+        line: without white space at its ends.
+        called: what `furniture_called` says of a text that the line is in; None for a line by itself.
+    """
     table = _furniture_table()
     lower = line.lower()
     word = _FIRST_WORD.match(lower)
     tried = table.all if word is None else table.by_word.get(word[0])
     found = tried.fullmatch(line) if tried is not None else None
     if found is None and word is not None:
-        for pieces, pattern in table.by_piece:
+        for pieces, pattern in table.by_piece if called is None else called:
             for piece in pieces:
                 if piece in lower:
                     found = found or pattern.fullmatch(line)
@@ -139,7 +158,7 @@ def _all(kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
 class _FurnitureTable:
     all: re.Pattern[str]
     by_word: Mapping[str, re.Pattern[str]]
-    by_piece: Sequence[tuple[tuple[str, ...], re.Pattern[str]]]
+    by_piece: FurnitureByPiece
 
 
 @cache
