@@ -129,3 +129,8 @@ def field_named(name: str) -> Field:
         hint = f"did you mean {_ALIASES[near[0]]}?" if near else f"fields: {', '.join(BY_NAME)}"
         raise UnknownField(f"there is no field {name!r}", hint=hint)
     return BY_NAME[found]
+
+
+def exact_field(name: str) -> str:
+    """The index's field of a facet's whole values, folded; the field of the facet's own name holds their words."""
+    return f"{name}_is"

@@ -15,9 +15,9 @@ from searchkit.analysis.tokens import fold_value
 from searchkit.article import Article
 from searchkit.codec.inverting import Tokens
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
-from searchkit.fields import FACETS, FIELDS
+from searchkit.fields import FACETS, FIELDS, exact_field
 from searchkit.indexing.identity import content_hash, print_id
-from searchkit.indexing.schema import exact_field, length_field
+from searchkit.indexing.schema import length_field
 from searchkit.indexing.stored import pack_annotations
 
 # Between two values of one facet, so that no phrase spans them.

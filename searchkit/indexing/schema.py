@@ -18,16 +18,11 @@ from whoosh.fields import COLUMN, ID, TEXT, Schema
 
 from searchkit.analysis.analyzer import NewsAnalyzer
 from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn
-from searchkit.fields import DATES, FIELDS
+from searchkit.fields import DATES, FIELDS, exact_field
 
 FORMAT = 2
 NO_FIRST_DAY = 2**31  # of an undated article: its first day is after its last, so that it lies in no range
 NO_LAST_DAY = -(2**31)
-
-
-def exact_field(name: str) -> str:
-    """The Whoosh field that holds a facet's whole values."""
-    return f"{name}_is"
 
 
 def length_field(name: str) -> str:

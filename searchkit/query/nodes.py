@@ -17,6 +17,7 @@ from whoosh.query import AndNot, Query, Term
 from whoosh.reading import IndexReader
 
 from searchkit.analysis.tokens import fold_value
+from searchkit.fields import exact_field
 
 DocIds = NDArray[np.uint32]
 
@@ -222,11 +223,6 @@ class SubtractMatcher(matching.AndNotMatcher):  # type: ignore[misc]
         while self.is_active():
             yield self.id()
             self.next()
-
-
-def exact_field(field: str) -> str:
-    """The Whoosh field that holds whole values of a facet; `indexing.schema` writes it under the same name."""
-    return f"{field}_is"
 
 
 def whole_value(field: str, value: str) -> Query:

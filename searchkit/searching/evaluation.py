@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ class Matches(NamedTuple):
     doc_ids: DocIds
     scores: NDArray[np.float32]
 
+
+_Number = TypeVar("_Number", np.uint32, np.int64)
 
 # Below this no phrase reaches from one document into the next.
 _POSITION_BITS = 33
@@ -100,7 +102,7 @@ class Evaluator:
         parts = [p for p in parts if len(p.doc_ids)]
         if len(parts) < 2:
             return parts[0] if parts else _NONE
-        doc_ids = np.unique(np.concatenate([p.doc_ids for p in parts]))
+        doc_ids = _distinct(np.concatenate([p.doc_ids for p in parts]))
         scores = np.zeros(len(doc_ids), np.float32)
         for part in parts:
             at = np.searchsorted(doc_ids, part.doc_ids)
@@ -205,7 +207,7 @@ def _keep_phrase(found: Matches, words: Sequence[Postings], slop: int) -> Matche
         ends = places[reached]
         if not len(ends):
             return _NONE
-    rows = np.unique(ends >> _POSITION_BITS)
+    rows = _distinct(ends >> _POSITION_BITS)
     return Matches(found.doc_ids[rows], found.scores[rows])
 
 
@@ -217,6 +219,14 @@ def _places(word: Postings, doc_ids: DocIds) -> NDArray[np.int64]:
 
 def _constantly(doc_ids: DocIds) -> Matches:
     return Matches(doc_ids, np.ones(len(doc_ids), np.float32))
+
+
+def _distinct(values: NDArray[_Number]) -> NDArray[_Number]:
+    """The values ascending, each once. `np.unique` does the same, and loads numpy's masked arrays: 40 ms at a start."""
+    values = np.sort(values)
+    new = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
 
 
 def _intersect(a: Matches, b: Matches) -> Matches:

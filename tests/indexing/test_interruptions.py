@@ -128,7 +128,7 @@ def test_a_run_killed_at_any_moment_leaves_the_old_index_or_the_new(tmp_path: Pa
         run.stdout.readline()
         time.sleep(0.15 * n)
         run.kill()
-        run.wait()
+        run.communicate()
         opened = searchkit.open(old)
         total = opened.search("beta").total
         assert total in (0, 400)

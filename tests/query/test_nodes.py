@@ -18,13 +18,13 @@ from whoosh.query import And, AndMaybe, Every, Not, Or, Query, Term
 from whoosh.searching import Searcher
 
 from searchkit.codec.columns import NumberColumn
+from searchkit.fields import exact_field
 from searchkit.query.nodes import (
     ColumnMatcher,
     DayRange,
     NumberRange,
     SubtractMatcher,
     Without,
-    exact_field,
     whole_value,
 )
 
