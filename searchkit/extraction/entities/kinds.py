@@ -63,9 +63,7 @@ def settle_kinds(
     body: str, found: list[Sighting], acronyms: Mapping[str, str], support: Support
 ) -> dict[str, EntityKind]:
     """Name → kind; a name that is none is not in it."""
-    cases: dict[str, NameCase] = {}
-    for sighting in found:
-        _add_sighting(body, sighting, cases)
+    cases = _read_cases(body, found)
     parts = _parts_of_long_names(cases, support.people)
     teams = _read_teams(cases)
     known = read_lexicon().known
@@ -73,7 +71,7 @@ def settle_kinds(
     for name, case in cases.items():
         stated = support.stated.get(name.casefold()) if support.stated else None
         marked = name in acronyms or name in teams or stated is not None
-        chosen = _clear_kind(name, case) if not marked else None
+        chosen = None if marked or case.votes else _clear_kind(name, case)
         if chosen is None:
             scores = _read_scores(case, team=name in teams)
             if "org" in case.base and name in known:
@@ -93,7 +91,7 @@ def settle_kinds(
 
 def _clear_kind(name: str, case: NameCase) -> EntityKind | None:
     """The kind of a long name that its own words tell, and nothing else speaks of: most long names."""
-    if case.votes or len(case.base) != 1 or " " not in name:
+    if len(case.base) != 1 or " " not in name:
         return None
     ((kind, weight),) = case.base.items()
     return kind if weight >= LIKELY else None
@@ -108,24 +106,26 @@ def _read_scores(case: NameCase, *, team: bool) -> Votes:
     return scores
 
 
-def _add_sighting(body: str, sighting: Sighting, cases: dict[str, NameCase]) -> None:
-    start, end, (_, _, shown, kind, weight, titled, opening, shouted, _, _, _) = sighting
-    if shouted or weight < 0:
-        return
-    case = cases.get(shown)
-    if case is None:
-        case = cases[shown] = NameCase()
-    case.count += 1
-    if not opening:
-        case.inside += 1
-    if kind != "person" and body[end + 1 : end + 2].isdecimal() and _SCORE.match(body, end):
-        case.scored += 1
-    if kind is not None and weight > case.base.get(kind, 0.0):
-        case.base[kind] = weight + (1.5 if titled else 0.0)
-    if weight < SURE:
-        if case.votes is None:
-            case.votes = {}
-        add_votes(case.votes, body, start, end, listed=kind == "place")
+def _read_cases(body: str, found: list[Sighting]) -> dict[str, NameCase]:
+    cases: dict[str, NameCase] = {}
+    for start, end, (_, _, shown, kind, weight, titled, opening, shouted, _, _, _) in found:
+        if shouted or weight < 0:
+            continue
+        case = cases.get(shown)
+        if case is None:
+            case = cases[shown] = NameCase()
+        case.count += 1
+        if not opening:
+            case.inside += 1
+        if kind != "person" and body[end + 1 : end + 2].isdecimal() and _SCORE.match(body, end):
+            case.scored += 1
+        if kind is not None and weight > case.base.get(kind, 0.0):
+            case.base[kind] = weight + (1.5 if titled else 0.0)
+        if weight < SURE:
+            if case.votes is None:
+                case.votes = {}
+            add_votes(case.votes, body, start, end, listed=kind == "place")
+    return cases
 
 
 def _add_short_forms(name: str, case: NameCase, scores: Votes, parts: tuple[set[str], set[str], set[str]]) -> None:
