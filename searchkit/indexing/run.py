@@ -91,7 +91,9 @@ class Run:
     def _find_changed(self, roots: Sequence[Root], exclude: Sequence[Path]) -> Iterator[Found]:
         for source in find_sources(roots, exclude=exclude):
             if isinstance(source, Skip):
-                self._ledger.mark_unread(source.place)
+                # Which root it lies below is not told; a file kept for want of evidence is no harm.
+                for root in roots:
+                    self._ledger.mark_unread(str(root.folder / source.place))
                 self._skip(source)
                 continue
             for item in read_articles(source, format=self._options.format, on_bytes=self._count_bytes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -184,6 +185,25 @@ def test_a_file_that_cannot_be_read_this_time_has_not_vanished(tmp_path: Path, c
     report = run(index, corpus)
     assert (report.removed, report.n_skipped) == (0, 1)
     assert "Treaty signed in Geneva" in titles(index)
+
+
+def test_what_lies_in_a_folder_without_permission_has_not_vanished(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    run(index, corpus)
+    listed = os.scandir
+
+    def refuse(folder: Path) -> object:
+        if Path(folder).name == "sub":
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    report = run(index, corpus)
+    assert (report.removed, report.unchanged, report.n_skipped) == (0, 2, 1)
+    monkeypatch.setattr(os, "scandir", listed)
+    assert counts(run(index, corpus)) == (0, 0, 0, 3, 0)
 
 
 def test_a_record_that_broke_has_not_vanished(tmp_path: Path) -> None:
