@@ -80,9 +80,10 @@ def _words(run: str) -> list[Word]:
         words: list[Word] = []
         at = 0
         for text in run.split(" ", _MAX_WORDS)[:_MAX_WORDS]:
+            end = at + len(text)
             if text[0].isupper():
-                words.append((text, at, at + len(text), roles.get(text, 0)))
-            at += len(text) + 1
+                words.append((text, at, end, roles.get(text, 0)))
+            at = end + 1
         return words
     words = []
     for match in word_pattern().finditer(run):
@@ -118,11 +119,12 @@ def _shouted(words: list[Word]) -> list[Piece]:
     """A headline in capitals: each well-known name, and each other word for the article to vouch for."""
     lexicon = read_lexicon()
     stops = lexicon.lists["stop"]
+    spans = lexicon.folded_spans
     pieces: list[Piece] = []
     at = 0
     while at < len(words):
         text, start, end, _ = words[at]
-        for length in range(min(lexicon.folded_spans.get(text.casefold(), 0), len(words) - at), 0, -1):
+        for length in range(min(spans.get(text.casefold(), 0), len(words) - at), 0, -1):
             part = " ".join(word[0] for word in words[at : at + length])
             name = part if "." in part else lexicon.known_folded.get(part.casefold(), "")
             # A line's only word in capitals is its dateline: "WASHINGTON (Reuters)".

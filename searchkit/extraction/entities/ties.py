@@ -42,12 +42,14 @@ class _PeopleByShortForm:
         by_surname: dict[str, list[str]] = {}
         for name in longs:
             surname = surname_of(name)
-            same = next(
-                (other for other in by_surname.get(surname, ())[:_MAX_NAMESAKES] if _is_same_person(name, other)), name
-            )
-            self._fullest[name] = same
-            if same is name:
-                by_surname.setdefault(surname, []).append(name)
+            others = by_surname.setdefault(surname, [])
+            for other in others[:_MAX_NAMESAKES]:
+                if _is_same_person(name, other):
+                    self._fullest[name] = other
+                    break
+            else:
+                self._fullest[name] = name
+                others.append(name)
         roles = read_roles()
         # The first in the body, until another person of that name comes by.
         for name in [n for n in in_body if " " in n] + longs:
