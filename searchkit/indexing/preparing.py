@@ -116,7 +116,7 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
 
     Args:
         habits: learns from every batch as it comes back.
-        jobs: processes to use, this one included.
+        jobs: processes that prepare; this one writes meanwhile, which takes little.
 
     Raises:
         InputError: a worker process died; nothing of the run is kept.
@@ -133,7 +133,7 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
     with ExitStack() as stack:
         # Spawned: a fork would copy locks held by threads of whoever calls the library.
         context = get_context("spawn")
-        pool = ProcessPoolExecutor(max(1, jobs - 1), mp_context=context, initializer=_ignore_interrupts)
+        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupts)
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         waiting: deque[Future[tuple[list[Prepared], dict[str, dict[str, int]]]]] = deque()
         try:
@@ -144,7 +144,7 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
             while waiting:
                 yield from _take(waiting.popleft().result(), habits)
         except BrokenProcessPool as error:
-            hint = "one article may need more memory than there is; --jobs 1 shows which"
+            hint = "memory may have run out, or a script of yours lacks its __main__ guard; one job needs no other process"
             raise InputError("a worker process died; the index is as it was", hint=hint) from error
 
 

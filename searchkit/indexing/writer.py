@@ -21,8 +21,8 @@ from searchkit.errors import IndexLocked, WriteFailed
 from searchkit.indexing.document import Document
 
 # What a segment holds stays in memory until it is written: about 2 KiB an article of columns, and 5 bytes a word.
-_SEGMENT_DOCS = 50_000
-_SEGMENT_TOKENS = 24_000_000
+_SEGMENT_DOCS = 40_000
+_SEGMENT_TOKENS = 14_000_000
 # Few segments answer faster; rewriting large ones for a handful of new articles is not worth it.
 _SMALL_SEGMENTS = 8
 
