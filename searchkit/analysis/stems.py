@@ -20,7 +20,7 @@ LANGUAGES = {
 }  # fmt: skip
 
 # A corpus has few words that recur and many that do not; past this the cache is emptied rather than managed.
-_MAX_CACHED = 500_000
+_MAX_CACHED = 150_000
 
 
 class Stemmer:

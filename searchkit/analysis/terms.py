@@ -9,7 +9,7 @@ from searchkit.analysis.stems import stemmer
 from searchkit.analysis.tokens import WORD, fold
 
 # As in `stems`: emptied, not managed. What stands between two spaces and its stems take about 250 bytes.
-_MAX_CACHED = 400_000
+_MAX_CACHED = 150_000
 # Longer stretches without a space are addresses, tables, or languages that use none: they do not come again.
 _MAX_CACHED_CHARS = 40
 

@@ -25,7 +25,7 @@ _VALUE_GAP = 100
 # Nobody types a term this long.
 _MAX_TERM_BYTES = 255
 # As in `analysis.stems`: emptied, not managed.
-_MAX_CACHED = 500_000
+_MAX_CACHED = 150_000
 
 
 @dataclass(frozen=True, slots=True)

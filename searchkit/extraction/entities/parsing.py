@@ -11,7 +11,7 @@ from searchkit.extraction.entities.runs import word_pattern
 from searchkit.extraction.entities.words import Role, read_roles
 
 # Runs repeat from article to article; so many are kept, oldest out first.
-_CACHED_RUNS = 150_000
+_CACHED_RUNS = 100_000
 _MAX_WORDS = 40
 
 STOP = int(Role.STOP)
