@@ -144,7 +144,9 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
             while waiting:
                 yield from _take(waiting.popleft().result(), habits)
         except BrokenProcessPool as error:
-            hint = "memory may have run out, or a script of yours lacks its __main__ guard; one job needs no other process"
+            hint = (
+                "memory may have run out, or a script of yours lacks its __main__ guard; one job needs no other process"
+            )
             raise InputError("a worker process died; the index is as it was", hint=hint) from error
 
 
