@@ -10,8 +10,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
+from multiprocessing.process import BaseProcess
 
 from searchkit.article import Article
 from searchkit.errors import InputError
@@ -133,8 +135,11 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
     with ExitStack() as stack:
         # Spawned: a fork would copy locks held by threads of whoever calls the library.
         context = get_context("spawn")
+        others = set(active_children())
         pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupts)
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        # What is under way is worth nothing once the run has failed, and Ctrl-C should not wait for it.
+        stack.push(partial(_end_workers, others))
         waiting: deque[Future[tuple[list[Prepared], dict[str, dict[str, int]]]]] = deque()
         try:
             for batch in batches:
@@ -148,6 +153,12 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
                 "memory may have run out, or a script of yours lacks its __main__ guard; one job needs no other process"
             )
             raise InputError("a worker process died; the index is as it was", hint=hint) from error
+
+
+def _end_workers(others: set[BaseProcess], kind: type[BaseException] | None, *_: object) -> None:
+    if kind is not None:
+        for worker in set(active_children()) - others:
+            worker.terminate()
 
 
 def _take(result: tuple[list[Prepared], dict[str, dict[str, int]]], habits: DateHabits) -> Iterator[Prepared]:
