@@ -120,7 +120,8 @@ def test_a_tree_finds_what_brute_force_finds(segments: list[list[Text]], trees: 
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.timeout(1200)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SEGMENTS, st.lists(TREES, min_size=1, max_size=6))
 def test_many_trees_find_what_brute_force_finds(segments: list[list[Text]], trees: list[q.Query]) -> None:
     check_against_brute_force(segments, trees)
