@@ -17,7 +17,7 @@ from searchkit.codec.columns import read_blobs, read_facet, read_numbers
 from searchkit.codec.files import KINDS
 from searchkit.errors import ArticleMissing, IndexDamaged, IndexForeign, IndexMissing, IndexVersion
 from searchkit.extraction import DateHabits
-from searchkit.indexing.generations import StoredIndex
+from searchkit.indexing.generations import StoredIndex, sync
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.ledger import Ledger
 from searchkit.indexing.options import IndexOptions, IndexReport
@@ -174,6 +174,7 @@ def _replace_index(location: Path, made: Path) -> None:
             old.unlink()
     for new in sorted(made.iterdir(), key=lambda p: p.suffix == ".toc"):
         new.replace(location / new.name)
+    sync(location)
 
 
 def _n_cores() -> int:

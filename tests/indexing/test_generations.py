@@ -251,6 +251,17 @@ def test_a_flip_anywhere_in_a_large_file_crashes_nothing_and_is_found_by_the_ful
     flips_found_by_the_full_check(index, 1)
 
 
+def test_a_cut_or_flipped_manifest_gives_the_right_answer_or_is_told(
+    index: Path, answers: tuple[Answer, Answer]
+) -> None:
+    path = index / "searchkit.json"
+    content = path.read_bytes()
+    for at in range(len(content)):
+        for damaged in (content[:at], flipped(content, at)):
+            put(path, damaged)
+            assert_right_or_told(index, answers)
+
+
 class _Hostile:
     """Touches a file when it is unpickled."""
 
