@@ -17,7 +17,7 @@ from searchkit.codec.inverting import Inverter
 from searchkit.codec.merging import Source
 from searchkit.codec.news import NewsCodec
 from searchkit.codec.postings import field_arrays
-from searchkit.errors import IndexDamaged, IndexLocked, WriteFailed
+from searchkit.errors import IndexDamaged, IndexLocked, SearchkitError, WriteFailed
 from searchkit.indexing.document import Document
 from searchkit.indexing.generations import StoredIndex, generation_numbers, remove_generations, write_generation
 
@@ -43,6 +43,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
     perdocwriter: Any
     fieldwriter: Any
     segments: list[Any]
+    writelock: Any
     is_closed: bool
 
     def __init__(
@@ -52,6 +53,9 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             super().__init__(index, codec=NewsCodec())
         except LockError:
             raise IndexLocked(f"another run is writing to {index.storage.folder}", hint="wait for it to end") from None
+        except SearchkitError:  # damaged since it was opened
+            self.writelock.release()
+            raise
         self.folder = Path(index.storage.folder)
         self._base = index.generation if isinstance(index, StoredIndex) else None
         if self._base is not None:

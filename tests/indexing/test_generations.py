@@ -190,6 +190,18 @@ def test_damage_is_never_merged_into_a_segment_that_looks_sound(index: Path, mon
     assert generation_numbers(index) == [2, 1]
 
 
+def test_an_index_that_broke_since_it_was_opened_is_not_left_locked(index: Path, pristine: Path) -> None:
+    opened = open_store(index)
+    for path in index.glob("*.toc"):
+        put(path, b"")
+    with pytest.raises(IndexDamaged):
+        BatchWriter(opened)
+    for path in pristine.glob("*.toc"):
+        put(index / path.name, path.read_bytes())
+    BatchWriter(opened).abandon()
+    assert searchkit.open(index).search("war").total == 3
+
+
 def flipped(content: bytes, at: int) -> bytes:
     return content[:at] + bytes([content[at] ^ 1 << at % 8]) + content[at + 1 :]
 
