@@ -224,6 +224,7 @@ def test_a_cut_or_flipped_byte_gives_the_right_answer_or_is_told(index: Path, an
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_cut_or_flip_at_every_byte_gives_the_right_answer_or_is_told(
     index: Path, answers: tuple[Answer, Answer]
 ) -> None:
@@ -257,6 +258,7 @@ def test_a_flip_in_a_large_file_crashes_nothing_and_is_found_by_the_full_check(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_flips_all_over_a_large_file_crash_nothing_and_are_found_by_the_full_check(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -437,6 +439,7 @@ def test_opening_while_another_process_commits_is_never_taken_for_damage(index: 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_writer_killed_at_any_moment_of_a_commit_loses_nothing(index: Path, answers: tuple[Answer, Answer]) -> None:
     for n in range(40):
         run = subprocess.Popen([sys.executable, "-c", KILLED, str(index)], stdout=subprocess.PIPE)
