@@ -236,7 +236,8 @@ def remove_generations(folder: Path, kept: Mapping[int, Iterable[str]]) -> None:
         kept: revisions, and the ids of their segments.
     """
     ids = {id for segments in kept.values() for id in segments}
-    for path in folder.iterdir():
+    # Tables first: killed in between, this must not leave one whose files are gone.
+    for path in sorted(folder.iterdir(), key=lambda path: path.suffix != ".toc"):
         if (m := _OURS.fullmatch(path.name)) is None:
             continue
         is_kept = m[2] in ids if m[2] else path.name == contents_name(int(m[1])) and int(m[1]) in kept
