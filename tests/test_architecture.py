@@ -100,7 +100,9 @@ def test_every_package_says_what_it_takes_and_gives() -> None:
         assert "Does not" in doc, init
 
 
-def test_nothing_unpickles() -> None:
+def test_one_module_unpickles_what_whoosh_has_pickled() -> None:
     for module in MODULES:
+        if name_of(module) == "codec.unpickling":
+            continue
         for imported, line in imports(module):
             assert imported not in {"pickle", "marshal", "shelve", "dill"}, f"{module}:{line}"

@@ -27,6 +27,7 @@ COMMANDS: dict[str, type[ExactCommand]] = {
     "saved": ExactCommand,
     "run": ExactCommand,
     "info": ExactCommand,
+    "check": ExactCommand,
     "forget": ExactCommand,
 }
 

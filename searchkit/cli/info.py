@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from searchkit.cli import options
-from searchkit.cli.output import draw, write
+from searchkit.cli.output import draw, warn, write
 from searchkit.cli.places import index_here
 
 
@@ -22,6 +22,7 @@ def info(index: options.Place = None, as_json: options.AsJson = False) -> int:
 
         write(info_json(found))
     else:
+        warn(found.warnings)
         from searchkit.rendering.tables import render_info
 
         draw(lambda width: render_info(found, width=width))

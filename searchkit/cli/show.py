@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from searchkit.cli import options
-from searchkit.cli.output import draw, write
+from searchkit.cli.output import draw, warn, write
 from searchkit.cli.places import index_here
 from searchkit.errors import UsageError
 
@@ -37,12 +37,15 @@ def show(
 
     if original and as_json:
         raise UsageError("--original and --json cannot be joined", hint="choose one form of output")
-    hit = searchkit.open(index_here(index)).article(id, match=match)
+    opened = searchkit.open(index_here(index))
+    hit = opened.article(id, match=match)
     if as_json:
         from searchkit.rendering.records import article_json
 
-        write(article_json(hit, query=match))
-    elif original:
+        write(article_json(hit, query=match, warnings=opened.warnings))
+        return 0
+    warn(opened.warnings)
+    if original:
         from searchkit.rendering.safe import safe_block
 
         write(safe_block(hit.annotations.text) + "\n")

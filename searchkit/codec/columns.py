@@ -361,6 +361,20 @@ def _read(dbfile: StructFile, basepos: int, length: int, kind: int, n_docs: int)
     return data[HEAD.size :]
 
 
+def verify_column(reader: IndexReader, name: str) -> None:
+    """The full check of a column of ours: every byte against its checksum.
+
+    Raises:
+        IndexDamaged: they differ.
+    """
+    dbfile, start, length = reader._perdoc._get_column_file(name)
+    data = map_file(dbfile, start, length)
+    at = length - HEAD.size if isinstance(reader.schema[name].column_type, BlobColumn) else 0
+    crc = HEAD.unpack(data[at : at + HEAD.size])[-1]
+    if zlib.crc32(data[HEAD.size :] if at == 0 else data[:at]) != crc:
+        raise damaged(LAYOUT, f"{name} differs from its checksum")
+
+
 def read_numbers(reader: IndexReader, name: str) -> NDArray[np.int64]:
     """A number column of one segment: (doc_count_all,) int64; the column's default where the segment lacks it."""
     column = reader.schema[name].column_type

@@ -21,6 +21,8 @@ from whoosh.system import pack_uint
 
 from searchkit.codec.arrays import FieldArrays, Terms
 from searchkit.codec.files import KINDS, PostingsFiles, PostingsWriter
+from searchkit.codec.heads import map_file
+from searchkit.codec.mapped import MappedFiles, open_compound
 from searchkit.codec.merging import Source, merge_fields
 from searchkit.codec.perdoc import NewsPerDocWriter
 from searchkit.codec.posting import Postings
@@ -44,6 +46,16 @@ class NewsSegment(W3Segment):  # type: ignore[misc]  # Whoosh has no types
         for name in names:
             storage.delete_file(name)
         self.compound = True
+
+    def open_compound_file(self, storage: Storage) -> MappedFiles:
+        """The other files, mapped within the one that joins them."""
+        name = self.make_filename(self.COMPOUND_EXT)
+        length = int(storage.file_length(name))
+        dbfile = storage.open_file(name)
+        try:
+            return open_compound(map_file(dbfile, 0, length))
+        finally:
+            dbfile.close()
 
 
 class NewsCodec(W3Codec):  # type: ignore[misc]

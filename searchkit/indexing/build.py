@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
-from whoosh.index import FileIndex
 
 from searchkit.articles.discovery import Source, find_roots, find_sources
 from searchkit.codec.columns import read_blobs, read_facet, read_numbers
 from searchkit.codec.files import KINDS
 from searchkit.errors import ArticleMissing, IndexDamaged, IndexForeign, IndexMissing, IndexVersion
 from searchkit.extraction import DateHabits
+from searchkit.indexing.generations import StoredIndex, sync
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.ledger import Ledger
 from searchkit.indexing.options import IndexOptions, IndexReport
@@ -27,7 +27,6 @@ from searchkit.indexing.store import (
     Manifest,
     create_store,
     is_vacant,
-    open_reader,
     open_store,
     read_manifest,
     write_manifest,
@@ -90,7 +89,8 @@ def _report(tally: Tally, target: _Target, options: IndexOptions, revision: int 
     return IndexReport(
         tally.added, tally.changed, tally.removed, tally.unchanged, tally.n_skipped,
         articles=target.n_articles + tally.added - tally.removed, n_bytes=tally.n_bytes, seconds=seconds,
-        revision=revision, skipped=tuple(tally.skipped), n_warnings=tally.n_warnings, warnings=tuple(tally.warnings),
+        revision=revision, skipped=tuple(tally.skipped), n_warnings=tally.n_warnings + len(target.warnings),
+        warnings=(*target.warnings, *tally.warnings),
         duplicates=tuple(tally.duplicates), dry_run=options.dry_run,
     )  # fmt: skip
 
@@ -103,6 +103,7 @@ class _Target:
         writer: None for a dry run.
         afresh: what the index holds is not kept.
         n_articles: that are kept as the run begins.
+        warnings: of a newest revision that is damaged, so that the run goes on from an older one.
     """
 
     def __init__(self, location: Path, options: IndexOptions) -> None:
@@ -112,9 +113,10 @@ class _Target:
         self.afresh = options.rebuild
         self.index = self._open()
         self.writer = None if options.dry_run or self.index is None else BatchWriter(self.index)
+        self.warnings = () if self.afresh or self.index is None else self.index.warnings
         self.n_articles = 0 if self.afresh or self.index is None else int(self.index.doc_count())
 
-    def _open(self) -> FileIndex | None:
+    def _open(self) -> StoredIndex | None:
         if self._made_here:
             return None if self._options.dry_run else create_store(self._location, demo=self._options.demo)
         try:
@@ -134,6 +136,7 @@ class _Target:
         if self.writer is None:
             return None
         touched = tally.added or tally.changed or tally.removed or self.afresh or self._options.optimize
+        touched = touched or bool(self.warnings)  # what is damaged must not stay the newest
         if self._made_here and not tally.added:
             self.writer.abandon()
             self._unmake()
@@ -171,6 +174,7 @@ def _replace_index(location: Path, made: Path) -> None:
             old.unlink()
     for new in sorted(made.iterdir(), key=lambda p: p.suffix == ".toc"):
         new.replace(location / new.name)
+    sync(location)
 
 
 def _n_cores() -> int:
@@ -205,11 +209,14 @@ def forget(location: Path, what: Sequence[str]) -> tuple[str, ...]:
 
     Raises:
         ArticleMissing: one of them names no article, or several by one beginning; then nothing is taken out.
+        IndexDamaged: what was indexed last is damaged; taking out of what was before would lose the rest.
     """
     index = open_store(location)
     writer = BatchWriter(index)
 
     def work() -> tuple[str, ...]:
+        if index.warnings:
+            raise IndexDamaged(index.warnings[0], hint="index again first; then forget")
         docs: dict[int, str] = {}
         articles = list(_articles(index))
         for name in what:
@@ -241,10 +248,10 @@ def _named(name: str, articles: Sequence[tuple[int, str, str]]) -> list[tuple[in
     return by_path
 
 
-def _articles(index: FileIndex) -> list[tuple[int, str, str]]:
+def _articles(index: StoredIndex) -> list[tuple[int, str, str]]:
     """(document, id, file) of every article."""
     out, base = [], 0
-    for leaf, _ in open_reader(index).leaf_readers() if index.doc_count_all() else ():
+    for leaf, _ in index.reader().leaf_readers() if index.doc_count_all() else ():
         roots, paths, numbers = read_facet(leaf, "root"), read_blobs(leaf, "path"), read_numbers(leaf, "number")
         assert roots is not None
         assert paths is not None

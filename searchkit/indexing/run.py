@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
 from searchkit.article import Article, Skip
@@ -16,11 +15,11 @@ from searchkit.codec.columns import read_blobs, read_facet, read_numbers
 from searchkit.errors import InputError
 from searchkit.extraction import DateHabits
 from searchkit.indexing.document import renumber
+from searchkit.indexing.generations import StoredIndex
 from searchkit.indexing.identity import content_hash, hash_of, print_id
 from searchkit.indexing.ledger import Entry, Ledger
 from searchkit.indexing.options import MAX_LISTED, IndexOptions
 from searchkit.indexing.preparing import Found, Prepared, Preparer, prepare_all, settle
-from searchkit.indexing.store import open_reader
 from searchkit.indexing.writer import BatchWriter
 from searchkit.progress import Progress
 
@@ -54,7 +53,7 @@ class Run:
 
     def __init__(
         self,
-        index: FileIndex | None,
+        index: StoredIndex | None,
         writer: BatchWriter | None,
         ledger: Ledger,
         options: IndexOptions,
@@ -209,8 +208,8 @@ def place_of(folder: str, path: str, record: str | None, content: int) -> int:
 class _Old:
     """What the index held when the run began."""
 
-    def __init__(self, index: FileIndex | None) -> None:
-        leaves = open_reader(index).leaf_readers() if index is not None and index.doc_count_all() else ()
+    def __init__(self, index: StoredIndex | None) -> None:
+        leaves = index.reader().leaf_readers() if index is not None and index.doc_count_all() else ()
         self._segments = [_OldSegment(leaf) for leaf, _ in leaves]
 
     def rows(self) -> Iterator[tuple[int, int, int, int]]:

@@ -20,7 +20,7 @@ from searchkit.analysis.analyzer import NewsAnalyzer
 from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn
 from searchkit.fields import DATES, FIELDS, exact_field
 
-FORMAT = 2
+FORMAT = 3
 NO_FIRST_DAY = 2**31  # of an undated article: its first day is after its last, so that it lies in no range
 NO_LAST_DAY = -(2**31)
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
-from whoosh.reading import IndexReader
 
 from searchkit.errors import IndexDamaged, IndexForeign, IndexMissing, IndexVersion, WriteFailed
+from searchkit.indexing.generations import StoredIndex, remove_generations, write_generation
 from searchkit.indexing.schema import FORMAT, build_schema
 
 MANIFEST = "searchkit.json"
@@ -62,8 +60,8 @@ def read_manifest(location: Path) -> Manifest:
         raise IndexDamaged(f"{location / MANIFEST} cannot be read: {error}", hint=_rebuild(location)) from None
 
 
-def open_store(location: Path) -> FileIndex:
-    """The Whoosh index at a location, for reading or writing.
+def require_format(location: Path) -> None:
+    """Whether there is an index that this version reads.
 
     Raises:
         IndexMissing, IndexForeign, IndexVersion, IndexDamaged: with what to do.
@@ -77,36 +75,24 @@ def open_store(location: Path) -> FileIndex:
             f"{location} was made by {whose} (format {manifest.format}; this one reads {FORMAT})",
             hint=f"{what_to_do}{_rebuild(location)}",
         )
+
+
+def open_store(location: Path) -> StoredIndex:
+    """The index at a location, for reading or writing, at its newest revision that is whole.
+
+    Raises:
+        IndexMissing, IndexForeign, IndexVersion, IndexDamaged: with what to do.
+    """
+    require_format(location)
     try:
-        return FileStorage(str(location)).open_index()
-    except EmptyIndexError:
-        raise IndexDamaged(f"{location} has lost its table of contents", hint=_rebuild(location)) from None
+        return StoredIndex(location)
     except PermissionError as error:
         raise IndexDamaged(
             f"{location} cannot be read: {error.strerror}", hint="ask for the right to read it"
         ) from None
-    except Exception as error:  # Whoosh raises whatever its parsing of damaged bytes runs into
-        raise IndexDamaged(
-            f"{location} cannot be read: {type(error).__name__}: {error}", hint=_rebuild(location)
-        ) from error
 
 
-def open_reader(index: FileIndex) -> IndexReader:
-    """A reader of the newest revision, every segment of it open.
-
-    Raises:
-        IndexDamaged: a segment cannot be read.
-    """
-    location = Path(index.storage.folder)
-    try:
-        return index.reader()
-    except Exception as error:  # as in `open_store`
-        raise IndexDamaged(
-            f"{location} cannot be read: {type(error).__name__}: {error}", hint=_rebuild(location)
-        ) from error
-
-
-def create_store(location: Path, *, demo: bool) -> FileIndex:
+def create_store(location: Path, *, demo: bool) -> StoredIndex:
     """A new, empty index; the folder is made too.
 
     Raises:
@@ -120,7 +106,9 @@ def create_store(location: Path, *, demo: bool) -> FileIndex:
     try:
         location.mkdir(parents=True, exist_ok=True)
         write_manifest(location, Manifest(demo=demo))
-        return FileStorage(str(location)).create_index(build_schema())
+        remove_generations(location, {})
+        write_generation(location, build_schema(), (), 0, {})
+        return StoredIndex(location)
     except OSError as error:
         raise WriteFailed(
             f"no index can be made in {location}: {error.strerror or error}", hint="name another folder with --index"

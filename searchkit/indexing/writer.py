@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from whoosh.index import FileIndex, LockError, clean_files
+from whoosh.index import FileIndex, LockError
 from whoosh.reading import IndexReader
 from whoosh.writing import CLEAR, NO_MERGE, SegmentWriter
 
+from searchkit.codec.contents import contents_name
 from searchkit.codec.inverting import Inverter
 from searchkit.codec.merging import Source
 from searchkit.codec.news import NewsCodec
 from searchkit.codec.postings import field_arrays
-from searchkit.errors import IndexLocked, WriteFailed
+from searchkit.errors import IndexDamaged, IndexLocked, SearchkitError, WriteFailed
 from searchkit.indexing.document import Document
+from searchkit.indexing.generations import StoredIndex, generation_numbers, remove_generations, write_generation
 
 # What a segment holds stays in memory until it is written: about 2 KiB an article of columns, and 5 bytes a word.
 _SEGMENT_DOCS = 40_000
@@ -32,6 +33,9 @@ T = TypeVar("T")
 class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
     """One writer, one commit. Until `commit` returns, readers see the old index; after `cancel` too.
 
+    Args:
+        index: as `open_store` gives it; one of Whoosh's own is written too, in Whoosh's way, without checksums.
+
     Raises:
         IndexLocked: another run is writing.
     """
@@ -39,6 +43,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
     perdocwriter: Any
     fieldwriter: Any
     segments: list[Any]
+    writelock: Any
     is_closed: bool
 
     def __init__(
@@ -48,7 +53,14 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             super().__init__(index, codec=NewsCodec())
         except LockError:
             raise IndexLocked(f"another run is writing to {index.storage.folder}", hint="wait for it to end") from None
+        except SearchkitError:  # damaged since it was opened
+            self.writelock.release()
+            raise
         self.folder = Path(index.storage.folder)
+        self._base = index.generation if isinstance(index, StoredIndex) else None
+        if self._base is not None:
+            # Above a damaged revision too, which this one is to replace.
+            self.generation = max(generation_numbers(self.folder)) + 1
         self._segment_docs, self._segment_tokens = segment_docs, segment_tokens
         self._inverter = Inverter(self.schema)
         self._merged: dict[str, list[Source]] = {}  # fields of segments that the next one takes in
@@ -90,6 +102,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
 
     def add_reader(self, reader: IndexReader) -> None:
         """Take in another segment, without its deleted documents."""
+        self._refuse_damaged(reader.segment())
         first = self.docnum
         living = np.ones(reader.doc_count_all(), np.bool_)
         living[list(reader._perdoc.deleted_docs())] = False
@@ -102,6 +115,14 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         for name, arrays in field_arrays(reader):
             self._merged.setdefault(name, []).append(Source(arrays, new_ids))
         self._added = True
+
+    def _refuse_damaged(self, segment: Any) -> None:
+        """Before a merge: a merged file gets a checksum of its own, under which the damage would pass for the truth."""
+        for name in self._base.differing(segment.segment_id()) if self._base is not None else ():
+            raise IndexDamaged(
+                f"{self.folder / name} differs from its checksum",
+                hint="searchkit index --rebuild makes the index again",
+            )
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
@@ -157,12 +178,14 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         self._apply_superseded(run)
         kept = [s for s in segments if s is not self.newsegment] + run
         whole = [s for s in kept if s.doc_count() > 0]
-        _sync_files(self.folder, self.indexname)
-        from whoosh.index import TOC
-
-        TOC(self.schema, whole, self.generation).write(self.storage, self.indexname)
-        _sync_files(self.folder, f"_{self.indexname}_{self.generation}")
-        clean_files(self.storage, self.indexname, self.generation, whole)
+        if self._base is None:
+            super()._commit_toc(whole)
+            return
+        write_generation(self.folder, self.schema, whole, self.generation, self._base.marks)
+        revisions = {self.generation: [s.segment_id() for s in whole]}
+        if before := self._base.segments():  # an empty one is nothing to fall back to
+            revisions[self._base.number] = [s.segment_id() for s in before]
+        remove_generations(self.folder, revisions)
 
     def abandon(self) -> None:
         """Leave the old index as it was, and nothing of this run."""
@@ -174,9 +197,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
                 close()
         ours = {s.segment_id() for s in (*self._written, self.newsegment)}
         for file in self.folder.iterdir():
-            if any(file.name.startswith(name) for name in ours) or file.name.startswith(
-                f"_{self.indexname}_{self.generation}.toc"
-            ):
+            if file.name.startswith((*ours, contents_name(self.generation))):
                 file.unlink(missing_ok=True)
         self.writelock.release()
         self.is_closed = True
@@ -223,12 +244,3 @@ def _merge_small(writer: BatchWriter, segments: Sequence[Any]) -> list[Any]:
         writer.add_reader(reader)
         reader.close()
     return [s for s in segments if s not in small]
-
-
-def _sync_files(folder: Path, prefix: str) -> None:
-    for path in (*folder.glob(f"{prefix}*"), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -27,6 +27,7 @@ from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import Hit, HitPage
 
 if TYPE_CHECKING:
+    from searchkit.indexing.checking import IndexCheck
     from searchkit.query.saved import SavedQuery
 
 FORMAT = 1
@@ -102,8 +103,12 @@ def facets_plain(page: HitPage) -> Iterator[str]:
             yield f"{name}\t{_column(c.value or '')}\t{c.count}\n"
 
 
-def article_json(hit: Hit, *, query: str | None = None) -> str:
-    """One article whole: the keys of a hit, and its text, names and dates with their evidence."""
+def article_json(hit: Hit, *, query: str | None = None, warnings: Sequence[str] = ()) -> str:
+    """One article whole: the keys of a hit, and its text, names and dates with their evidence.
+
+    Args:
+        warnings: of the index, before those of the article.
+    """
     found = hit.annotations
     article = hit.as_dict() | {
         "root": hit.root,
@@ -121,7 +126,7 @@ def article_json(hit: Hit, *, query: str | None = None) -> str:
         "text": found.text,
         "removed": [{"start": s.start, "end": s.end, "why": s.why} for s in found.removed],
     }  # fmt: skip
-    return _json({"format": FORMAT, "query": query, "article": article, "warnings": found.warnings})
+    return _json({"format": FORMAT, "query": query, "article": article, "warnings": [*warnings, *found.warnings]})
 
 
 def info_json(info: IndexInfo) -> str:
@@ -132,7 +137,22 @@ def info_json(info: IndexInfo) -> str:
         | {name: getattr(info, name) for name in ("location", "articles", "deleted", "segments", "size_bytes", "revision")}
         | {"index_format": info.format}
         | {name: day.isoformat() if day else None for name, day in days.items()}
-        | {"undated": info.undated, "words": info.words, "values": dict(info.values), "roots": info.roots, "warnings": ()}
+        | {"undated": info.undated, "words": info.words, "values": dict(info.values), "roots": info.roots, "warnings": info.warnings}
+    )  # fmt: skip
+
+
+def check_json(check: IndexCheck) -> str:
+    """What a check of an index found, as one JSON object."""
+    return _json(
+        {"format": FORMAT, "query": None, "location": check.location, "sound": check.is_sound, "revision": check.revision}
+        | {
+            "segments": [
+                {"name": s.name, "revisions": s.revisions, "articles": s.articles, "size_bytes": s.n_bytes, "problems": s.problems}
+                for s in check.segments
+            ],
+            "problems": check.problems,
+            "warnings": (),
+        }
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import FacetCount, HitPage
 
 if TYPE_CHECKING:
+    from searchkit.indexing.checking import IndexCheck
     from searchkit.query.saved import SavedQuery
 
 _MAX_BAR = 40
@@ -41,6 +42,11 @@ def render_facets(page: HitPage, *, width: int) -> Drawing:
 def render_info(info: IndexInfo, *, width: int) -> Drawing:
     """The screen of `info`: articles, dates covered, fields with their numbers of values, size, revision."""
     return Drawing(partial(_info, info), width)
+
+
+def render_check(check: IndexCheck, *, width: int) -> Drawing:
+    """The screen of `check`: each part of the index, whole or damaged, and what to do about it."""
+    return Drawing(partial(_check, check), width)
 
 
 def render_report(report: IndexReport, *, width: int) -> Drawing:
@@ -141,6 +147,27 @@ def _info(info: IndexInfo, canvas: Canvas) -> Iterator[Text]:
     if values:
         fields = [joined(marked(name), Text(f" {n:,}", HEADING)) for name, n in values.items()]
         yield from _entry("values", separated(fields, canvas), canvas)
+
+
+def _check(check: IndexCheck, canvas: Canvas) -> Iterator[Text]:
+    yield from _entry("index", marked(check.location, style=TITLE), canvas)
+    revision = "none can be opened" if check.revision is None else f"{check.revision}"
+    yield from _entry("revision", Text(revision), canvas)
+    for i, part in enumerate(check.segments):
+        state = Text("damaged", FAILURE) if part.problems else Text("whole")
+        articles = f"{part.articles:,} article" + ("" if part.articles == 1 else "s")
+        revisions = "revision" + ("s " if len(part.revisions) > 1 else " ") + ", ".join(map(str, part.revisions))
+        facts = [state, marked(part.name), Text(f"{articles}, {size_words(part.n_bytes)}, {revisions}", FAINT)]
+        yield from _entry("" if i else "parts", separated(facts, canvas), canvas)
+        for problem in part.problems:
+            yield from _entry("", marked(problem, style=FAILURE), canvas)
+    for problem in check.problems:
+        yield from _entry("damaged", marked(problem, style=FAILURE), canvas)
+    if check.is_sound:
+        yield from _entry("sound", Text("every checksum holds, every article can be found and read"), canvas)
+    else:
+        advice = "searchkit index brings in what is lost where an older revision answers; searchkit index --rebuild"
+        yield from _entry("next", Text(f"{advice} makes the index again"), canvas)
 
 
 def _days(info: IndexInfo) -> str:

@@ -32,6 +32,7 @@ class IndexInfo:
         words: in all bodies.
         values: facet field → number of distinct values.
         roots: the folders that were indexed.
+        warnings: what the user should know of the index itself.
     """
 
     location: str
@@ -47,10 +48,16 @@ class IndexInfo:
     words: int
     values: Mapping[str, int]
     roots: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 class Index(Protocol):
     """An index that answers: on this machine, or later on a cluster."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know of the index itself: that its newest revision is damaged. Every page repeats it."""
+        ...
 
     def search(  # noqa: PLR0913 - the one signature that may be long: its options are the command line's
         self, query: str | Query, *, limit: int = 10, page: int = 1, facets: Iterable[str | Facet] = (),

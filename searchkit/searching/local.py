@@ -19,9 +19,10 @@ from searchkit.codec.postings import DocIds
 from searchkit.errors import ArticleMissing
 from searchkit.fields import FACETS
 from searchkit.indexing.document import facet_values
+from searchkit.indexing.generations import StoredIndex, told_from_damage
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.schema import FORMAT
-from searchkit.indexing.store import open_reader, open_store
+from searchkit.indexing.store import open_store
 from searchkit.indexing.stored import unpack_annotations
 from searchkit.query.dates import parse_since, parse_until
 from searchkit.query.language import ParsedQuery, parse_query, print_query
@@ -50,14 +51,19 @@ class LocalIndex:
 
     def __init__(self, location: Path) -> None:
         self.location = location
+        self._index = open_store(location)  # its files are mapped: later commits take nothing away
         self._threads = threading.local()
-        self._snapshot()  # what cannot be opened is said now
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know of the index, whatever is asked of it: see `Index.warnings`."""
+        return self._index.warnings
 
     def _snapshot(self) -> _Snapshot:
         # Whoosh's readers keep a cursor in their files: two threads with one reader would answer each other's queries.
         snapshot = getattr(self._threads, "snapshot", None)
         if snapshot is None:
-            snapshot = self._threads.snapshot = _Snapshot(self.location)
+            snapshot = self._threads.snapshot = _Snapshot(self._index)
         return snapshot
 
     def search(  # noqa: PLR0913 - the Index protocol's one long signature
@@ -79,16 +85,19 @@ class LocalIndex:
             parsed = parse_query(query, match=match, now=now)
         else:
             parsed = ParsedQuery(str(query), query, print_query(query), (), ())
-        return self._snapshot().search(parsed, request, started)
+        with told_from_damage(self._index.generation):
+            return self._snapshot().search(parsed, request, started)
 
     def article(self, id: str, *, match: str | Query | None = None) -> Hit:
         """One article whole: see `Index.article`."""
         tree = parse_query(match, now=dt.datetime.now()).tree if isinstance(match, str) else match
-        return self._snapshot().article(id, tree)
+        with told_from_damage(self._index.generation):
+            return self._snapshot().article(id, tree)
 
     def info(self) -> IndexInfo:
         """What lies in the index."""
-        return self._snapshot().info()
+        with told_from_damage(self._index.generation):
+            return self._snapshot().info()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +112,10 @@ class _Found:
 class _Snapshot:
     """One generation of an index, open in one thread."""
 
-    def __init__(self, location: Path) -> None:
-        self._location = location
-        self._index = open_store(location)
-        self._reader = open_reader(self._index)
-        leaves = self._reader.leaf_readers() if self._reader.doc_count_all() else ()
+    def __init__(self, index: StoredIndex) -> None:
+        self._index = index
+        reader = index.reader()
+        leaves = reader.leaf_readers() if reader.doc_count_all() else ()
         self.segments = [Segment(leaf, base) for leaf, base in leaves]
         self._statistics = Statistics(self.segments)
 
@@ -134,7 +142,7 @@ class _Snapshot:
             self._hit(found[segment], local, rank, highlighter)
             for rank, (segment, local) in enumerate(_best(found, request), first + 1)
         )
-        warnings = [*parsed.warnings, *unknown_values(request, self.segments)]
+        warnings = [*self._index.warnings, *parsed.warnings, *unknown_values(request, self.segments)]
         if parsed.ignored:
             warnings.insert(0, f"common words left out: {', '.join(parsed.ignored)} (in quotes they count)")
         for segment in self.segments:
@@ -219,14 +227,14 @@ class _Snapshot:
             if (root := segment.facet("root")) is not None:
                 roots.update(root.labels())
         return IndexInfo(
-            location=str(self._location), articles=sum(s.n_living for s in self.segments),
+            location=str(self._index.location), articles=sum(s.n_living for s in self.segments),
             deleted=sum(s.n_docs - s.n_living for s in self.segments), segments=len(self.segments),
-            size_bytes=sum(p.stat().st_size for p in self._location.iterdir() if p.is_file()),
+            size_bytes=sum(p.stat().st_size for p in self._index.location.iterdir() if p.is_file()),
             revision=int(self._index.latest_generation()), format=FORMAT,
             first_day=dt.date.fromordinal(min(first)) if first else None, last_day=dt.date.fromordinal(max(last)) if last else None,
             undated=undated, words=words,
             values={name: count_facet(Facet(name, limit=1), self.segments, everything).n_values for name in FACETS},
-            roots=tuple(sorted(roots)),
+            roots=tuple(sorted(roots)), warnings=self._index.warnings,
         )  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def test_a_disk_that_fails_in_the_commit_leaves_the_old_index(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("searchkit.indexing.writer._sync_files", full)
+    monkeypatch.setattr("searchkit.indexing.generations.sync", full)
     with pytest.raises(WriteFailed, match="No space left"):
         build_index(old, [write_corpus(tmp_path / "new.jsonl", 9, "beta")], OPTIONS, today=TODAY)
     assert_old(old)

@@ -15,12 +15,21 @@ from rich.cells import cell_len
 
 from searchkit.article import Skip
 from searchkit.errors import SavedQueryError
+from searchkit.indexing.checking import IndexCheck, SegmentCheck
 from searchkit.indexing.options import IndexReport
 from searchkit.query.saved import SavedQuery
 from searchkit.rendering.canvas import ASCII, UNICODE, Canvas
 from searchkit.rendering.facet_columns import bar
 from searchkit.rendering.safe import is_safe
-from searchkit.rendering.tables import render_facets, render_info, render_report, render_saved, size_words, speed_words
+from searchkit.rendering.tables import (
+    render_check,
+    render_facets,
+    render_info,
+    render_report,
+    render_saved,
+    size_words,
+    speed_words,
+)
 from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import FacetCount, HitPage
 
@@ -34,6 +43,14 @@ REPORT = IndexReport(
     added=12, changed=1, removed=0, unchanged=1047, n_skipped=23, articles=1060, n_bytes=1_234_567, seconds=0.82, revision=3,
     skipped=tuple(Skip(f"page{i}.html", "no article text found") for i in range(23)),
     n_warnings=1, warnings=("a.txt: read as cp1252",), duplicates=(("9f0c51d2a7e40003", "a.jsonl#3", "b.jsonl#7"),),
+)  # fmt: skip
+CHECK = IndexCheck(
+    "/data/news/index", 6,
+    (
+        SegmentCheck("MAIN_7rla7kz1sxp88gfu", (6,), 50_000, 92_345_678, ()),
+        SegmentCheck("MAIN_9684gs1l8awjhw64", (6,), 1, 4321, ("MAIN_9684gs1l8awjhw64.docs differs from its checksum",)),
+    ),
+    ("revision 7: the table of contents of the index cannot be read: it is cut short",),
 )  # fmt: skip
 SAVED = [
     ("arms", "Arms deals", "(su-35 OR s-400) AND deal*", "queries/arms.toml", None),
@@ -55,6 +72,16 @@ def test_the_screen_of_facets_is_as_agreed(page: HitPage, show: Show) -> None:
 
 def test_the_screen_of_info_is_as_agreed(show: Show) -> None:
     check_golden("info-80.txt", show(render_info(INFO, width=80), 80))
+
+
+def test_the_screen_of_a_check_is_as_agreed(show: Show) -> None:
+    check_golden("check-80.txt", show(render_check(CHECK, width=80), 80))
+
+
+def test_a_sound_index_is_said_to_be_and_nothing_is_advised(show: Show) -> None:
+    screen = show(render_check(replace(CHECK, segments=CHECK.segments[:1], problems=()), width=80), 80)
+    assert "every checksum holds" in screen
+    assert "--rebuild" not in screen
 
 
 def test_the_screen_of_a_report_is_as_agreed(show: Show) -> None:

@@ -1,0 +1,463 @@
+"""Revisions on disk: damage gives way to the one before, strangers' indexes run nothing, readers keep what they opened."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from texts import Text, write_index
+from whoosh.filedb.compound import CompoundStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import TOC, open_dir
+
+import searchkit
+from searchkit.codec.contents import INDEX_NAME, LAYOUT, Mark, contents_name, pack_contents, read_marks
+from searchkit.codec.heads import pack_head
+from searchkit.codec.news import NewsSegment
+from searchkit.errors import IndexDamaged, IndexForeign, SearchkitError
+from searchkit.indexing import generations
+from searchkit.indexing.build import build_index, forget
+from searchkit.indexing.checking import check_index
+from searchkit.indexing.generations import generation_numbers, open_generation
+from searchkit.indexing.options import IndexOptions
+from searchkit.indexing.schema import build_schema
+from searchkit.indexing.store import open_store
+from searchkit.indexing.writer import BatchWriter
+
+OPTIONS = IndexOptions(jobs=1, entities=False)
+FIRST = [Text("war and peace", "Treaty", "1989-11-09", {"person": ("Ada Ng",)}), Text("the war of words", date="1990")]
+SECOND = [Text("war at sea, long and far", "Ships", "1991-01", {"source": ("Gazette",)}), Text("peace")]
+
+Answer = tuple[object, ...]
+
+
+def answer(folder: Path) -> tuple[Answer, tuple[str, ...]]:
+    """What an index answers to questions that touch every file, and its warnings."""
+    index = searchkit.open(folder)
+    out: list[object] = []
+    for query in ("war", '"war and peace"', "pea*", "person:ada", "*"):
+        page = index.search(query, facets=["source", "person", "date:year"])
+        out += [page.total, [(h.id, round(h.score, 5), h.title, h.body) for h in page], page.facets]
+    return (*out, index.info().articles), index.warnings
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("generations") / "index"
+    write_index(folder, [FIRST, SECOND])
+    return folder
+
+
+@pytest.fixture
+def index(pristine: Path, tmp_path: Path) -> Path:
+    shutil.copytree(pristine, tmp_path / "index")
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def answers(pristine: Path, tmp_path: Path) -> tuple[Answer, Answer]:
+    """Of the newest revision, and of the one before."""
+    older = tmp_path / "older"
+    shutil.copytree(pristine, older)
+    (older / contents_name(2)).unlink()
+    return answer(pristine)[0], answer(older)[0]
+
+
+def put(path: Path, content: bytes) -> None:
+    """As a new file: what is mapped of the old one stays as it was."""
+    other = path.with_suffix(".new")
+    other.write_bytes(content)
+    other.replace(path)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(
+        p for p in folder.iterdir() if p.suffix in (".toc", ".seg", ".terms", ".docs", ".freqs", ".positions")
+    )
+
+
+def assert_right_or_told(index: Path, answers: tuple[Answer, Answer]) -> None:
+    newest, before = answers
+    try:
+        found, warnings = answer(index)
+    except SearchkitError as error:
+        if not error.hint:
+            raise
+        return
+    if warnings:
+        assert "damaged" in warnings[0]
+        assert "searchkit index" in warnings[0]
+        assert found == before
+    else:
+        assert found == newest
+
+
+def test_the_newest_revision_and_the_one_before_are_kept_and_no_others(index: Path) -> None:
+    assert generation_numbers(index) == [2, 1]
+    forget(index, [searchkit.open(index).search("sea")[0].id])
+    assert generation_numbers(index) == [3, 2]
+    assert searchkit.open(index).search("war").total == 2
+    assert len(list(index.glob("*.seg"))) == 2
+
+
+def test_stock_whoosh_opens_what_lies_on_disk(index: Path) -> None:
+    with open_dir(str(index)).searcher() as searcher:
+        assert searcher.doc_count() == 4
+
+
+@pytest.mark.parametrize("suffix", [".toc", ".seg", ".terms", ".docs", ".freqs", ".positions"])
+@pytest.mark.parametrize("damage", ["gone", "empty", "half", "longer", "other"])
+def test_a_damaged_newest_revision_gives_way_to_the_one_before(
+    index: Path, answers: tuple[Answer, Answer], suffix: str, damage: str
+) -> None:
+    newest, before = (open_generation(index, n, build_schema()) for n in (2, 1))
+    (name,) = [n for n in {*newest.marks, contents_name(2)} - {*before.marks} if n.endswith(suffix)]
+    content = (index / name).read_bytes()
+    if damage == "gone":
+        (index / name).unlink()
+    else:
+        put(
+            index / name,
+            {
+                "empty": b"",
+                "half": content[: len(content) // 2],
+                "longer": content + b"\0",
+                "other": os.urandom(len(content)),
+            }[damage],
+        )
+    found, warnings = answer(index)
+    if suffix == ".toc" and damage == "gone":
+        assert (found, warnings) == (answers[1], ())  # nothing is left that could tell
+        return
+    assert found == answers[1]
+    assert len(warnings) == 1
+    assert "revision 1 answers" in warnings[0]
+    page = searchkit.open(index).search("war")
+    assert page.warnings == warnings
+    assert searchkit.open(index).info().warnings == warnings
+
+
+def test_a_run_over_a_damaged_revision_brings_back_what_it_lost(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    folder = tmp_path / "index"
+    for i in range(3):
+        (corpus / f"{i}.txt").write_text(f"Alpha text number {i} about the treaty of the year.\n" * 3)
+        build_index(folder, [corpus], OPTIONS)
+    put(folder / contents_name(3), b"cut")
+    assert searchkit.open(folder).search("alpha").total == 2
+    with pytest.raises(IndexDamaged, match="revision 3"):
+        forget(folder, ["0.txt"])
+    report = build_index(folder, [corpus], OPTIONS)
+    assert (report.added, report.unchanged, report.articles, report.revision) == (1, 2, 3, 4)
+    assert "revision 3" in report.warnings[0]
+    opened = searchkit.open(folder)
+    assert (opened.search("alpha").total, opened.warnings) == (3, ())
+    assert check_index(folder).is_sound
+
+
+def test_a_run_with_nothing_to_do_replaces_a_damaged_revision(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Alpha text.")
+    folder = tmp_path / "index"
+    for options in (OPTIONS, IndexOptions(jobs=1, entities=False, rebuild=True)):
+        build_index(folder, [tmp_path / "a.txt"], options)
+    put(folder / contents_name(2), b"")
+    assert build_index(folder, [tmp_path / "a.txt"], OPTIONS).revision == 3
+    assert searchkit.open(folder).warnings == ()
+
+
+def test_damage_is_never_merged_into_a_segment_that_looks_sound(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generations, "_VERIFIED_AT_OPEN", 0)
+    docs = min(index.glob("*.docs"))
+    put(docs, flipped(docs.read_bytes(), 0))
+    writer = BatchWriter(open_store(index))
+    try:
+        with pytest.raises(IndexDamaged, match="checksum"):
+            writer.finish(optimize=True)
+    finally:
+        writer.abandon()
+    assert generation_numbers(index) == [2, 1]
+
+
+def test_an_index_that_broke_since_it_was_opened_is_not_left_locked(index: Path, pristine: Path) -> None:
+    opened = open_store(index)
+    for path in index.glob("*.toc"):
+        put(path, b"")
+    with pytest.raises(IndexDamaged):
+        BatchWriter(opened)
+    for path in pristine.glob("*.toc"):
+        put(index / path.name, path.read_bytes())
+    BatchWriter(opened).abandon()
+    assert searchkit.open(index).search("war").total == 3
+
+
+def flipped(content: bytes, at: int) -> bytes:
+    return content[:at] + bytes([content[at] ^ 1 << at % 8]) + content[at + 1 :]
+
+
+def cut_and_flip(index: Path, step: int) -> Iterator[Path]:
+    """Each file in turn, cut at and flipped in every so-many-th byte; each is mended afterwards."""
+    for path in files(index):
+        content = path.read_bytes()
+        for at in range(0, len(content), step):
+            for damaged in (content[:at], flipped(content, at)):
+                put(path, damaged)
+                yield path
+        put(path, content)
+
+
+def test_a_cut_or_flipped_byte_gives_the_right_answer_or_is_told(index: Path, answers: tuple[Answer, Answer]) -> None:
+    for path in cut_and_flip(index, 331):
+        assert_right_or_told(index, answers)
+        assert not check_index(index).is_sound, path
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_cut_or_flip_at_every_byte_gives_the_right_answer_or_is_told(
+    index: Path, answers: tuple[Answer, Answer]
+) -> None:
+    (index / contents_name(1)).unlink()  # an error comes faster than the answer of the revision before
+    for _ in cut_and_flip(index, 1):
+        assert_right_or_told(index, answers)
+
+
+def flips_found_by_the_full_check(index: Path, step: int) -> None:
+    for path in files(index):
+        content = path.read_bytes()
+        for at in range(0, len(content), step):
+            put(path, flipped(content, at))
+            try:
+                answer(index)
+            except SearchkitError as error:
+                if not error.hint:
+                    raise
+            # The last bytes of a head are padding, which says nothing.
+            padding = path.suffix == ".toc" and at >= len(content) - 4
+            assert check_index(index).is_sound == padding, (path, at)
+        put(path, content)
+
+
+# What a check at open does for small files is what `check` does for large ones.
+def test_a_flip_in_a_large_file_crashes_nothing_and_is_found_by_the_full_check(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "_VERIFIED_AT_OPEN", 0)
+    flips_found_by_the_full_check(index, 337)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_flips_all_over_a_large_file_crash_nothing_and_are_found_by_the_full_check(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "_VERIFIED_AT_OPEN", 0)
+    (index / contents_name(1)).unlink()
+    flips_found_by_the_full_check(index, 5)
+
+
+def test_a_cut_or_flipped_manifest_gives_the_right_answer_or_is_told(
+    index: Path, answers: tuple[Answer, Answer]
+) -> None:
+    path = index / "searchkit.json"
+    content = path.read_bytes()
+    for at in range(len(content)):
+        for damaged in (content[:at], flipped(content, at)):
+            put(path, damaged)
+            assert_right_or_told(index, answers)
+
+
+class _Hostile:
+    """Touches a file when it is unpickled."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return os.system, (f"touch {self.target}",)
+
+
+def poisoned_contents(index: Path, payload: _Hostile, where: str) -> bytes:
+    """A table of contents whose checksum holds, with a pickle that runs a command in it."""
+    marks = read_marks((index / contents_name(2)).read_bytes())
+    schema, segments = build_schema(), open_generation(index, 2, build_schema()).segments()
+    if where == "schema":
+        schema.hostile = payload
+    memory = RamStorage()
+    TOC(schema, [payload] if where == "segments" else segments, 2).write(memory, INDEX_NAME)
+    listed = orjson.dumps({name: tuple(mark) for name, mark in marks.items()})
+    table = bytes(memory.files[contents_name(2)]) + listed + len(listed).to_bytes(8, "little")
+    return table + pack_head(LAYOUT, 1, 2, len(table), zlib.crc32(table))
+
+
+def poison_segment(index: Path, payload: _Hostile) -> Path:
+    """Puts a directory that runs a command into a segment, and makes the table of contents agree."""
+    generation = open_generation(index, 2, build_schema())
+    segments = generation.segments()
+    seg = index / f"{segments[0].segment_id()}.seg"
+    content = seg.read_bytes()
+    poisoned = len(content).to_bytes(8, "big") + bytes(4) + content[12:] + pickle.dumps(payload) * 2
+    put(seg, poisoned)
+    marks = dict(generation.marks) | {seg.name: Mark(len(poisoned), zlib.crc32(poisoned))}
+    put(index / contents_name(2), pack_contents(build_schema(), segments, 2, marks))
+    return seg
+
+
+def assert_refused(index: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("Alpha.")
+    for act in (
+        lambda: searchkit.open(index),
+        lambda: build_index(index, [corpus], OPTIONS),
+        lambda: forget(index, ["abcd"]),
+    ):
+        with pytest.raises(IndexForeign, match="system"):
+            act()
+    assert not check_index(index).is_sound
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh's
+def test_a_hostile_table_of_contents_runs_nothing(index: Path, tmp_path: Path) -> None:
+    target = tmp_path / "touched"
+    (index / contents_name(1)).unlink()
+    put(index / contents_name(2), poisoned_contents(index, _Hostile(target), "segments"))
+    assert_refused(index, tmp_path)
+    assert not target.exists()
+    with contextlib.suppress(Exception):
+        open_dir(str(index)).reader()
+    gc.collect()
+    assert target.exists()  # the attack is a real one: stock Whoosh runs it
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_hostile_segment_runs_nothing(index: Path, tmp_path: Path) -> None:
+    target = tmp_path / "touched"
+    (index / contents_name(1)).unlink()
+    seg = poison_segment(index, _Hostile(target))
+    assert_refused(index, tmp_path)
+    assert not target.exists()
+    with contextlib.suppress(Exception):
+        CompoundStorage(FileStorage(str(index)).open_file(seg.name))
+    gc.collect()
+    assert target.exists()
+
+
+def test_the_schema_in_an_index_is_never_unpickled(index: Path, tmp_path: Path) -> None:
+    target = tmp_path / "touched"
+    put(index / contents_name(2), poisoned_contents(index, _Hostile(target), "schema"))
+    target.unlink(missing_ok=True)
+    assert searchkit.open(index).search("war").total == 3
+    assert not target.exists()
+
+
+def test_a_reader_answers_through_ten_commits_in_any_thread(index: Path, answers: tuple[Answer, Answer]) -> None:
+    opened = searchkit.open(index)
+    for i in range(10):
+        writer = BatchWriter(open_store(index))
+        if i == 3:
+            writer.delete_document(0)
+        writer.finish(optimize=i == 5, rebuild=i == 8)
+    assert searchkit.open(index).info().articles == 0
+    assert not [p for p in index.glob("*.seg") if p.stem in _segments(opened)]
+    totals: list[object] = []
+
+    def ask() -> None:
+        totals.append([opened.search(q).total for q in ("war", "peace", '"war and peace"', "*")])
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ask()
+    assert totals == [[3, 2, 1, 4]] * 9
+    assert opened.info().revision == 2
+
+
+def _segments(opened: object) -> list[str]:
+    return [s.segment_id() for s in opened._index.generation.segments()]  # type: ignore[attr-defined]
+
+
+READER = """
+import sys, searchkit
+index = searchkit.open(sys.argv[1])
+print("open", flush=True)
+for _ in sys.stdin:
+    print(index.search("war").total, index.search("*").total, flush=True)
+"""
+
+
+def test_readers_in_other_processes_keep_their_revision(index: Path) -> None:
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", READER, str(index)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    for reader in readers:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "open\n"
+    for i in range(10):
+        BatchWriter(open_store(index)).finish(rebuild=i == 4)
+    for reader in readers:
+        assert reader.communicate("again\n")[0] == "3 4\n"
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from searchkit.indexing.store import open_store
+from searchkit.indexing.writer import BatchWriter
+print("go", flush=True)
+while True:
+    BatchWriter(open_store(Path(sys.argv[1]))).finish(optimize=True)
+"""
+
+
+def test_opening_while_another_process_commits_is_never_taken_for_damage(index: Path) -> None:
+    run = subprocess.Popen([sys.executable, "-c", KILLED, str(index)], stdout=subprocess.PIPE)
+    try:
+        assert run.stdout is not None
+        run.stdout.readline()
+        for _ in range(40):
+            opened = searchkit.open(index)
+            assert (opened.search("war").total, opened.warnings) == (3, ())
+    finally:
+        run.kill()
+        run.communicate()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_writer_killed_at_any_moment_of_a_commit_loses_nothing(index: Path, answers: tuple[Answer, Answer]) -> None:
+    for n in range(40):
+        run = subprocess.Popen([sys.executable, "-c", KILLED, str(index)], stdout=subprocess.PIPE)
+        assert run.stdout is not None
+        run.stdout.readline()
+        threading.Event().wait(0.003 * (n * 7 % 40))
+        run.kill()
+        run.communicate()
+        found, warnings = answer(index)
+        assert (found[0], found[-1], warnings) == (answers[0][0], answers[0][-1], ())
+        assert check_index(index).is_sound
+    BatchWriter(open_store(index)).finish()
+    assert len(generation_numbers(index)) == 2
+    assert not list(index.glob("*.tmp"))
+
+
+def test_a_segment_that_is_none_of_ours_is_refused(index: Path) -> None:
+    segment: NewsSegment = open_generation(index, 2, build_schema()).segments()[0]
+    segment.segid = "../../elsewhere"
+    with pytest.raises(ValueError, match="no segment"):
+        pack_contents(build_schema(), [segment], 3, {})
