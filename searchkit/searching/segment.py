@@ -35,6 +35,7 @@ class Segment:
         self.n_docs: int = reader.doc_count_all()
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._facets: dict[str, FacetReader | None] = {}
+        self._blobs: dict[str, BlobReader | None] = {}
         self._postings: dict[tuple[str, bytes], Postings | None] = {}
 
     @cached_property
@@ -68,15 +69,16 @@ class Segment:
             self._facets[name] = read_facet(self.reader, name)
         return self._facets[name]
 
-    @cached_property
-    def documents(self) -> BlobReader | None:
-        """The stored articles."""
-        return read_blobs(self.reader, "document")
+    def blob(self, column: str, doc_id: int) -> bytes:
+        """One document's bytes in a column."""
+        if column not in self._blobs:
+            self._blobs[column] = read_blobs(self.reader, column)
+        blobs = self._blobs[column]
+        return blobs[doc_id] if blobs is not None else b""
 
     def text(self, column: str, doc_id: int) -> str:
         """One document's value of a column of bytes that hold text."""
-        blobs = read_blobs(self.reader, column)
-        return blobs[doc_id].decode("utf-8", "surrogateescape") if blobs is not None else ""
+        return self.blob(column, doc_id).decode("utf-8", "surrogateescape")
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         """A term's postings; kept while one search runs, since phrases and snippets ask again."""
