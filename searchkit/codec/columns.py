@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,6 +189,11 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         self._labels, at = _Strings.at(data, at, self.n_values)
         self.ids: NDArray[np.uint32] = np.frombuffer(data, "<u4", n_postings, at)
 
+    @cached_property
+    def _single(self) -> bool:
+        # As many values as documents, and none of these without one.
+        return len(self.ids) == len(self) and bool((self.starts[1:] > self.starts[:-1]).all())
+
     def __len__(self) -> int:
         return len(self.starts) - 1
 
@@ -226,9 +232,11 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         Returns:
             ((n_values,) int64, documents without a value)
         """
-        starts = self.starts.astype(np.int64)
+        starts = self.starts.view(np.int64)
         if doc_ids is None:
             return np.bincount(self.ids, minlength=self.n_values), int((np.diff(starts) == 0).sum())
+        if self._single:
+            return np.bincount(self.ids[doc_ids], minlength=self.n_values), 0
         lengths = starts[doc_ids + 1] - starts[doc_ids]
         chosen = self.ids[runs_of(starts[doc_ids], lengths)]
         return np.bincount(chosen, minlength=self.n_values), int((lengths == 0).sum())

@@ -22,10 +22,10 @@ class Postings:
         doc_ids: (n,) uint32, strictly ascending, local to the segment.
     """
 
-    __slots__ = ("_boost", "_counts", "_field", "_first_occurrence", "_range", "_starts", "doc_ids")
+    __slots__ = ("_boost", "_counts", "_field", "_first_occurrence", "_number", "_range", "_starts", "doc_ids")
 
     def __init__(self, field: FieldArrays, number: int, boost: float = 1.0) -> None:
-        self._field, self._boost = field, boost
+        self._field, self._number, self._boost = field, number, boost
         self._range = field.postings_of(number, number + 1)
         self._first_occurrence = field.occurrences_of(number, number + 1)[0]
         self.doc_ids: DocIds = field.doc_ids[slice(*self._range)].astype(np.uint32)
@@ -47,6 +47,19 @@ class Postings:
         """(n,) the same, times the field's boost."""
         counts = self.counts.astype(np.float32)
         return counts if self._boost == 1.0 else counts * np.float32(self._boost)
+
+    def frequencies_of(self, rows: Counts) -> NDArray[np.float32]:
+        """The frequencies of some postings, by their rows."""
+        if self._counts is None and 4 * len(rows) < len(self.doc_ids):
+            counts = self._field.frequencies.take(rows + self._range[0]).astype(np.float32)
+        else:
+            counts = self.counts[rows].astype(np.float32)
+        return counts if self._boost == 1.0 else counts * np.float32(self._boost)
+
+    @property
+    def highest(self) -> tuple[float, int]:
+        """Bounds: no frequency is higher than the first, no field that holds the term has fewer words than the second."""
+        return float(self._field.max_frequencies[self._number]) * self._boost, int(self._field.min_lengths[self._number])
 
     @property
     def has_positions(self) -> bool:

@@ -76,7 +76,12 @@ class LocalIndex:
             parsed = parse_query(query, match=match, now=now)
         else:
             parsed = ParsedQuery(str(query), query, print_query(query), (), ())
-        return self._snapshot().search(parsed, request, started)
+        try:
+            return self._snapshot().search(parsed, request, started)
+        except BaseException:
+            # Ctrl-C may have come between a slate's use and its cleaning (see `Segment.mark`): open afresh next time.
+            self._threads.snapshot = None
+            raise
 
     def article(self, id: str, *, match: str | Query | None = None) -> Hit:
         """One article whole: see `Index.article`."""
@@ -210,23 +215,28 @@ def _best(found: Sequence[_Found], request: SearchRequest) -> list[tuple[int, in
     if not wanted or not found:
         return []
     sizes = [len(f.doc_ids) for f in found]
-    segments = np.repeat(np.arange(len(found)), sizes)
-    places = np.concatenate([np.arange(n) for n in sizes])
     scores = np.concatenate([f.scores for f in found])
-    dates = np.concatenate([f.segment.numbers("date")[f.doc_ids] for f in found])
     if request.sort == "relevance" and len(scores) > wanted:
         # Whatever ties with the last one wanted stays in, so that ties are broken among all of them.
         candidates = np.flatnonzero(scores >= np.partition(scores, len(scores) - wanted)[len(scores) - wanted])
     else:
         candidates = np.arange(len(scores))
-    numbers = np.concatenate([f.segment.numbers("number")[f.doc_ids] for f in found]).view(np.uint64)[candidates]
-    newest = -dates[candidates].astype(np.float64)
+    ends = np.cumsum(sizes)
+    segments = np.searchsorted(ends, candidates, side="right")
+    places = candidates - (ends - sizes)[segments]
+    dates, numbers = np.empty(len(candidates), np.int64), np.empty(len(candidates), np.uint64)
+    for i in set(segments.tolist()):
+        own = segments == i
+        doc_ids = found[i].doc_ids[places[own]]
+        dates[own] = found[i].segment.numbers("date")[doc_ids]
+        numbers[own] = found[i].segment.numbers("number")[doc_ids].view(np.uint64)
+    newest = -dates.astype(np.float64)
     if request.sort == "oldest":
-        undated = dates[candidates] == NO_NUMBER
+        undated = dates == NO_NUMBER
         order = np.lexsort((numbers, np.where(undated, np.inf, -newest)))
     elif request.sort == "newest":
         order = np.lexsort((numbers, newest))
     else:
         order = np.lexsort((numbers, newest, -scores[candidates]))
-    chosen = candidates[order[wanted - request.limit : wanted]]
+    chosen = order[wanted - request.limit : wanted]
     return [(int(segments[i]), int(places[i])) for i in chosen]

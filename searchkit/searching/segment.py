@@ -47,6 +47,16 @@ class Segment:
         living[list(self.reader._perdoc.deleted_docs())] = False
         return living
 
+    @cached_property
+    def mark(self) -> NDArray[np.bool_]:
+        """(n_docs,) False: a slate for one step, which leaves it clean."""
+        return np.zeros(self.n_docs, np.bool_)
+
+    @cached_property
+    def sums(self) -> NDArray[np.float32]:
+        """(n_docs,) 0: a slate like `mark`."""
+        return np.zeros(self.n_docs, np.float32)
+
     @property
     def n_living(self) -> int:
         """Documents that can be found."""
