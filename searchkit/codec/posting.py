@@ -59,7 +59,9 @@ class Postings:
     @property
     def highest(self) -> tuple[float, int]:
         """Bounds: no frequency is higher than the first, no field that holds the term has fewer words than the second."""
-        return float(self._field.max_frequencies[self._number]) * self._boost, int(self._field.min_lengths[self._number])
+        return float(self._field.max_frequencies[self._number]) * self._boost, int(
+            self._field.min_lengths[self._number]
+        )
 
     @property
     def has_positions(self) -> bool:

@@ -70,6 +70,49 @@ class Evaluator:
             else Matches(found.doc_ids, found.scores * np.float32(boost))
         )
 
+    def evaluate_best(self, node: q.Query, wanted: int, mask: NDArray[np.bool_] | None) -> Matches:
+        """As `evaluate`, but what cannot be among the `wanted` best that pass the mask may be missing."""
+        if type(node) is not q.Or or not all(type(n) is q.Term and n.boost > 0 for n in node.subqueries):
+            return self.evaluate(node)
+        parts = [(n, p) for n in node.subqueries if (p := self._postings(n)) is not None]
+        if len(parts) < 2 or node.boost != 1.0:
+            return self.evaluate(node)
+        bounds = [
+            self._statistics.bound(self._segment, n.fieldname, *p.highest, self._idf(n)) * n.boost for n, p in parts
+        ]
+        doc_ids = self._promising([(b, n, p) for b, (n, p) in zip(bounds, parts, strict=True)], wanted, mask)
+        if doc_ids is None:
+            return self.evaluate(node)
+        # In the order of the full evaluation, so that rounding is the same.
+        scores = np.zeros(len(doc_ids), np.float32)
+        for inner, postings in parts:
+            rows = self._rows(postings.doc_ids, doc_ids)
+            scores[np.searchsorted(doc_ids, postings.doc_ids[rows])] += self._score(inner, postings, rows)
+        return Matches(doc_ids, scores)
+
+    def _promising(
+        self, parts: list[tuple[float, q.Term, Postings]], wanted: int, mask: NDArray[np.bool_] | None
+    ) -> DocIds | None:
+        """The documents that may be among the best of a union of words; None where words' bounds exclude none.
+
+        Words that can give much come first. Once the last of the best so far has more than all other words together can
+        give, a document that holds none but those is out, and their postings are looked up instead of read.
+        """
+        parts = sorted(parts, key=lambda part: -part[0])
+        found = _NONE
+        for i, (_, node, postings) in enumerate(parts[:-1], 1):
+            scores = self._score(node, postings, np.arange(len(postings)))
+            found = self._union([found, Matches(postings.doc_ids, scores)], np.add)
+            rest = sum(bound for bound, _, _ in parts[i:])
+            own = found.scores if mask is None else found.scores[mask[found.doc_ids]]
+            if len(own) < wanted or sum(len(p) for _, _, p in parts[i:]) < len(own):
+                continue
+            least = np.partition(own, len(own) - wanted)[len(own) - wanted] * 0.9999
+            if least > rest:
+                kept: DocIds = found.doc_ids[found.scores >= least - rest]
+                return kept
+        return None
+
     def _term(self, node: q.Term) -> Matches:
         postings = self._postings(node)
         if postings is None:
@@ -110,8 +153,9 @@ class Evaluator:
     def _rows(self, doc_ids: DocIds, wanted: DocIds) -> NDArray[np.int64]:
         """Where in ascending documents those stand that are wanted too, ascending; what is wanted ascends as well."""
         if len(wanted) * _GALLOP < len(doc_ids):
-            at = np.minimum(np.searchsorted(doc_ids, wanted), len(doc_ids) - 1)
-            return at[doc_ids[at] == wanted]
+            at: NDArray[np.int64] = np.minimum(np.searchsorted(doc_ids, wanted), len(doc_ids) - 1)
+            found: NDArray[np.int64] = at[doc_ids[at] == wanted]
+            return found
         mark = self._segment.mark
         mark[wanted] = True
         rows = np.flatnonzero(mark[doc_ids])

@@ -128,7 +128,7 @@ class _Snapshot:
     def search(self, parsed: ParsedQuery, request: SearchRequest, started: float) -> HitPage:
         """A page of hits; `started` is when the clock began to run, as `time.perf_counter` tells it."""
         found = [self._evaluate(parsed.tree, request, segment) for segment in self.segments]
-        total = sum(len(f.doc_ids) for f in found)
+        total = None if request.counts_nothing else sum(len(f.doc_ids) for f in found)
         counted = {f.name: count_facet(f, self.segments, [x.doc_ids for x in found]) for f in request.facets}
         chosen = [
             Chosen(found[at].segment, int(found[at].doc_ids[place]), float(found[at].scores[place]))
@@ -149,8 +149,11 @@ class _Snapshot:
 
     def _evaluate(self, tree: Query, request: SearchRequest, segment: Segment) -> _Found:
         evaluator = Evaluator(segment, self._statistics, lambda: self._searcher(segment))
-        doc_ids, scores = evaluator.evaluate(tree)
         mask = filter_mask(request, segment)
+        if request.counts_nothing:
+            doc_ids, scores = evaluator.evaluate_best(tree, request.page * request.limit, mask)
+        else:
+            doc_ids, scores = evaluator.evaluate(tree)
         if mask is not None:
             keep = mask[doc_ids]
             doc_ids, scores = doc_ids[keep], scores[keep]

@@ -82,9 +82,10 @@ class Statistics:
             (n,) float32.
         """
         norms = self.norms(segment, field_name)
-        scores = norms[doc_ids] if isinstance(norms, np.ndarray) else np.full(len(doc_ids), norms, np.float32)
-        scores += frequencies
-        return np.divide(np.float32(idf * (self.bm25.k1 + 1)) * frequencies, scores, out=scores)
+        own = norms[doc_ids] if isinstance(norms, np.ndarray) else norms
+        scores: NDArray[np.float32] = np.float32(idf * (self.bm25.k1 + 1)) * frequencies
+        scores /= frequencies + own
+        return scores
 
     def norms(self, segment: Segment, field_name: str) -> NDArray[np.float32] | np.float32:
         """(n_docs,) what each document's length adds below the line; one number where lengths do not matter."""

@@ -13,12 +13,12 @@ from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_fa
 from searchkit.codec.postings import (
     DocIds,
     Postings,
-    document_frequency,
     read_any,
     read_matching,
     read_postings,
     read_prefix,
 )
+from searchkit.searching.periods import Periods, label_periods
 
 
 class Segment:
@@ -35,6 +35,7 @@ class Segment:
         self.n_docs: int = reader.doc_count_all()
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._facets: dict[str, FacetReader | None] = {}
+        self._periods: dict[tuple[str, str], Periods] = {}
         self._blobs: dict[str, BlobReader | None] = {}
         self._postings: dict[tuple[str, bytes], Postings | None] = {}
 
@@ -115,4 +116,13 @@ class Segment:
 
     def frequency(self, field: str, term: bytes) -> int:
         """Documents that hold a term, deleted ones included."""
-        return document_frequency(self.reader, field, term)
+        # Whoever asks scores the term next.
+        postings = self.postings(field, term)
+        return 0 if postings is None else len(postings)
+
+    def periods(self, field: str, step: str) -> Periods:
+        """A date field's periods, counted once for the segment."""
+        key = (field, step)
+        if key not in self._periods:
+            self._periods[key] = label_periods(self.numbers(f"{field}_first"), self.numbers(f"{field}_last"), step)
+        return self._periods[key]
