@@ -32,7 +32,8 @@ def best_snippets(
         return (_cut(text, 0, min(len(text), SNIPPET_CHARS), (), field),) if text else ()
     windows = _windows(matches)
     keys = [m.key for m in matches]
-    held = [set(keys[first : last + 1]) for first, last in windows]
+    all_keys = set(keys)
+    held = [all_keys] * len(windows) if len(all_keys) == 1 else [set(keys[a : b + 1]) for a, b in windows]
     chosen: list[tuple[int, int]] = []
     shown: set[str] = set()
     for _ in range(MAX_SNIPPETS):
