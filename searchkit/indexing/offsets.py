@@ -81,8 +81,11 @@ def _hides_words(text: str, stretches: Sequence[str], counts: NDArray[np.int64])
 
 def _stretch_starts(text: str) -> NDArray[np.int64]:
     """Where `text.split()` begins each stretch."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    inside = ~_spaces()[np.minimum(points, _LAST_SPACE + 1)]
+    if text.isascii():
+        inside = ~_spaces()[np.frombuffer(text.encode(), np.uint8)]
+    else:
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        inside = ~_spaces()[np.minimum(points, _LAST_SPACE + 1)]
     begins = inside.copy()
     begins[1:] &= ~inside[:-1]
     return np.flatnonzero(begins)
