@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import chain
 
 from searchkit.analysis.stems import stemmer
 from searchkit.analysis.tokens import WORD, fold
@@ -32,8 +33,11 @@ class TermFinder:
 
     def __call__(self, text: str) -> list[str]:
         """The stems of a text by position."""
-        known = self._known
-        return [term for stretch in text.split() for term in known[stretch]]
+        return list(chain.from_iterable(map(self._known.__getitem__, text.split())))
+
+    def by_stretch(self, stretches: Sequence[str]) -> list[tuple[str, ...]]:
+        """The stems of each of some stretches without white space."""
+        return list(map(self._known.__getitem__, stretches))
 
     def _read(self, stretch: str) -> tuple[str, ...]:
         return tuple(term for surface in WORD.findall(stretch) if (term := self.term(surface)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from whoosh.reading import IndexReader
 from searchkit.analysis.tokens import fold_value
 from searchkit.codec.arrays import Counts, runs_of
 from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
+from searchkit.codec.strings import Strings, pack_strings
 
 LAYOUT = Layout(b"SKCL", 1, "a column")
 _NUMBERS, _FACETS, _BLOBS = 1, 2, 3
@@ -165,7 +167,7 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
         kept = np.sort(first)
         starts = np.concatenate(([0], np.cumsum(np.bincount(docs[kept], minlength=doccount))))
         parts = [np.asarray([len(keys), len(kept)], "<u8").tobytes(), starts.astype("<u8").tobytes()]
-        parts += [*_pack_strings(keys), *_pack_strings(labels), new_ids[postings[kept]].astype("<u4").tobytes()]
+        parts += [*pack_strings(keys), *pack_strings(labels), new_ids[postings[kept]].astype("<u4").tobytes()]
         _write(self._dbfile, _FACETS, doccount, parts)
 
 
@@ -184,9 +186,14 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         at = 16
         self.starts: NDArray[np.uint64] = np.frombuffer(data, "<u8", doccount + 1, at)
         at += 8 * (doccount + 1)
-        self._keys, at = _Strings.at(data, at, self.n_values)
-        self._labels, at = _Strings.at(data, at, self.n_values)
+        self._keys, at = Strings.at(data, at, self.n_values)
+        self._labels, at = Strings.at(data, at, self.n_values)
         self.ids: NDArray[np.uint32] = np.frombuffer(data, "<u4", n_postings, at)
+
+    @cached_property
+    def _single(self) -> bool:
+        # As many values as documents, and none of these without one.
+        return len(self.ids) == len(self) and bool((self.starts[1:] > self.starts[:-1]).all())
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -226,9 +233,11 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         Returns:
             ((n_values,) int64, documents without a value)
         """
-        starts = self.starts.astype(np.int64)
+        starts = self.starts.view(np.int64)
         if doc_ids is None:
             return np.bincount(self.ids, minlength=self.n_values), int((np.diff(starts) == 0).sum())
+        if self._single:
+            return np.bincount(self.ids[doc_ids], minlength=self.n_values), 0
         lengths = starts[doc_ids + 1] - starts[doc_ids]
         chosen = self.ids[runs_of(starts[doc_ids], lengths)]
         return np.bincount(chosen, minlength=self.n_values), int((lengths == 0).sum())
@@ -315,35 +324,6 @@ class BlobReader(ColumnReader):  # type: ignore[misc]
     def __getitem__(self, docnum: int) -> bytes:
         start = int(self._ends[docnum - 1]) if docnum else 0
         return bytes(self._data[start : int(self._ends[docnum])])
-
-
-class _Strings(Sequence[str]):
-    """Strings of a file, decoded when asked for."""
-
-    def __init__(self, ends: NDArray[np.uint64], data: memoryview) -> None:
-        self._ends, self._data = ends, data
-
-    @classmethod
-    def at(cls, data: memoryview, at: int, n: int) -> tuple[_Strings, int]:
-        """The strings that begin at an offset, and where they end."""
-        ends = np.frombuffer(data, "<u8", n, at)
-        at += 8 * n
-        size = int(ends[-1]) if n else 0
-        return cls(ends, data[at : at + size]), at + size
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, i: int) -> str:  # type: ignore[override]  # slices are not needed
-        if not 0 <= i < len(self._ends):
-            raise IndexError(i)
-        start = int(self._ends[i - 1]) if i else 0
-        return str(self._data[start : int(self._ends[i])], "utf-8")
-
-
-def _pack_strings(strings: Sequence[str]) -> list[bytes]:
-    encoded = [s.encode("utf-8", "replace") for s in strings]
-    return [np.cumsum([len(b) for b in encoded], dtype="<u8").tobytes() if encoded else b"", *encoded]
 
 
 def _write(dbfile: StructFile, kind: int, n_docs: int, parts: Sequence[bytes]) -> None:

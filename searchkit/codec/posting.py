@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from searchkit.codec.arrays import Counts, DocIds, FieldArrays, runs_of
 
+_FEW = 64
+
 
 class Postings:
     """One term's postings in one segment, deleted documents included.
@@ -20,10 +22,10 @@ class Postings:
         doc_ids: (n,) uint32, strictly ascending, local to the segment.
     """
 
-    __slots__ = ("_boost", "_counts", "_field", "_first_occurrence", "_range", "_starts", "doc_ids")
+    __slots__ = ("_boost", "_counts", "_field", "_first_occurrence", "_number", "_range", "_starts", "doc_ids")
 
     def __init__(self, field: FieldArrays, number: int, boost: float = 1.0) -> None:
-        self._field, self._boost = field, boost
+        self._field, self._number, self._boost = field, number, boost
         self._range = field.postings_of(number, number + 1)
         self._first_occurrence = field.occurrences_of(number, number + 1)[0]
         self.doc_ids: DocIds = field.doc_ids[slice(*self._range)].astype(np.uint32)
@@ -46,6 +48,21 @@ class Postings:
         counts = self.counts.astype(np.float32)
         return counts if self._boost == 1.0 else counts * np.float32(self._boost)
 
+    def frequencies_of(self, rows: Counts) -> NDArray[np.float32]:
+        """The frequencies of some postings, by their rows."""
+        if self._counts is None and 4 * len(rows) < len(self.doc_ids):
+            counts = self._field.frequencies.take(rows + self._range[0]).astype(np.float32)
+        else:
+            counts = self.counts[rows].astype(np.float32)
+        return counts if self._boost == 1.0 else counts * np.float32(self._boost)
+
+    @property
+    def highest(self) -> tuple[float, int]:
+        """Bounds: no frequency is higher than the first, no field that holds the term has fewer words than the second."""
+        return float(self._field.max_frequencies[self._number]) * self._boost, int(
+            self._field.min_lengths[self._number]
+        )
+
     @property
     def has_positions(self) -> bool:
         """Whether the field keeps them."""
@@ -65,10 +82,18 @@ class Postings:
         return self._field.positions.read(self._first_occurrence + start, self._first_occurrence + end)
 
     def positions_of(self, rows: Counts) -> tuple[Counts, DocIds]:
-        """The positions of some postings, by their rows: how many each has, and all, posting after posting."""
-        starts, counts = self.starts(), self.counts[rows].astype(np.int64)
-        if self._field.positions is None:
+        """The positions of some postings, by their ascending rows: how many each has, and all, posting after posting."""
+        if self._field.positions is None or not len(rows):
             return np.zeros(len(rows), np.int64), np.empty(0, np.uint32)
+        counts = self.counts[rows].astype(np.int64)
         if len(rows) == len(self.doc_ids):
             return counts, self.positions()
-        return counts, self._field.positions.take(runs_of(starts[rows] + self._first_occurrence, counts))
+        return counts, self._field.positions.take(runs_of(self._starts_of(rows) + self._first_occurrence, counts))
+
+    def _starts_of(self, rows: Counts) -> Counts:
+        if self._starts is not None or len(rows) > _FEW:
+            return self.starts()[rows]
+        # Sums between the few rows take a fifth of the time of all running sums.
+        first, last = int(rows[0]), int(rows[-1])
+        between = np.add.reduceat(self.counts[: last + 1], rows, dtype=np.int64)
+        return np.cumsum(between) - between + int(self.counts[:first].sum())

@@ -18,7 +18,7 @@ from searchkit.codec.postings import field_arrays
 from searchkit.errors import IndexDamaged, IndexForeign, SearchkitError
 from searchkit.indexing.generations import Generation, generation_numbers, open_generation
 from searchkit.indexing.identity import print_id
-from searchkit.indexing.schema import build_schema
+from searchkit.indexing.schema import STORED, build_schema
 from searchkit.indexing.store import require_format
 from searchkit.indexing.stored import unpack_annotations
 
@@ -175,11 +175,18 @@ def _check_field(reader: IndexReader, name: str, arrays: FieldArrays) -> Iterato
 
 
 def _check_articles(reader: IndexReader) -> Iterator[str]:
-    documents, n_broken, first = read_blobs(reader, "document"), 0, ""
+    columns = {name: read_blobs(reader, name) for name in STORED}
+    n_broken, first = 0, ""
     for doc in _living(reader).tolist():
+
+        def read(name: str, doc: int = doc) -> bytes:
+            column = columns[name]
+            assert column is not None, "no article is stored"
+            return column[doc]
+
         try:
-            assert documents is not None, "no article is stored"
-            unpack_annotations(documents[doc])
+            stored = unpack_annotations(read)
+            _ = stored.title, stored.body, stored.entities  # each is unpacked when it is asked for
         except Exception as error:  # noqa: BLE001 - zstd, JSON or a shape: each is told below
             n_broken, first = n_broken + 1, first or f"{type(error).__name__}: {error}"
     if n_broken:

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import fold_value
@@ -17,6 +18,7 @@ from searchkit.codec.inverting import Tokens
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS, FIELDS, exact_field
 from searchkit.indexing.identity import content_hash, print_id
+from searchkit.indexing.offsets import sample_starts
 from searchkit.indexing.schema import length_field
 from searchkit.indexing.stored import pack_annotations
 
@@ -58,14 +60,16 @@ def build_document(article: Article, found: Annotations, *, root: str, number: i
         "root": (root,),
         "path": article.path.encode("utf-8", "surrogateescape"),
         "record": (article.record or "").encode(),
-        "document": pack_annotations(found),
+        **pack_annotations(found),
     }
-    for name, text in (
-        ("title", found.title),
-        ("body", found.body),
-        ("summary", "\n".join(found.facts.get("summary", ()))),
-    ):
+    body = found.body
+    stretches = body.split()
+    in_body = term_finder().by_stretch(stretches)
+    words["body"] = _index_terms(list(chain.from_iterable(in_body)))
+    columns["word_starts"] = sample_starts(body, stretches, in_body)
+    for name, text in (("title", found.title), ("summary", "\n".join(found.facts.get("summary", ())))):
         words[name] = _index_text([text])
+    for name in ("title", "body", "summary"):
         columns[length_field(name)] = lengths[name] = len(words[name])
     for url in found.facts.get("url", ())[:1]:
         words["url"] = _whole([url])
@@ -108,9 +112,7 @@ _MANY = {field.name: field.many for field in FIELDS}
 
 
 def _index_text(values: Sequence[str]) -> Tokens:
-    find_terms, encoder = term_finder(), _encoder()
-    if len(encoder) > _MAX_CACHED:
-        encoder.clear()
+    find_terms = term_finder()
     found = find_terms(values[0]) if len(values) == 1 else []
     positions: array[int] | None = None
     if len(values) > 1:
@@ -120,6 +122,13 @@ def _index_text(values: Sequence[str]) -> Tokens:
             start = positions[-1] + 1 + _VALUE_GAP if positions else 0
             positions.extend(range(start, start + len(terms)))
             found += terms
+    return _index_terms(found, positions)
+
+
+def _index_terms(found: Sequence[str], positions: array[int] | None = None) -> Tokens:
+    encoder = _encoder()
+    if len(encoder) > _MAX_CACHED:
+        encoder.clear()
     numbers = {term: i for i, term in enumerate(dict.fromkeys(found))}
     ids = array("I", map(numbers.__getitem__, found))
     encoded = tuple(map(encoder.__getitem__, numbers))

@@ -36,6 +36,11 @@ _Number = TypeVar("_Number", np.uint32, np.int64)
 # Below this no phrase reaches from one document into the next.
 _POSITION_BITS = 33
 
+# Below one posting in so many documents, sorting what matched is faster than a slate of all documents.
+_DENSE = 64
+# Of two lists, one so many times shorter is looked up in the other; else both are read through.
+_GALLOP = 16
+
 _NONE = Matches(np.empty(0, np.uint32), np.empty(0, np.float32))
 
 
@@ -65,32 +70,124 @@ class Evaluator:
             else Matches(found.doc_ids, found.scores * np.float32(boost))
         )
 
+    def evaluate_best(self, node: q.Query, wanted: int, mask: NDArray[np.bool_] | None) -> Matches:
+        """As `evaluate`, but what cannot be among the `wanted` best that pass the mask may be missing."""
+        if type(node) is not q.Or or not all(type(n) is q.Term and n.boost > 0 for n in node.subqueries):
+            return self.evaluate(node)
+        parts = [(n, p) for n in node.subqueries if (p := self._postings(n)) is not None]
+        if len(parts) < 2 or node.boost != 1.0:
+            return self.evaluate(node)
+        bounds = [
+            self._statistics.bound(self._segment, n.fieldname, *p.highest, self._idf(n)) * n.boost for n, p in parts
+        ]
+        doc_ids = self._promising([(b, n, p) for b, (n, p) in zip(bounds, parts, strict=True)], wanted, mask)
+        if doc_ids is None:
+            return self.evaluate(node)
+        # In the order of the full evaluation, so that rounding is the same.
+        scores = np.zeros(len(doc_ids), np.float32)
+        for inner, postings in parts:
+            rows = self._rows(postings.doc_ids, doc_ids)
+            scores[np.searchsorted(doc_ids, postings.doc_ids[rows])] += self._score(inner, postings, rows)
+        return Matches(doc_ids, scores)
+
+    def _promising(
+        self, parts: list[tuple[float, q.Term, Postings]], wanted: int, mask: NDArray[np.bool_] | None
+    ) -> DocIds | None:
+        """The documents that may be among the best of a union of words; None where words' bounds exclude none.
+
+        Words that can give much come first. Once the last of the best so far has more than all other words together can
+        give, a document that holds none but those is out, and their postings are looked up instead of read.
+        """
+        parts = sorted(parts, key=lambda part: -part[0])
+        found = _NONE
+        for i, (_, node, postings) in enumerate(parts[:-1], 1):
+            scores = self._score(node, postings, np.arange(len(postings)))
+            found = self._union([found, Matches(postings.doc_ids, scores)], np.add)
+            rest = sum(bound for bound, _, _ in parts[i:])
+            own = found.scores if mask is None else found.scores[mask[found.doc_ids]]
+            if len(own) < wanted or sum(len(p) for _, _, p in parts[i:]) < len(own):
+                continue
+            least = np.partition(own, len(own) - wanted)[len(own) - wanted] * 0.9999
+            if least > rest:
+                kept: DocIds = found.doc_ids[found.scores >= least - rest]
+                return kept
+        return None
+
     def _term(self, node: q.Term) -> Matches:
-        term = node.text if isinstance(node.text, bytes) else str(node.text).encode()
-        postings = self._segment.postings(node.fieldname, term)
+        postings = self._postings(node)
         if postings is None:
             return _NONE
-        idf = self._statistics.idf(node.fieldname, [term])
-        scores = self._statistics.score(self._segment, node.fieldname, postings.doc_ids, postings.frequencies, idf)
+        scores = self._statistics.score(
+            self._segment, node.fieldname, postings.doc_ids, postings.frequencies, self._idf(node)
+        )
         return Matches(postings.doc_ids, scores)
+
+    def _postings(self, node: q.Term) -> Postings | None:
+        return self._segment.postings(node.fieldname, _bytes(node.text))
+
+    def _idf(self, node: q.Term) -> float:
+        return self._statistics.idf(node.fieldname, [_bytes(node.text)])
 
     def _and(self, node: q.And) -> Matches:
         wanted = [n for n in node.subqueries if not isinstance(n, q.Not)]
         refused = [n.query for n in node.subqueries if isinstance(n, q.Not)]
         if not wanted:
             return self._without(self._everything(1.0), refused)
-        found = self.evaluate(wanted[0])
-        for other in wanted[1:]:
-            if not len(found.doc_ids):
+        parts: list[tuple[q.Query, Postings | Matches]] = []
+        for inner in wanted:
+            # A word is scored only where all the others stand too.
+            part = self._postings(inner) if type(inner) is q.Term else self.evaluate(inner)
+            if part is None or not len(part.doc_ids):
                 return _NONE
-            found = _intersect(found, self.evaluate(other))
-        return self._without(found, refused)
+            parts.append((inner, part))
+        doc_ids = self._common([part.doc_ids for _, part in parts])
+        return self._without(Matches(doc_ids, self._sum(parts, doc_ids)), refused)
+
+    def _common(self, all_doc_ids: Sequence[DocIds]) -> DocIds:
+        """The documents that are in all of several arrays."""
+        found, *others = sorted(all_doc_ids, key=len)
+        for other in others:
+            found = other[self._rows(other, found)]
+        return found
+
+    def _rows(self, doc_ids: DocIds, wanted: DocIds) -> NDArray[np.int64]:
+        """Where in ascending documents those stand that are wanted too, ascending; what is wanted ascends as well."""
+        if len(wanted) * _GALLOP < len(doc_ids):
+            at: NDArray[np.int64] = np.minimum(np.searchsorted(doc_ids, wanted), len(doc_ids) - 1)
+            found: NDArray[np.int64] = at[doc_ids[at] == wanted]
+            return found
+        mark = self._segment.mark
+        mark[wanted] = True
+        rows = np.flatnonzero(mark[doc_ids])
+        mark[wanted] = False
+        return rows
+
+    def _sum(self, parts: Sequence[tuple[q.Query, Postings | Matches]], doc_ids: DocIds) -> NDArray[np.float32]:
+        """The summed scores of documents that all parts match."""
+        total = np.zeros(len(doc_ids), np.float32)
+        for node, part in parts:
+            rows = self._rows(part.doc_ids, doc_ids)
+            total += part.scores[rows] if isinstance(part, Matches) else self._score(node, part, rows)
+        return total
+
+    def _score(self, node: q.Term, postings: Postings, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        doc_ids, frequencies = postings.doc_ids[rows], postings.frequencies_of(rows)
+        scores = self._statistics.score(self._segment, node.fieldname, doc_ids, frequencies, self._idf(node))
+        return scores if node.boost == 1.0 else scores * np.float32(node.boost)
 
     def _without(self, found: Matches, refused: Sequence[q.Query]) -> Matches:
         for node in refused:
-            keep = ~np.isin(found.doc_ids, self.evaluate(node).doc_ids, assume_unique=True)
+            keep = ~self._held(found.doc_ids, self.evaluate(node).doc_ids)
             found = Matches(found.doc_ids[keep], found.scores[keep])
         return found
+
+    def _held(self, doc_ids: DocIds, others: DocIds) -> NDArray[np.bool_]:
+        """(len(doc_ids),) whether each is among the others."""
+        mark = self._segment.mark
+        mark[others] = True
+        held = mark[doc_ids]
+        mark[others] = False
+        return held
 
     def _or(self, node: q.Or) -> Matches:
         return self._union([self.evaluate(n) for n in node.subqueries], np.add)
@@ -102,12 +199,26 @@ class Evaluator:
         parts = [p for p in parts if len(p.doc_ids)]
         if len(parts) < 2:
             return parts[0] if parts else _NONE
+        if sum(len(p.doc_ids) for p in parts) * _DENSE > self._segment.n_docs:
+            return self._dense_union(parts, combine)
         doc_ids = _distinct(np.concatenate([p.doc_ids for p in parts]))
         scores = np.zeros(len(doc_ids), np.float32)
         for part in parts:
             at = np.searchsorted(doc_ids, part.doc_ids)
             scores[at] = combine(scores[at], part.scores)
         return Matches(doc_ids, scores)
+
+    def _dense_union(self, parts: Sequence[Matches], combine: np.ufunc) -> Matches:
+        mark, sums = self._segment.mark, self._segment.sums
+        for part in parts:
+            at = part.doc_ids.astype(np.intp)
+            sums[at] = combine(sums[at], part.scores)
+            mark[at] = True
+        doc_ids = np.flatnonzero(mark)
+        found = Matches(doc_ids.astype(np.uint32), sums[doc_ids])
+        mark.fill(False)
+        sums.fill(0)
+        return found
 
     def _not(self, node: q.Not) -> Matches:
         return self._without(self._everything(1.0), [node.query])
@@ -124,7 +235,7 @@ class Evaluator:
 
     def _require(self, node: q.Require) -> Matches:
         found = self.evaluate(node.a)
-        keep = np.isin(found.doc_ids, self.evaluate(node.b).doc_ids, assume_unique=True)
+        keep = self._held(found.doc_ids, self.evaluate(node.b).doc_ids)
         return Matches(found.doc_ids[keep], found.scores[keep])
 
     def _constant(self, node: q.ConstantScoreQuery) -> Matches:
@@ -172,12 +283,37 @@ class Evaluator:
             or not schema[node.fieldname].format.supports("positions")
         ):
             return _NONE
-        terms = [w if isinstance(w, bytes) else w.encode() for w in node.words]
-        postings = [self._segment.postings(node.fieldname, t) for t in terms]
-        if not terms or any(p is None for p in postings):
+        words = [q.Term(node.fieldname, _bytes(w)) for w in node.words]
+        postings = [self._postings(word) for word in words]
+        known = [p for p in postings if p is not None]
+        if not words or len(known) < len(words):
             return _NONE
-        found = self._and(q.And([q.Term(node.fieldname, t) for t in dict.fromkeys(terms)]))
-        return _keep_phrase(found, [p for p in postings if p is not None], node.slop)
+        doc_ids = self._common([p.doc_ids for p in {w.text: p for w, p in zip(words, known, strict=True)}.values()])
+        doc_ids = self._keep_phrase(doc_ids, known, node.slop)
+        scored = {w.text: (w, p) for w, p in zip(words, known, strict=True)}
+        return Matches(doc_ids, self._sum(list(scored.values()), doc_ids))
+
+    def _keep_phrase(self, doc_ids: DocIds, words: Sequence[Postings], slop: int) -> DocIds:
+        """The documents in which the words stand in order, of those that hold all of them."""
+        if not len(doc_ids):
+            return doc_ids
+        # One number tells document and position, so that one search over all documents serves for each word.
+        ends = self._places(words[0], doc_ids)
+        for word in words[1:]:
+            places = self._places(word, doc_ids)
+            # The nearest end before each place: the later it is, the smaller the gap. One in another document is too far.
+            before = np.searchsorted(ends, places) - 1
+            reached = before >= 0
+            reached[reached] = places[reached] - ends[before[reached]] <= slop
+            ends = places[reached]
+            if not len(ends):
+                return doc_ids[:0]
+        return doc_ids[_distinct(ends >> _POSITION_BITS)]
+
+    def _places(self, word: Postings, doc_ids: DocIds) -> NDArray[np.int64]:
+        """Where a word stands in documents that all hold it: (row << bits) + position, ascending."""
+        counts, positions = word.positions_of(self._rows(word.doc_ids, doc_ids))
+        return (np.repeat(np.arange(len(doc_ids)), counts) << _POSITION_BITS) + positions
 
     def _stock(self, node: q.Query) -> Matches:
         searcher = self._searcher()
@@ -194,27 +330,8 @@ class Evaluator:
         return Matches(np.asarray(ids, np.uint32)[order], np.asarray(scores, np.float32)[order])
 
 
-def _keep_phrase(found: Matches, words: Sequence[Postings], slop: int) -> Matches:
-    """The matches in which the words stand in order; `found` are documents that hold all of them."""
-    # One number tells document and position, so that one search over all documents serves for each word.
-    ends = _places(words[0], found.doc_ids)
-    for word in words[1:]:
-        places = _places(word, found.doc_ids)
-        # The nearest end before each place: the later it is, the smaller the gap. One in another document is too far.
-        before = np.searchsorted(ends, places) - 1
-        reached = before >= 0
-        reached[reached] = places[reached] - ends[before[reached]] <= slop
-        ends = places[reached]
-        if not len(ends):
-            return _NONE
-    rows = _distinct(ends >> _POSITION_BITS)
-    return Matches(found.doc_ids[rows], found.scores[rows])
-
-
-def _places(word: Postings, doc_ids: DocIds) -> NDArray[np.int64]:
-    """Where a word stands in documents that all hold it: (row << bits) + position, ascending."""
-    counts, positions = word.positions_of(np.searchsorted(word.doc_ids, doc_ids))
-    return (np.repeat(np.arange(len(doc_ids)), counts) << _POSITION_BITS) + positions
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else str(text).encode()
 
 
 def _constantly(doc_ids: DocIds) -> Matches:

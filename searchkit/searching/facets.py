@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,10 +14,6 @@ from searchkit.searching.request import Facet
 from searchkit.searching.segment import Segment
 
 DEFAULT_VALUES = 10
-# The proleptic ordinal of 1970-01-01, where numpy's days begin.
-_EPOCH = dt.date(1970, 1, 1).toordinal()
-# A date that covers more days than a month is precise to the year; more than one day, to the month.
-_MONTH_DAYS = 31
 
 
 class Counted(NamedTuple):
@@ -79,43 +74,14 @@ def _count_dates(facet: Facet, segments: Sequence[Segment], found: Sequence[DocI
     totals: dict[str, int] = {}
     undated = 0
     for segment, doc_ids in zip(segments, found, strict=True):
-        first = segment.numbers(f"{facet.field}_first")[doc_ids]
-        last = segment.numbers(f"{facet.field}_last")[doc_ids]
-        dated = first <= last
-        undated += int((~dated).sum())
-        for label, n in _count_labels(first[dated], last[dated], facet.step):
-            totals[label] = totals.get(label, 0) + n
+        periods = segment.periods(facet.field, facet.step)
+        counted = np.bincount(periods.of[doc_ids], minlength=len(periods.labels) + 1)
+        undated += int(counted[0])
+        for i in np.flatnonzero(counted[1:]).tolist():
+            label = periods.labels[i]
+            totals[label] = totals.get(label, 0) + int(counted[i + 1])
     counts = [FacetCount(label, totals[label]) for label in sorted(totals)]
     if facet.limit is not None and len(counts) > facet.limit:
         kept = sorted(counts, key=lambda c: (-c.count, c.value or ""))[: facet.limit]
         counts = sorted(kept, key=lambda c: c.value or "")
     return Counted((*counts, *_rest(undated)), len(totals))
-
-
-def _count_labels(first: NDArray[np.int64], last: NDArray[np.int64], step: str) -> list[tuple[str, int]]:
-    """Labels of printed dates with counts; a date too vague for the step counts under its own label (`2015`)."""
-    days = last - first
-    yearly = days >= _MONTH_DAYS
-    monthly = (days > 0) & ~yearly
-    own = {"year": np.zeros(len(days), np.bool_), "month": yearly}.get(step, yearly | monthly)
-    out = _label(first[~own], step)
-    out += _label(first[own & yearly], "year")
-    out += _label(first[own & monthly], "month")
-    return out
-
-
-def _label(ordinals: NDArray[np.int64], step: str) -> list[tuple[str, int]]:
-    if not len(ordinals):
-        return []
-    days = (ordinals - _EPOCH).astype("datetime64[D]")
-    if step == "week":
-        mondays, counts = np.unique(ordinals - (ordinals - 1) % 7, return_counts=True)
-        return [(_week(int(m)), int(n)) for m, n in zip(mondays, counts, strict=True)]
-    unit = {"year": "Y", "month": "M", "day": "D"}[step]
-    values, counts = np.unique(days.astype(f"datetime64[{unit}]"), return_counts=True)
-    return [(str(v), int(n)) for v, n in zip(values, counts, strict=True)]
-
-
-def _week(monday: int) -> str:
-    year, week, _ = dt.date.fromordinal(monday).isocalendar()
-    return f"{year:04}-W{week:02}"

@@ -47,6 +47,10 @@ class Highlighter:
             for name in _fields_of(leaf):
                 _add(leaf, self._patterns[name])
 
+    def patterns(self, name: str) -> Patterns:
+        """What can stand in a field."""
+        return self._patterns.get(name) or Patterns()
+
     def find(self, name: str, text: str) -> list[Match]:
         """All matches of a field's text, by position; they do not overlap."""
         patterns = self._patterns.get(name)
@@ -62,11 +66,12 @@ class Highlighter:
         found = [Match(surfaces[i].start(), surfaces[i].end(), s) for i, s in enumerate(stems) if s in patterns.terms]
         for phrase, slop in patterns.phrases:
             key = " ".join(phrase)
-            found += [Match(surfaces[a].start(), surfaces[b].end(), key) for a, b in _find_phrase(phrase, slop, stems)]
+            places = [[i for i, s in enumerate(stems) if s == word] for word in phrase]
+            found += [Match(surfaces[a].start(), surfaces[b].end(), key) for a, b in find_phrase(places, slop)]
         for key, test in patterns.tests:
             passed = {s for s in set(stems) if test(s)}
             found += [Match(surfaces[i].start(), surfaces[i].end(), key) for i, s in enumerate(stems) if s in passed]
-        return _disjoint(found)
+        return disjoint(found)
 
 
 def _wanted(node: q.Query) -> Iterator[q.Query]:
@@ -120,8 +125,8 @@ def _text(word: str | bytes) -> str:
     return word.decode() if isinstance(word, bytes) else word
 
 
-def _find_phrase(phrase: tuple[str, ...], slop: int, stems: Sequence[str]) -> Iterator[tuple[int, int]]:
-    places = [[i for i, s in enumerate(stems) if s == word] for word in phrase]
+def find_phrase(places: Sequence[Sequence[int]], slop: int) -> Iterator[tuple[int, int]]:
+    """(first, last) word of each place of a phrase, given where each of its words stands."""
     for first in places[0] if places else ():
         end = first
         for later in places[1:]:
@@ -132,7 +137,7 @@ def _find_phrase(phrase: tuple[str, ...], slop: int, stems: Sequence[str]) -> It
             yield first, end
 
 
-def _disjoint(found: list[Match]) -> list[Match]:
+def disjoint(found: list[Match]) -> list[Match]:
     """Longer matches win: a word inside a phrase is marked with it."""
     out: list[Match] = []
     for match in sorted(found, key=lambda m: (m.start, -m.end)):

@@ -18,24 +18,21 @@ from searchkit.codec.columns import NO_NUMBER
 from searchkit.codec.postings import DocIds
 from searchkit.errors import ArticleMissing
 from searchkit.fields import FACETS
-from searchkit.indexing.document import facet_values
 from searchkit.indexing.generations import StoredIndex, told_from_damage
-from searchkit.indexing.identity import print_id
 from searchkit.indexing.schema import FORMAT
 from searchkit.indexing.store import open_store
-from searchkit.indexing.stored import unpack_annotations
 from searchkit.query.dates import parse_since, parse_until
 from searchkit.query.language import ParsedQuery, parse_query, print_query
 from searchkit.searching.evaluation import Evaluator
 from searchkit.searching.facets import count_facet
 from searchkit.searching.filtering import filter_mask, unknown_values
 from searchkit.searching.highlighting import Highlighter
+from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.index import IndexInfo
-from searchkit.searching.page import Hit, HitPage, Snippet
+from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.request import Facet, Match, SearchRequest, Sort, where_of
 from searchkit.searching.segment import Segment
-from searchkit.searching.snippets import best_snippets, whole
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -85,8 +82,13 @@ class LocalIndex:
             parsed = parse_query(query, match=match, now=now)
         else:
             parsed = ParsedQuery(str(query), query, print_query(query), (), ())
-        with told_from_damage(self._index.generation):
-            return self._snapshot().search(parsed, request, started)
+        try:
+            with told_from_damage(self._index.generation):
+                return self._snapshot().search(parsed, request, started)
+        except BaseException:
+            # Ctrl-C may have come between a slate's use and its cleaning (see `Segment.mark`): open afresh next time.
+            self._threads.snapshot = None
+            raise
 
     def article(self, id: str, *, match: str | Query | None = None) -> Hit:
         """One article whole: see `Index.article`."""
@@ -134,14 +136,14 @@ class _Snapshot:
     def search(self, parsed: ParsedQuery, request: SearchRequest, started: float) -> HitPage:
         """A page of hits; `started` is when the clock began to run, as `time.perf_counter` tells it."""
         found = [self._evaluate(parsed.tree, request, segment) for segment in self.segments]
-        total = sum(len(f.doc_ids) for f in found)
+        total = None if request.counts_nothing else sum(len(f.doc_ids) for f in found)
         counted = {f.name: count_facet(f, self.segments, [x.doc_ids for x in found]) for f in request.facets}
+        chosen = [
+            Chosen(found[at].segment, int(found[at].doc_ids[place]), float(found[at].scores[place]))
+            for at, place in _best(found, request)
+        ]
         highlighter = Highlighter(parsed.tree) if request.snippets else None
-        first = (request.page - 1) * request.limit
-        hits = tuple(
-            self._hit(found[segment], local, rank, highlighter)
-            for rank, (segment, local) in enumerate(_best(found, request), first + 1)
-        )
+        hits = make_hits(chosen, (request.page - 1) * request.limit + 1, highlighter, self._statistics)
         warnings = [*self._index.warnings, *parsed.warnings, *unknown_values(request, self.segments)]
         if parsed.ignored:
             warnings.insert(0, f"common words left out: {', '.join(parsed.ignored)} (in quotes they count)")
@@ -155,50 +157,27 @@ class _Snapshot:
 
     def _evaluate(self, tree: Query, request: SearchRequest, segment: Segment) -> _Found:
         evaluator = Evaluator(segment, self._statistics, lambda: self._searcher(segment))
-        doc_ids, scores = evaluator.evaluate(tree)
         mask = filter_mask(request, segment)
+        if request.counts_nothing:
+            doc_ids, scores = evaluator.evaluate_best(tree, request.page * request.limit, mask)
+        else:
+            doc_ids, scores = evaluator.evaluate(tree)
         if mask is not None:
             keep = mask[doc_ids]
             doc_ids, scores = doc_ids[keep], scores[keep]
         return _Found(segment, doc_ids, scores)
 
-    def _hit(self, found: _Found, at: int, rank: int, highlighter: Highlighter | None) -> Hit:
-        segment, doc_id = found.segment, int(found.doc_ids[at])
-        assert segment.documents is not None
-        annotations = unpack_annotations(segment.documents[doc_id])
-        snippets: list[Snippet] = []
-        if highlighter is not None:
-            body = annotations.body
-            matches = highlighter.find("body", body)
-            weights = {key: self._weight("body", key) for key in {m.key for m in matches}}
-            snippets += best_snippets(body, matches, weights)
-            summary = "\n".join(annotations.facts.get("summary", ()))
-            for name, text in (("summary", summary), ("title", annotations.title)):
-                if in_field := highlighter.find(name, text):
-                    snippets.append(whole(text, in_field, field=name))
-        root = segment.facet("root")
-        record = segment.text("record", doc_id)
-        return Hit(
-            rank, print_id(int(segment.numbers("number")[doc_id])), float(found.scores[at]), annotations.title, annotations.date(),
-            next(iter(annotations.facts.get("url", ())), None), root[doc_id][0] if root else "", segment.text("path", doc_id),
-            record or None, int(segment.numbers("words")[doc_id]), {name: facet_values(annotations, name) for name in FACETS},
-            annotations, tuple(snippets),
-        )  # fmt: skip
-
-    def _weight(self, field: str, key: str) -> float:
-        return self._statistics.idf(field, [word.encode() for word in key.split()])
-
     def article(self, id: str, tree: Query | None) -> Hit:
         """One article whole."""
         wanted = id.strip().lower()
-        found: list[_Found] = []
+        found: list[Chosen] = []
         for segment in self.segments if wanted else ():
             for term in segment.reader.expand_prefix("id", wanted):
                 postings = segment.postings("id", term)
                 living = postings.doc_ids if postings is not None else np.empty(0, np.uint32)
                 if segment.living is not None:
                     living = living[segment.living[living]]
-                found += [_Found(segment, living[i : i + 1], np.zeros(1, np.float32)) for i in range(len(living))]
+                found += [Chosen(segment, doc_id, 0.0) for doc_id in living.tolist()]
                 if len(found) > 1:
                     raise ArticleMissing(
                         f"several articles have an id that begins with {id!r}", hint="give more of the id"
@@ -207,7 +186,7 @@ class _Snapshot:
             raise ArticleMissing(
                 f"no article has the id {id!r}", hint="searchkit search prints ids; any unique beginning will do"
             )
-        hit = self._hit(found[0], 0, 1, None)
+        (hit,) = make_hits(found[:1], 1, None, self._statistics)
         if tree is None:
             return hit
         return replace(hit, matches=tuple((m.start, m.end) for m in Highlighter(tree).find("body", hit.body)))
@@ -247,23 +226,28 @@ def _best(found: Sequence[_Found], request: SearchRequest) -> list[tuple[int, in
     if not wanted or not found:
         return []
     sizes = [len(f.doc_ids) for f in found]
-    segments = np.repeat(np.arange(len(found)), sizes)
-    places = np.concatenate([np.arange(n) for n in sizes])
     scores = np.concatenate([f.scores for f in found])
-    dates = np.concatenate([f.segment.numbers("date")[f.doc_ids] for f in found])
     if request.sort == "relevance" and len(scores) > wanted:
         # Whatever ties with the last one wanted stays in, so that ties are broken among all of them.
         candidates = np.flatnonzero(scores >= np.partition(scores, len(scores) - wanted)[len(scores) - wanted])
     else:
         candidates = np.arange(len(scores))
-    numbers = np.concatenate([f.segment.numbers("number")[f.doc_ids] for f in found]).view(np.uint64)[candidates]
-    newest = -dates[candidates].astype(np.float64)
+    ends = np.cumsum(sizes)
+    segments = np.searchsorted(ends, candidates, side="right")
+    places = candidates - (ends - sizes)[segments]
+    dates, numbers = np.empty(len(candidates), np.int64), np.empty(len(candidates), np.uint64)
+    for i in set(segments.tolist()):
+        own = segments == i
+        doc_ids = found[i].doc_ids[places[own]]
+        dates[own] = found[i].segment.numbers("date")[doc_ids]
+        numbers[own] = found[i].segment.numbers("number")[doc_ids].view(np.uint64)
+    newest = -dates.astype(np.float64)
     if request.sort == "oldest":
-        undated = dates[candidates] == NO_NUMBER
+        undated = dates == NO_NUMBER
         order = np.lexsort((numbers, np.where(undated, np.inf, -newest)))
     elif request.sort == "newest":
         order = np.lexsort((numbers, newest))
     else:
         order = np.lexsort((numbers, newest, -scores[candidates]))
-    chosen = candidates[order[wanted - request.limit : wanted]]
+    chosen = order[wanted - request.limit : wanted]
     return [(int(segments[i]), int(places[i])) for i in chosen]

@@ -37,6 +37,7 @@ class Statistics:
     segments: Sequence[Segment]
     bm25: Bm25 = Bm25()
     _means: dict[str, float] = field(default_factory=dict)
+    _norms: dict[tuple[int, str], NDArray[np.float32] | np.float32] = field(default_factory=dict)
 
     @property
     def n_docs(self) -> int:
@@ -80,10 +81,34 @@ class Statistics:
         Returns:
             (n,) float32.
         """
+        norms = self.norms(segment, field_name)
+        own = norms[doc_ids] if isinstance(norms, np.ndarray) else norms
+        scores: NDArray[np.float32] = np.float32(idf * (self.bm25.k1 + 1)) * frequencies
+        scores /= frequencies + own
+        return scores
+
+    def norms(self, segment: Segment, field_name: str) -> NDArray[np.float32] | np.float32:
+        """(n_docs,) what each document's length adds below the line; one number where lengths do not matter."""
+        key = (segment.base, field_name)
+        if key not in self._norms:
+            lengths = self.lengths(segment, field_name)
+            self._norms[key] = np.float32(self.bm25.k1) if lengths is None else self._norm(lengths, field_name)
+        return self._norms[key]
+
+    def _norm(self, lengths: NDArray[np.int64], field_name: str) -> NDArray[np.float32]:
         k1, b = self.bm25.k1, self.bm25.b
-        lengths = self.lengths(segment, field_name)
-        if lengths is None:
-            norm: NDArray[np.float32] | float = k1
-        else:
-            norm = (k1 * (1 - b + b * lengths[doc_ids] / self.mean_length(field_name))).astype(np.float32)
-        return np.float32(idf * (k1 + 1)) * frequencies / (frequencies + norm)
+        norm: NDArray[np.float32] = (k1 * (1 - b + b * lengths / self.mean_length(field_name))).astype(np.float32)
+        return norm
+
+    def bound(self, segment: Segment, field_name: str, most: float, shortest: int, idf: float) -> float:
+        """No posting scores more.
+
+        Args:
+            most: the highest frequency.
+            shortest: the length of the shortest field.
+        """
+        norm = self.bm25.k1
+        if isinstance(self.norms(segment, field_name), np.ndarray):
+            norm = float(self._norm(np.array([shortest]), field_name)[0])
+        # A little more, for what rounding in 32 bits may add.
+        return 1.0001 * idf * (self.bm25.k1 + 1) * most / (most + norm)

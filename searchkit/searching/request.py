@@ -88,6 +88,11 @@ class SearchRequest:
     count: bool = True
     snippets: bool = True
 
+    @property
+    def counts_nothing(self) -> bool:
+        """Whether the best hits alone are wanted."""
+        return not self.count and not self.facets and self.sort == "relevance" and self.limit > 0
+
     def __post_init__(self) -> None:
         if not 0 <= self.limit <= MAX_LIMIT:
             raise UsageError(f"a limit of {self.limit} cannot be", hint=f"from 0 to {MAX_LIMIT}")

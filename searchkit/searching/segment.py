@@ -13,12 +13,12 @@ from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_fa
 from searchkit.codec.postings import (
     DocIds,
     Postings,
-    document_frequency,
     read_any,
     read_matching,
     read_postings,
     read_prefix,
 )
+from searchkit.searching.periods import Periods, label_periods
 
 
 class Segment:
@@ -35,6 +35,8 @@ class Segment:
         self.n_docs: int = reader.doc_count_all()
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._facets: dict[str, FacetReader | None] = {}
+        self._periods: dict[tuple[str, str], Periods] = {}
+        self._blobs: dict[str, BlobReader | None] = {}
         self._postings: dict[tuple[str, bytes], Postings | None] = {}
 
     @cached_property
@@ -45,6 +47,16 @@ class Segment:
         living = np.ones(self.n_docs, np.bool_)
         living[list(self.reader._perdoc.deleted_docs())] = False
         return living
+
+    @cached_property
+    def mark(self) -> NDArray[np.bool_]:
+        """(n_docs,) False: a slate for one step, which leaves it clean."""
+        return np.zeros(self.n_docs, np.bool_)
+
+    @cached_property
+    def sums(self) -> NDArray[np.float32]:
+        """(n_docs,) 0: a slate like `mark`."""
+        return np.zeros(self.n_docs, np.float32)
 
     @property
     def n_living(self) -> int:
@@ -68,15 +80,16 @@ class Segment:
             self._facets[name] = read_facet(self.reader, name)
         return self._facets[name]
 
-    @cached_property
-    def documents(self) -> BlobReader | None:
-        """The stored articles."""
-        return read_blobs(self.reader, "document")
+    def blob(self, column: str, doc_id: int) -> bytes:
+        """One document's bytes in a column."""
+        if column not in self._blobs:
+            self._blobs[column] = read_blobs(self.reader, column)
+        blobs = self._blobs[column]
+        return blobs[doc_id] if blobs is not None else b""
 
     def text(self, column: str, doc_id: int) -> str:
         """One document's value of a column of bytes that hold text."""
-        blobs = read_blobs(self.reader, column)
-        return blobs[doc_id].decode("utf-8", "surrogateescape") if blobs is not None else ""
+        return self.blob(column, doc_id).decode("utf-8", "surrogateescape")
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         """A term's postings; kept while one search runs, since phrases and snippets ask again."""
@@ -103,4 +116,13 @@ class Segment:
 
     def frequency(self, field: str, term: bytes) -> int:
         """Documents that hold a term, deleted ones included."""
-        return document_frequency(self.reader, field, term)
+        # Whoever asks scores the term next.
+        postings = self.postings(field, term)
+        return 0 if postings is None else len(postings)
+
+    def periods(self, field: str, step: str) -> Periods:
+        """A date field's periods, counted once for the segment."""
+        key = (field, step)
+        if key not in self._periods:
+            self._periods[key] = label_periods(self.numbers(f"{field}_first"), self.numbers(f"{field}_last"), step)
+        return self._periods[key]

@@ -31,15 +31,23 @@ def best_snippets(
     if not matches:
         return (_cut(text, 0, min(len(text), SNIPPET_CHARS), (), field),) if text else ()
     windows = _windows(matches)
+    keys = [m.key for m in matches]
+    all_keys = set(keys)
+    held = [all_keys] * len(windows) if len(all_keys) == 1 else [set(keys[a : b + 1]) for a, b in windows]
     chosen: list[tuple[int, int]] = []
     shown: set[str] = set()
     for _ in range(MAX_SNIPPETS):
-        free = [w for w in windows if all(w[1] < a or w[0] > b for a, b in chosen)]
-        if not free:
+        best, most = -1, -1.0
+        for i, (first, last) in enumerate(windows):
+            if chosen and not all(last < a or first > b for a, b in chosen):
+                continue
+            worth = _worth(held[i], weights, shown) + 0.01 * (last - first)
+            if worth > most:
+                best, most = i, worth
+        if best < 0:
             break
-        best = max(free, key=lambda w: (_worth(matches[w[0] : w[1] + 1], weights, shown), -w[0]))
-        chosen.append(best)
-        shown |= {m.key for m in matches[best[0] : best[1] + 1]}
+        chosen.append(windows[best])
+        shown |= held[best]
     snippets = [_around(text, matches, first, last, field) for first, last in chosen]
     kept: list[Snippet] = []
     for snippet in snippets:
@@ -66,10 +74,12 @@ def _windows(matches: Sequence[Match]) -> list[tuple[int, int]]:
     return windows
 
 
-def _worth(matches: Sequence[Match], weights: Mapping[str, float], shown: set[str]) -> float:
-    keys = {m.key for m in matches}
-    # Words not shown yet count in full, those shown already for a tenth, each repetition for a hundredth.
-    return sum(weights.get(k, 1.0) * (0.1 if k in shown else 1.0) for k in keys) + 0.01 * len(matches)
+def _worth(keys: set[str], weights: Mapping[str, float], shown: set[str]) -> float:
+    # Words not shown yet count in full, those shown already for a tenth; each repetition will, for a hundredth.
+    worth = 0.0
+    for key in keys:
+        worth += weights.get(key, 1.0) * (0.1 if key in shown else 1.0)
+    return worth
 
 
 def _around(text: str, matches: Sequence[Match], first: int, last: int, field: str) -> Snippet:

@@ -18,6 +18,7 @@ from searchkit.codec.inverting import Inverter, Tokens
 from searchkit.codec.merging import Source, merge_fields
 from searchkit.codec.news import NewsCodec
 from searchkit.codec.posting import Postings
+from searchkit.indexing.offsets import WordPlaces, sample_starts
 
 FORMAT = Path(searchkit.codec.__file__).with_name("FORMAT.md")
 DOCUMENTS = [("UN",), (), ("Nato", "UN")]
@@ -83,3 +84,11 @@ def test_the_example_s_postings_are_read() -> None:
     assert war.positions().tolist() == [0, 2, 70_000]
     assert field.max_frequencies.tolist() == [1, 2]
     assert field.min_lengths.tolist() == [3, 1]
+
+
+def test_the_example_of_word_starts_is_what_is_written() -> None:
+    body = "a b c d e f g h I J"
+    example = FORMAT.read_text(encoding="utf-8").split(f"body `{body}` has one start, `")[1]
+    packed = sample_starts(body, body.split(), [(w,) for w in body.split()])
+    assert packed == bytes.fromhex(example[: example.index("`")])
+    assert WordPlaces(body, packed, 10)[8] == (16, 17)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from texts import Text, write_index
 from whoosh import query as q
 
 from searchkit.analysis.terms import TermFinder
+from searchkit.analysis.tokens import find_words
+from searchkit.indexing.offsets import STEP, WordPlaces, sample_starts
 from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.snippets import MAX_SNIPPETS, SNIPPET_CHARS, best_snippets
 
@@ -95,3 +101,46 @@ def test_snippets_are_cuts_of_the_text_and_never_overlap(text: str) -> None:
         for a, b in snippet.spans:
             assert 0 <= a < b <= len(snippet.text)
             assert snippet.text[a:b].lower() in ("war", "treaty")
+
+
+PIECES = [
+    "war",
+    "Wars,",
+    "peace",
+    "ärger",
+    "S-400",
+    "U.S.",
+    "«war»",
+    "\n\n",
+    "\u2003",
+    "¨",
+    "war\u00a0peace",
+    "x" * 300,
+]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join), min_size=1, max_size=4), st.booleans())
+def test_snippets_from_positions_are_those_of_the_text(bodies: list[str], phrase: bool) -> None:
+    tree: q.Query = q.Or([q.Term("body", s) for s in ("war", "400", "arger")])
+    if phrase:
+        tree = q.Or([tree, q.Phrase("body", ["war", "peac"], slop=2)])
+    with tempfile.TemporaryDirectory() as folder:
+        index = write_index(Path(folder, "index"), [[Text(body) for body in bodies]])
+        for hit in index.search(tree):
+            weights = {k: index._snapshot()._statistics.idf("body", [w.encode() for w in k.split()])
+                       for k in ("war", "400", "arger", "war peac")}  # fmt: skip
+            expected = best_snippets(hit.body, Highlighter(tree).find("body", hit.body), weights)
+            assert tuple(s for s in hit.snippets if s.field == "body") == expected
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=80).map(" ".join))
+def test_every_word_is_found_where_it_stands(text: str) -> None:
+    stretches = text.split()
+    packed = sample_starts(text, stretches, FIND.by_stretch(stretches))
+    words = list(find_words(text))
+    if packed:
+        places = WordPlaces(text, packed, len(words))
+        assert [places[i] for i in range(len(words))] == [(w.start, w.end) for w in words]
+    else:
+        assert len(words) <= STEP or "\u00a8" in text

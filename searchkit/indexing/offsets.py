@@ -1,0 +1,96 @@
+"""Where words stand in a body: one start kept for every few words, the others read from the text between.
+
+With the positions of postings, snippets come from a few words' surroundings instead of the whole text's analysis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.analysis.tokens import WORD
+
+# A byte for eight words. Half as many would double what is read of the text for a snippet.
+STEP = 8
+# No character after this one is white space.
+_LAST_SPACE = 0x3000
+
+
+def sample_starts(text: str, stretches: Sequence[str], terms: Sequence[Sequence[str]]) -> bytes:
+    """The column `word_starts`: from where the words `STEP`, `2 * STEP`, … are read.
+
+    Args:
+        stretches: `text.split()`.
+        terms: the stems in each.
+
+    Returns:
+        How far each is from the one before: u8, or u16 or u32 where one does not fit; nothing for a text with a word of which no stem is left: places in it
+        cannot be counted from its surface.
+    """
+    counts = np.fromiter(map(len, terms), np.int64, len(terms))
+    ends = np.cumsum(counts)
+    if not len(ends) or ends[-1] <= STEP or _hides_words(text, stretches, counts):
+        return b""
+    wanted = np.arange(STEP, int(ends[-1]), STEP)
+    chosen = np.searchsorted(ends, wanted, side="right")
+    starts = _stretch_starts(text)[chosen]
+    skipped = wanted - (ends - counts)[chosen]
+    for i in np.flatnonzero(skipped).tolist():
+        starts[i] += _nth_word(stretches[chosen[i]], 0, int(skipped[i]))[0]
+    steps = np.diff(starts, prepend=0)
+    widest = int(steps.max())
+    return steps.astype("<u1" if widest < 1 << 8 else "<u2" if widest < 1 << 16 else "<u4").tobytes()
+
+
+class WordPlaces:
+    """Where each word of a text stands.
+
+    Args:
+        packed: of `sample_starts`; not empty.
+        n_words: of the text.
+    """
+
+    def __init__(self, text: str, packed: bytes, n_words: int) -> None:
+        self._text = text
+        width = len(packed) // ((n_words - 1) // STEP)
+        self._starts: list[int] = np.frombuffer(packed, f"<u{width}").cumsum(dtype=np.int64).tolist()
+
+    def __getitem__(self, position: int) -> tuple[int, int]:
+        """(start, end) of a word, in code points."""
+        sample, rest = divmod(position, STEP)
+        return _nth_word(self._text, self._starts[sample - 1] if sample else 0, rest)
+
+
+def _nth_word(text: str, at: int, n: int) -> tuple[int, int]:
+    return next(islice(WORD.finditer(text, at), n, None)).span()
+
+
+def _hides_words(text: str, stretches: Sequence[str], counts: NDArray[np.int64]) -> bool:
+    if text.isascii():
+        return False
+    return any(
+        len(WORD.findall(stretch)) != n
+        for stretch, n in zip(stretches, counts.tolist(), strict=True)
+        if not stretch.isascii()
+    )
+
+
+def _stretch_starts(text: str) -> NDArray[np.int64]:
+    """Where `text.split()` begins each stretch."""
+    if text.isascii():
+        inside = ~_spaces()[np.frombuffer(text.encode(), np.uint8)]
+    else:
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        inside = ~_spaces()[np.minimum(points, _LAST_SPACE + 1)]
+    begins = inside.copy()
+    begins[1:] &= ~inside[:-1]
+    return np.flatnonzero(begins)
+
+
+@cache
+def _spaces() -> NDArray[np.bool_]:
+    return np.array([chr(point).isspace() for point in range(_LAST_SPACE + 2)])
