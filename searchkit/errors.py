@@ -29,6 +29,8 @@ class SearchkitError(Exception):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+        if hint:
+            self.add_note(hint)  # for whoever meets it as a traceback
 
 
 class UsageError(SearchkitError):

@@ -129,8 +129,9 @@ def _facts(
             continue
         stated = [_clean(v) for v in article.given.get(name, ())]
         values = [v for v in (stated or page.facts.get(name) or cleaned.facts.get(name, [])) if v]
-        if name in _LISTS and not stated and name not in page.facts:
-            values = [piece.strip() for value in values for piece in value.split(",") if piece.strip()]
+        if name in _LISTS and (not stated or name == "keyword") and name not in page.facts:
+            # Exports of tables write lists into one cell: "arms; treaty", "arms, treaty".
+            values = [piece.strip() for v in values for piece in v.split(";" if ";" in v else ",") if piece.strip()]
         facts[name] = values[:1] if name in _SINGLE else list(dict.fromkeys(values))
     facts["author"] = list(read_authors(facts["author"], record=article.kind == "record"))
     facts["editor"] = list(read_authors(facts["editor"], record=False))

@@ -121,7 +121,7 @@ def test_a_records_fields_become_facts() -> None:
     assert a.facts == {
         "author": ("Paul Keating", "Jane Doe", "John Roe"),
         "section": ("World", "Arms"),
-        "keyword": ("arms, treaty",),
+        "keyword": ("arms", "treaty"),
         "person": ("Jane Doe",),
         "entity": ("START",),
         "dateline": ("Moscow",),
@@ -252,3 +252,9 @@ def test_the_two_scraped_seeds_come_out_right() -> None:
             "Editor:",
         ):
             assert furniture not in a.body
+
+
+@pytest.mark.parametrize("cell", ["arms; treaty; Geneva", "arms, treaty,Geneva"])
+def test_keywords_in_one_cell_of_a_table_are_several(cell: str) -> None:
+    article = Article("a.csv", "1", "The ministers met.", "record", {"title": ("Talks",), "keyword": (cell,)})
+    assert annotate(article, today=dt.date(2026, 1, 1)).facts["keyword"] == ("arms", "treaty", "Geneva")
