@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # One alternative for each kind of token, the more special first. Hyphens split; inner apostrophes and the dots between
@@ -56,6 +57,7 @@ def fold(surface: str) -> str:
     return word.replace(",", "") if word[0].isdigit() else word
 
 
+@lru_cache(maxsize=65_536)  # names come again from article to article
 def fold_value(value: str) -> str:
     """A whole facet value as filters compare it: case and diacritics folded, white space single."""
     return " ".join(fold(part) if part.isalpha() else part.casefold() for part in value.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -136,7 +137,7 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
         # Spawned: a fork would copy locks held by threads of whoever calls the library.
         context = get_context("spawn")
         others = set(active_children())
-        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupts)
+        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         # What is under way is worth nothing once the run has failed, and Ctrl-C should not wait for it.
         stack.push(partial(_end_workers, others))
@@ -177,9 +178,11 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
         yield batch
 
 
-def _ignore_interrupts() -> None:
+def _begin_worker() -> None:
     # Ctrl-C reaches the whole group; the parent alone decides what becomes of the run.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Articles make many small objects and no circles: looking for circles that often costs a tenth of the time.
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _source_of(annotations: Annotations) -> str | None:
