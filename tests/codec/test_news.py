@@ -141,6 +141,8 @@ def test_what_is_written_is_read_however_it_is_cut(segments: list[list[Row]], do
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("searchkit.codec.inverting._RUN_TOKENS", size)
             patch.setattr(merging, "_CHUNK", size)
+            # Merged small segments come last in theirs: the order of documents below is that of writing.
+            patch.setattr("searchkit.indexing.writer._SMALL_SEGMENTS", 99)
             index = write(folder, segments, segment_docs=docs, segment_tokens=3 * size)
         check(index, [row for rows in segments for row in rows])
 
