@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -26,7 +25,9 @@ def forget(what: What, index: options.Place = None, as_json: options.AsJson = Fa
 
     ids = take_out(index_here(index), what)
     if as_json:
-        write(json.dumps({"format": 1, "query": None, "forgotten": ids, "warnings": []}, indent=2) + "\n")
+        from searchkit.rendering.records import forgotten_json
+
+        write(forgotten_json(ids))
     else:
         write(f"{id}\n" for id in ids)
     return 0

@@ -133,3 +133,13 @@ def _items(reader: IndexReader, terms: Iterable[tuple[str, bytes]]) -> Iterator[
         while matcher.is_active():
             yield name, term, matcher.id(), matcher.weight(), matcher.value()
             matcher.next()
+
+
+def living_mask(reader: IndexReader) -> NDArray[np.bool_]:
+    """(doc_count_all,) of one segment: False for deleted documents."""
+    living = np.ones(reader.doc_count_all(), np.bool_)
+    if reader.has_deletions():
+        segment = reader.segment()
+        gone = segment.deleted_docs() if segment is not None else filter(reader.is_deleted, range(len(living)))
+        living[np.fromiter(gone, np.int64)] = False
+    return living

@@ -13,11 +13,11 @@ from pathlib import Path
 import orjson
 
 from searchkit.articles.discovery import Source, find_roots, find_sources
-from searchkit.codec.columns import read_blobs, read_facet, read_numbers
 from searchkit.codec.files import KINDS
 from searchkit.errors import ArticleMissing, IndexDamaged, IndexForeign, IndexMissing, IndexVersion
 from searchkit.extraction import DateHabits
 from searchkit.indexing.generations import StoredIndex, sync
+from searchkit.indexing.holdings import Holdings
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.ledger import Ledger
 from searchkit.indexing.options import IndexOptions, IndexReport
@@ -58,11 +58,7 @@ def build_index(
     options, progress = options or IndexOptions(), progress or Silent()
     roots = find_roots(paths)
     preparer = Preparer(today or dt.date.today(), options.entities)
-    jobs = (
-        options.jobs or len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else options.jobs or os.cpu_count() or 1
-    )
+    jobs = options.jobs or _n_cores()
     with _Target(location, options) as target, tempfile.TemporaryDirectory(prefix="searchkit-") as scratch:
         habits = _read_habits(location)
         with Ledger(Path(scratch, "ledger.db")) as ledger:
@@ -218,7 +214,7 @@ def forget(location: Path, what: Sequence[str]) -> tuple[str, ...]:
         if index.warnings:
             raise IndexDamaged(index.warnings[0], hint="index again first; then forget")
         docs: dict[int, str] = {}
-        articles = list(_articles(index))
+        articles = [(doc, print_id(number), file) for doc, number, file in Holdings(index).files()]
         for name in what:
             named = _named(name, articles)
             docs |= {doc: id for doc, id, _ in named}
@@ -246,18 +242,3 @@ def _named(name: str, articles: Sequence[tuple[int, str, str]]) -> list[tuple[in
             hint="searchkit search -l lists files, --plain ids",
         )
     return by_path
-
-
-def _articles(index: StoredIndex) -> list[tuple[int, str, str]]:
-    """(document, id, file) of every article."""
-    out, base = [], 0
-    for leaf, _ in index.reader().leaf_readers() if index.doc_count_all() else ():
-        roots, paths, numbers = read_facet(leaf, "root"), read_blobs(leaf, "path"), read_numbers(leaf, "number")
-        assert roots is not None
-        assert paths is not None
-        for local in range(leaf.doc_count_all()):
-            if not leaf.is_deleted(local):
-                file = f"{roots[local][0]}/{paths[local].decode('utf-8', 'surrogateescape')}"
-                out.append((base + local, print_id(int(numbers[local])), file))
-        base += leaf.doc_count_all()
-    return out

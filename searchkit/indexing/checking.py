@@ -14,7 +14,7 @@ from whoosh.reading import IndexReader
 from searchkit.codec.arrays import Counts, FieldArrays, counts_of
 from searchkit.codec.columns import read_blobs, read_numbers, verify_column
 from searchkit.codec.files import verify_files
-from searchkit.codec.postings import field_arrays
+from searchkit.codec.postings import field_arrays, living_mask
 from searchkit.errors import IndexDamaged, IndexForeign, SearchkitError
 from searchkit.indexing.generations import Generation, generation_numbers, open_generation
 from searchkit.indexing.identity import print_id
@@ -126,9 +126,7 @@ def _check_columns(reader: IndexReader) -> Iterator[str]:
 
 
 def _living(reader: IndexReader) -> Counts:
-    living = np.ones(reader.doc_count_all(), np.bool_)
-    living[list(reader._perdoc.deleted_docs())] = False
-    return np.flatnonzero(living)
+    return np.flatnonzero(living_mask(reader))
 
 
 def _check_ids(reader: IndexReader, ids: list[Counts]) -> Iterator[str]:

@@ -6,16 +6,14 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from whoosh.reading import IndexReader
-
 from searchkit.article import Article, Skip
 from searchkit.articles.discovery import Root, Source, coverage, find_sources
 from searchkit.articles.reading import read_articles
-from searchkit.codec.columns import read_blobs, read_facet, read_numbers
 from searchkit.errors import InputError
 from searchkit.extraction import DateHabits
 from searchkit.indexing.document import renumber
 from searchkit.indexing.generations import StoredIndex
+from searchkit.indexing.holdings import Holdings
 from searchkit.indexing.identity import content_hash, hash_of, print_id
 from searchkit.indexing.ledger import Entry, Ledger
 from searchkit.indexing.options import MAX_LISTED, IndexOptions
@@ -59,11 +57,14 @@ class Run:
         options: IndexOptions,
         progress: Progress,
     ) -> None:
-        self._old = _Old(index)
+        self._old = Holdings(index)
         self._writer, self._ledger, self._options, self._progress = writer, ledger, options, progress
         self._n_read = 0
         self.tally = Tally()
-        ledger.load(self._old.rows())
+        ledger.load(
+            (number, place_of(*self._old.where(doc), content), content, doc)
+            for doc, number, content in self._old.articles()
+        )
 
     def read_and_write(
         self, roots: Sequence[Root], exclude: Sequence[Path], preparer: Preparer, habits: DateHabits, jobs: int
@@ -203,62 +204,3 @@ class Run:
 def place_of(folder: str, path: str, record: str | None, content: int) -> int:
     """64 bits for where an article stands; what comes from standard input stands nowhere but in its content."""
     return hash_of("-", str(content)) if path == "-" else hash_of("at", f"{folder}/{path}", record or "")
-
-
-class _Old:
-    """What the index held when the run began."""
-
-    def __init__(self, index: StoredIndex | None) -> None:
-        leaves = index.reader().leaf_readers() if index is not None and index.doc_count_all() else ()
-        self._segments = [_OldSegment(leaf) for leaf, _ in leaves]
-
-    def rows(self) -> Iterator[tuple[int, int, int, int]]:
-        """(number, place, content, doc) of every article."""
-        base = 0
-        for segment in self._segments:
-            for local, number, content in segment.living():
-                yield number, place_of(*segment.where(local), content), content, base + local
-            base += segment.n_docs
-
-    def where(self, doc: int) -> tuple[str, str, str]:
-        """(root, path, record) of an article."""
-        for segment in self._segments:
-            if doc < segment.n_docs:
-                return segment.where(doc)
-            doc -= segment.n_docs
-        raise IndexError(doc)
-
-    def printed(self, doc: int | None) -> str:
-        """Where an article stood, for the user."""
-        if doc is None:
-            return ""
-        _, path, record = self.where(doc)
-        return f"{path}#{record}" if record else path
-
-
-class _OldSegment:
-    """The columns of one segment that tell what it holds."""
-
-    def __init__(self, leaf: IndexReader) -> None:
-        self.n_docs: int = leaf.doc_count_all()
-        self._deleted = set(leaf._perdoc.deleted_docs()) if leaf.has_deletions() else set()
-        self._numbers, self._contents = read_numbers(leaf, "number"), read_numbers(leaf, "content")
-        self._roots, self._paths, self._records = (
-            read_facet(leaf, "root"),
-            read_blobs(leaf, "path"),
-            read_blobs(leaf, "record"),
-        )
-
-    def living(self) -> Iterator[tuple[int, int, int]]:
-        """(document, number, content) of what is not deleted."""
-        for local in range(self.n_docs):
-            if local not in self._deleted:
-                yield local, int(self._numbers[local]), int(self._contents[local])
-
-    def where(self, local: int) -> tuple[str, str, str]:
-        """(root, path, record) of a document."""
-        assert self._roots is not None
-        assert self._paths is not None
-        assert self._records is not None
-        path, record = self._paths[local], self._records[local]
-        return self._roots[local][0], path.decode("utf-8", "surrogateescape"), record.decode()

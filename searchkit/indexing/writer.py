@@ -16,7 +16,7 @@ from searchkit.codec.contents import contents_name
 from searchkit.codec.inverting import Inverter
 from searchkit.codec.merging import Source
 from searchkit.codec.news import NewsCodec
-from searchkit.codec.postings import field_arrays
+from searchkit.codec.postings import field_arrays, living_mask
 from searchkit.errors import IndexDamaged, IndexLocked, SearchkitError, WriteFailed
 from searchkit.indexing.document import Document
 from searchkit.indexing.generations import StoredIndex, generation_numbers, remove_generations, write_generation
@@ -104,8 +104,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         """Take in another segment, without its deleted documents."""
         self._refuse_damaged(reader.segment())
         first = self.docnum
-        living = np.ones(reader.doc_count_all(), np.bool_)
-        living[list(reader._perdoc.deleted_docs())] = False
+        living = living_mask(reader)
         if self.perdocwriter.takes_segments_of(self.schema):
             self.perdocwriter.add_segment(reader, np.flatnonzero(living))
             self.docnum += int(living.sum())

@@ -75,12 +75,11 @@ class ColumnRange(Query):  # type: ignore[misc]  # Whoosh has no types
 
     def doc_ids(self, reader: IndexReader) -> DocIds:
         """The matching documents of a reader, ascending, without the deleted ones."""
+        from searchkit.codec.postings import living_mask
+
         found = [np.zeros(0, np.uint32)]
         for leaf, offset in reader.leaf_readers():
-            inside = self._inside(leaf)
-            if leaf.has_deletions():
-                inside[_deleted(leaf)] = False
-            found.append((np.flatnonzero(inside) + offset).astype(np.uint32))
+            found.append((np.flatnonzero(self._inside(leaf) & living_mask(leaf)) + offset).astype(np.uint32))
         return np.concatenate(found)
 
     def matcher(self, searcher: Any, context: object = None) -> matching.Matcher:  # noqa: ARG002 - Whoosh's signature
@@ -234,10 +233,3 @@ def _column(leaf: IndexReader, name: str) -> NDArray[np.int64] | None:
     from searchkit.codec.columns import read_numbers
 
     return read_numbers(leaf, name) if name in leaf.schema else None
-
-
-def _deleted(leaf: IndexReader) -> NDArray[np.int64]:
-    segment = leaf.segment()
-    if segment is None:
-        return np.array([i for i in range(leaf.doc_count_all()) if leaf.is_deleted(i)], np.int64)
-    return np.fromiter(segment.deleted_docs(), np.int64)

@@ -15,8 +15,6 @@ from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import WORD
 from searchkit.extraction.annotations import ENTITY_KINDS
 
-TEXT_FIELDS = ("title", "body", "summary")
-
 
 class Match(NamedTuple):
     """A word or a phrase of the query in a text; `key` names what of the query it is: its stems, or its pattern."""

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,10 +119,7 @@ class _Snapshot:
         leaves = reader.leaf_readers() if reader.doc_count_all() else ()
         self.segments = [Segment(leaf, base) for leaf, base in leaves]
         self._statistics = Statistics(self.segments)
-
-    @cached_property
-    def _searchers(self) -> dict[int, Searcher]:
-        return {}
+        self._searchers: dict[int, Searcher] = {}
 
     def _searcher(self, segment: Segment) -> Searcher:
         # Stock searchers read much when made: only nodes that the evaluator does not know pay for them.

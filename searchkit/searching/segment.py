@@ -13,6 +13,7 @@ from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_fa
 from searchkit.codec.postings import (
     DocIds,
     Postings,
+    living_mask,
     read_any,
     read_matching,
     read_postings,
@@ -42,11 +43,7 @@ class Segment:
     @cached_property
     def living(self) -> NDArray[np.bool_] | None:
         """(n_docs,) False for deleted documents; None where none is deleted."""
-        if not self.reader.has_deletions():
-            return None
-        living = np.ones(self.n_docs, np.bool_)
-        living[list(self.reader._perdoc.deleted_docs())] = False
-        return living
+        return living_mask(self.reader) if self.reader.has_deletions() else None
 
     @cached_property
     def mark(self) -> NDArray[np.bool_]:
