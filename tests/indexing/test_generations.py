@@ -1,31 +1,22 @@
-"""Revisions on disk: damage gives way to the one before, strangers' indexes run nothing, readers keep what they opened."""
+"""Revisions on disk: damage gives way to the one before, readers keep what they opened."""
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import os
-import pickle
 import shutil
 import subprocess
 import sys
 import threading
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import orjson
 import pytest
-from texts import Text, write_index
-from whoosh.filedb.compound import CompoundStorage
-from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.index import TOC, open_dir
+from revisions import put
+from whoosh.index import open_dir
 
 import searchkit
-from searchkit.codec.contents import INDEX_NAME, LAYOUT, Mark, contents_name, pack_contents, read_marks
-from searchkit.codec.heads import pack_head
-from searchkit.codec.news import NewsSegment
-from searchkit.errors import IndexDamaged, IndexForeign, SearchkitError
+from searchkit.codec.contents import contents_name
+from searchkit.errors import IndexDamaged, SearchkitError
 from searchkit.indexing import generations
 from searchkit.indexing.build import build_index, forget
 from searchkit.indexing.checking import check_index
@@ -36,9 +27,6 @@ from searchkit.indexing.store import open_store
 from searchkit.indexing.writer import BatchWriter
 
 OPTIONS = IndexOptions(jobs=1, entities=False)
-FIRST = [Text("war and peace", "Treaty", "1989-11-09", {"person": ("Ada Ng",)}), Text("the war of words", date="1990")]
-SECOND = [Text("war at sea, long and far", "Ships", "1991-01", {"source": ("Gazette",)}), Text("peace")]
-
 Answer = tuple[object, ...]
 
 
@@ -52,19 +40,6 @@ def answer(folder: Path) -> tuple[Answer, tuple[str, ...]]:
     return (*out, index.info().articles), index.warnings
 
 
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("generations") / "index"
-    write_index(folder, [FIRST, SECOND])
-    return folder
-
-
-@pytest.fixture
-def index(pristine: Path, tmp_path: Path) -> Path:
-    shutil.copytree(pristine, tmp_path / "index")
-    return tmp_path / "index"
-
-
 @pytest.fixture
 def answers(pristine: Path, tmp_path: Path) -> tuple[Answer, Answer]:
     """Of the newest revision, and of the one before."""
@@ -72,13 +47,6 @@ def answers(pristine: Path, tmp_path: Path) -> tuple[Answer, Answer]:
     shutil.copytree(pristine, older)
     (older / contents_name(2)).unlink()
     return answer(pristine)[0], answer(older)[0]
-
-
-def put(path: Path, content: bytes) -> None:
-    """As a new file: what is mapped of the old one stays as it was."""
-    other = path.with_suffix(".new")
-    other.write_bytes(content)
-    other.replace(path)
 
 
 def files(folder: Path) -> list[Path]:
@@ -278,89 +246,6 @@ def test_a_cut_or_flipped_manifest_gives_the_right_answer_or_is_told(
             assert_right_or_told(index, answers)
 
 
-class _Hostile:
-    """Touches a file when it is unpickled."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-
-    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
-        return os.system, (f"touch {self.target}",)
-
-
-def poisoned_contents(index: Path, payload: _Hostile, where: str) -> bytes:
-    """A table of contents whose checksum holds, with a pickle that runs a command in it."""
-    marks = read_marks((index / contents_name(2)).read_bytes())
-    schema, segments = build_schema(), open_generation(index, 2, build_schema()).segments()
-    if where == "schema":
-        schema.hostile = payload
-    memory = RamStorage()
-    TOC(schema, [payload] if where == "segments" else segments, 2).write(memory, INDEX_NAME)
-    listed = orjson.dumps({name: tuple(mark) for name, mark in marks.items()})
-    table = bytes(memory.files[contents_name(2)]) + listed + len(listed).to_bytes(8, "little")
-    return table + pack_head(LAYOUT, 1, 2, len(table), zlib.crc32(table))
-
-
-def poison_segment(index: Path, payload: _Hostile) -> Path:
-    """Puts a directory that runs a command into a segment, and makes the table of contents agree."""
-    generation = open_generation(index, 2, build_schema())
-    segments = generation.segments()
-    seg = index / f"{segments[0].segment_id()}.seg"
-    content = seg.read_bytes()
-    poisoned = len(content).to_bytes(8, "big") + bytes(4) + content[12:] + pickle.dumps(payload) * 2
-    put(seg, poisoned)
-    marks = dict(generation.marks) | {seg.name: Mark(len(poisoned), zlib.crc32(poisoned))}
-    put(index / contents_name(2), pack_contents(build_schema(), segments, 2, marks))
-    return seg
-
-
-def assert_refused(index: Path, tmp_path: Path) -> None:
-    corpus = tmp_path / "corpus.txt"
-    corpus.write_text("Alpha.")
-    for act in (
-        lambda: searchkit.open(index),
-        lambda: build_index(index, [corpus], OPTIONS),
-        lambda: forget(index, ["abcd"]),
-    ):
-        with pytest.raises(IndexForeign, match="system"):
-            act()
-    assert not check_index(index).is_sound
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh's
-def test_a_hostile_table_of_contents_runs_nothing(index: Path, tmp_path: Path) -> None:
-    target = tmp_path / "touched"
-    (index / contents_name(1)).unlink()
-    put(index / contents_name(2), poisoned_contents(index, _Hostile(target), "segments"))
-    assert_refused(index, tmp_path)
-    assert not target.exists()
-    with contextlib.suppress(Exception):
-        open_dir(str(index)).reader()
-    gc.collect()
-    assert target.exists()  # the attack is a real one: stock Whoosh runs it
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_hostile_segment_runs_nothing(index: Path, tmp_path: Path) -> None:
-    target = tmp_path / "touched"
-    (index / contents_name(1)).unlink()
-    seg = poison_segment(index, _Hostile(target))
-    assert_refused(index, tmp_path)
-    assert not target.exists()
-    with contextlib.suppress(Exception):
-        CompoundStorage(FileStorage(str(index)).open_file(seg.name))
-    gc.collect()
-    assert target.exists()
-
-
-def test_the_schema_in_an_index_is_never_unpickled(index: Path, tmp_path: Path) -> None:
-    target = tmp_path / "touched"
-    put(index / contents_name(2), poisoned_contents(index, _Hostile(target), "schema"))
-    target.unlink(missing_ok=True)
-    assert searchkit.open(index).search("war").total == 3
-    assert not target.exists()
-
-
 def test_a_reader_answers_through_ten_commits_in_any_thread(index: Path, answers: tuple[Answer, Answer]) -> None:
     opened = searchkit.open(index)
     for i in range(10):
@@ -454,10 +339,3 @@ def test_a_writer_killed_at_any_moment_of_a_commit_loses_nothing(index: Path, an
     BatchWriter(open_store(index)).finish()
     assert len(generation_numbers(index)) == 2
     assert not list(index.glob("*.tmp"))
-
-
-def test_a_segment_that_is_none_of_ours_is_refused(index: Path) -> None:
-    segment: NewsSegment = open_generation(index, 2, build_schema()).segments()[0]
-    segment.segid = "../../elsewhere"
-    with pytest.raises(ValueError, match="no segment"):
-        pack_contents(build_schema(), [segment], 3, {})
