@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from searchkit.cli import ERROR
+from searchkit.cli.options import grouped
 from searchkit.cli.words import ExactCommand, QueryCommand
 from searchkit.errors import SearchkitError, UsageError
 
@@ -103,7 +104,7 @@ class _LazyGroup(TyperGroup):
         if cmd_name not in self.commands and cmd_name in COMMANDS:
             module = importlib.import_module(f"searchkit.cli.{cmd_name}")
             app = typer.Typer(rich_markup_mode=None, add_completion=False)
-            app.command(cmd_name, cls=COMMANDS[cmd_name])(getattr(module, cmd_name))
+            app.command(cmd_name, cls=COMMANDS[cmd_name])(grouped(getattr(module, cmd_name)))
             self.commands[cmd_name] = typer.main.get_command(app)
         return self.commands.get(cmd_name)
 

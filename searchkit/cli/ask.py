@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from searchkit.cli.options import Results, Selection
 from searchkit.cli.output import Mode, draw, warn, write
 from searchkit.cli.places import index_here, settings_here, shown
 from searchkit.cli.words import CommandLine
@@ -22,17 +23,16 @@ _FILES_A_BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A search as asked for; None: nothing said, so that the settings decide."""
+    """A search as asked for."""
 
     query: str
-    limit: int | None = None
+    selection: Selection
+    results: Results
     page: int = 1
-    facets: tuple[str, ...] | None = None
-    since: str | None = None
-    until: str | None = None
-    where: tuple[str, ...] = ()
-    sort: str | None = None
-    any: bool = False
+
+    def wanting(self, *, page: int | None = None, **changed: Any) -> Ask:
+        """The same articles, other results: `limit`, `facet`, `sort`."""
+        return replace(self, results=replace(self.results, **changed), page=self.page if page is None else page)
 
 
 def answer(ask: Ask, location: Path, mode: Mode, line: CommandLine) -> int:
@@ -40,35 +40,36 @@ def answer(ask: Ask, location: Path, mode: Mode, line: CommandLine) -> int:
     import searchkit
 
     settings = settings_here()
-    ask = replace(ask, sort=settings.sort if ask.sort is None else ask.sort)
+    ask = ask.wanting(sort=settings.sort if ask.results.sort is None else ask.results.sort)
     index = searchkit.open(location)
     if mode in ("files", "files0"):
         return _write_files(ask, index, null=mode == "files0")
     if mode == "count":
-        page = search(replace(ask, limit=0, page=1), index, snippets=False)
+        page = search(ask.wanting(limit=0, page=1), index, snippets=False)
     elif mode == "quiet":
-        return FOUND if search(replace(ask, limit=1), index, snippets=False, count=False) else NOTHING_FOUND
+        return FOUND if search(ask.wanting(limit=1), index, snippets=False, count=False) else NOTHING_FOUND
     else:
-        if ask.facets is None and mode == "screen":
-            ask = replace(ask, facets=settings.facets)
-        ask = replace(ask, limit=settings.limit if ask.limit is None else ask.limit)
+        if ask.results.facet is None and mode == "screen":
+            ask = ask.wanting(facet=list(settings.facets))
+        ask = ask.wanting(limit=settings.limit if ask.results.limit is None else ask.results.limit)
         page = search(ask, index)
     _write_page(page, mode, line, label="" if location == index_here(None) else shown(location))
     return FOUND if page or (not page.limit and page.total) else NOTHING_FOUND
 
 
 def search(ask: Ask, index: Index, *, snippets: bool = True, count: bool = True) -> HitPage:
-    """One page for an `Ask` whose limit is set."""
+    """One page for an `Ask`; ten hits where it names no limit."""
+    selection, results = ask.selection, ask.results
     return index.search(
         ask.query,
-        limit=10 if ask.limit is None else ask.limit,
+        limit=10 if results.limit is None else results.limit,
         page=ask.page,
-        facets=ask.facets or (),
-        since=ask.since,
-        until=ask.until,
-        where=ask.where,
-        sort=cast("Sort", ask.sort or "relevance"),
-        match="any" if ask.any else "all",
+        facets=results.facet or (),
+        since=selection.since,
+        until=selection.until,
+        where=selection.where or (),
+        sort=cast("Sort", results.sort or "relevance"),
+        match="any" if selection.any_word else "all",
         snippets=snippets,
         count=count,
     )
@@ -101,13 +102,13 @@ def _write_files(ask: Ask, index: Index, *, null: bool) -> int:
     number = ask.page
     found = False
     while True:
-        limit = _FILES_A_BATCH if ask.limit is None else ask.limit
-        page = search(replace(ask, limit=limit, page=number, facets=()), index, snippets=False)
+        limit = _FILES_A_BATCH if ask.results.limit is None else ask.results.limit
+        page = search(ask.wanting(limit=limit, page=number, facet=None), index, snippets=False)
         found = found or bool(page)
         fresh = tuple(hit for hit in page if hit.file not in seen)
         seen.update(hit.file for hit in fresh)
         write(records.page_files(replace(page, hits=fresh), null=null))
-        if ask.limit is not None or len(page) < limit:
+        if ask.results.limit is not None or len(page) < limit:
             warn(page.warnings)
             return FOUND if found else NOTHING_FOUND
         number += 1
@@ -141,10 +142,10 @@ def answer_facets(ask: Ask, location: Path, mode: Mode, *, n_values: int | None)
     """
     import searchkit
 
-    facets = settings_here().facets if ask.facets is None else ask.facets
+    facets = list(settings_here().facets if ask.results.facet is None else ask.results.facet)
     if n_values is not None:
-        facets = tuple(f if f.rpartition(":")[2].isdecimal() else f"{f}:{n_values}" for f in facets)
-    page = search(replace(ask, limit=0, facets=facets), searchkit.open(location), snippets=False)
+        facets = [f if f.rpartition(":")[2].isdecimal() else f"{f}:{n_values}" for f in facets]
+    page = search(ask.wanting(limit=0, facet=facets), searchkit.open(location), snippets=False)
     status = FOUND if page.total else NOTHING_FOUND
     if mode == "screen":
         from searchkit.rendering.tables import render_facets

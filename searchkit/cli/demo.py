@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searchkit.cli.ask import Ask, next_commands, search
+from searchkit.cli.options import Results, Selection
 from searchkit.cli.output import draw, on_terminal, tell
 from searchkit.cli.places import index_here, project_here, shown
 from searchkit.cli.words import CommandLine
@@ -45,7 +46,7 @@ def demo() -> int:
         report = build_index(location, [str(samples)], IndexOptions(demo=True), progress=progress)
     tell(f"{report.articles} articles in {report.seconds:.1f} s")
 
-    ask = Ask(QUERY, limit=3, facets=DEFAULT_FACETS)
+    ask = Ask(QUERY, Selection(), Results(limit=3, facet=list(DEFAULT_FACETS)))
     place = () if location.resolve() == index_here(None).resolve() else (("-i", str(location)),)
     line = CommandLine("searchkit search", place, tuple(QUERY.split()))
     from searchkit.rendering.screen import render_page

@@ -26,18 +26,13 @@ NValues = Annotated[
 
 
 def facets(
+    *,
     words: options.Words = None,
     by: By = None,
     index: options.Place = None,
     limit: NValues = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    where: options.Where = None,
-    any_word: options.Any = False,
-    as_json: options.AsJson = False,
-    as_csv: options.AsCsv = False,
-    as_plain: options.AsPlain = False,
-    quiet: options.Quiet = False,
+    selection: options.Selection,
+    output: options.TableOutputs,
 ) -> int:
     """Count the values of fields over the articles that a query finds; without a query, over all.
 
@@ -45,13 +40,5 @@ def facets(
     searchkit facets --by person:20 --by date:year
     searchkit facets election --by place --csv
     """
-    mode = asked_mode(json=as_json, csv=as_csv, plain=as_plain, quiet=quiet) or default_mode()
-    ask = Ask(
-        query=" ".join(words or (ALL,)),
-        facets=tuple(by) if by else None,
-        since=since,
-        until=until,
-        where=tuple(where or ()),
-        any=any_word,
-    )
-    return answer_facets(ask, index_here(index), mode, n_values=limit)
+    ask = Ask(" ".join(words or (ALL,)), selection, options.Results(facet=by))
+    return answer_facets(ask, index_here(index), asked_mode(output) or default_mode(), n_values=limit)

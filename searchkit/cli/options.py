@@ -1,8 +1,17 @@
-"""The options that commands share, each written once: its names, its type, its line of help."""
+"""The options that commands share, each written once: its names, its type, its line of help; and groups of them.
+
+A command that has a parameter of a group's type has all its options (`grouped`): an option added to a group is there in
+every command that shares it.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
+from typing import Annotated, get_type_hints
+from typing import Any as Anything
 
 import typer
 
@@ -67,3 +76,79 @@ AsCount = Annotated[bool, typer.Option("--count", "-c", help="The number of hits
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Nothing: the exit status alone. 0 found, 1 nothing, 2 error.")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles, beside the words of the query."""
+
+    since: Since = None
+    until: Until = None
+    where: Where = None
+    any_word: Any = False
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What is wanted of the articles found; None: nothing said, so that the settings decide."""
+
+    limit: Limit = None
+    facet: Facets = None
+    sort: Sort = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The forms of a list of hits that a saved query may name."""
+
+    as_json: AsJson = False
+    as_jsonl: AsJsonLines = False
+    as_csv: AsCsv = False
+    as_plain: AsPlain = False
+    as_files: AsFiles = False
+    as_count: AsCount = False
+
+
+@dataclass(frozen=True, slots=True)
+class HitOutputs(Outputs):
+    """The forms of a list of hits."""
+
+    as_null: AsNull = False
+    quiet: Quiet = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableOutputs:
+    """The forms of a table."""
+
+    as_json: AsJson = False
+    as_csv: AsCsv = False
+    as_plain: AsPlain = False
+    quiet: Quiet = False
+
+
+def grouped(command: Callable[..., int]) -> Callable[..., int]:
+    """The command as Typer takes it: each parameter that is a group of options stands for the group's options."""
+    hints = get_type_hints(command, include_extras=True)
+    groups = {name: hint for name, hint in hints.items() if is_dataclass(hint) and isinstance(hint, type)}
+    parameters: list[inspect.Parameter] = []
+    for given in inspect.signature(command).parameters.values():
+        group = groups.get(given.name)
+        if group is None:
+            parameters.append(given.replace(kind=given.KEYWORD_ONLY, annotation=hints[given.name]))
+            continue
+        types = get_type_hints(group, include_extras=True)
+        parameters += [
+            inspect.Parameter(f.name, given.KEYWORD_ONLY, default=f.default, annotation=types[f.name])
+            for f in fields(group)
+        ]
+
+    @wraps(command)
+    def call(**values: Anything) -> int:
+        gathered = {
+            name: group(**{f.name: values.pop(f.name) for f in fields(group)}) for name, group in groups.items()
+        }
+        return command(**values, **gathered)
+
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return call

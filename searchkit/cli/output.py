@@ -6,41 +6,38 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from searchkit.cli.options import Outputs, TableOutputs
 from searchkit.errors import UsageError
 
 Mode = Literal["screen", "plain", "json", "jsonl", "csv", "files", "files0", "count", "quiet"]
 
 
-def asked_mode(
-    *,
-    json: bool = False,
-    jsonl: bool = False,
-    csv: bool = False,
-    plain: bool = False,
-    files: bool = False,
-    null: bool = False,
-    count: bool = False,
-    quiet: bool = False,
-) -> Mode | None:
+# The order in which a complaint names them.
+_MODES: dict[str, tuple[str, Mode]] = {
+    "as_json": ("--json", "json"),
+    "as_jsonl": ("--jsonl", "jsonl"),
+    "as_csv": ("--csv", "csv"),
+    "as_plain": ("--plain", "plain"),
+    "as_files": ("--files", "files"),
+    "as_null": ("-0", "files0"),
+    "as_count": ("--count", "count"),
+    "quiet": ("--quiet", "quiet"),
+}
+
+
+def asked_mode(outputs: Outputs | TableOutputs) -> Mode | None:
     """The one form of output that the flags ask for; None without any.
 
     Raises:
         UsageError: two of them; `-l -0` together are one.
     """
-    asked: dict[str, tuple[bool, Mode]] = {
-        "--json": (json, "json"),
-        "--jsonl": (jsonl, "jsonl"),
-        "--csv": (csv, "csv"),
-        "--plain": (plain, "plain"),
-        "--files": (files and not null, "files"),
-        "-0": (null, "files0"),
-        "--count": (count, "count"),
-        "--quiet": (quiet, "quiet"),
-    }
-    given = [flag for flag, (is_given, _) in asked.items() if is_given]
-    if len(given) > 1:
-        raise UsageError(f"{' and '.join(given)} cannot be joined", hint="choose one form of output")
-    return asked[given[0]][1] if given else None
+    asked = [name for name in _MODES if getattr(outputs, name, False)]
+    if "as_null" in asked and "as_files" in asked:
+        asked.remove("as_files")
+    if len(asked) > 1:
+        flags = " and ".join(_MODES[name][0] for name in asked)
+        raise UsageError(f"{flags} cannot be joined", hint="choose one form of output")
+    return _MODES[asked[0]][1] if asked else None
 
 
 def default_mode() -> Mode:

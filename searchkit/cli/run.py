@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -18,24 +19,14 @@ Saved = Annotated[
 
 
 def run(
+    *,
     ctx: typer.Context,
     saved: Saved,
     index: options.Place = None,
-    limit: options.Limit = None,
+    results: options.Results,
     page: options.Page = 1,
-    since: options.Since = None,
-    until: options.Until = None,
-    where: options.Where = None,
-    facet: options.Facets = None,
-    sort: options.Sort = None,
-    as_json: options.AsJson = False,
-    as_jsonl: options.AsJsonLines = False,
-    as_csv: options.AsCsv = False,
-    as_plain: options.AsPlain = False,
-    as_files: options.AsFiles = False,
-    as_null: options.AsNull = False,
-    as_count: options.AsCount = False,
-    quiet: options.Quiet = False,
+    selection: options.Selection,
+    output: options.HitOutputs,
 ) -> int:
     """Run a saved query. Options given here go before those saved; -w is added to them.
 
@@ -46,25 +37,22 @@ def run(
     from searchkit.query.saved import find_saved
 
     found = find_saved(saved, query_folders())
-    mode = asked_mode(
-        json=as_json,
-        jsonl=as_jsonl,
-        csv=as_csv,
-        plain=as_plain,
-        files=as_files,
-        null=as_null,
-        count=as_count,
-        quiet=quiet,
-    )
     ask = Ask(
-        query=found.query,
-        limit=found.limit if limit is None else limit,
-        page=page,
-        facets=tuple(facet or ()) or found.facets or None,
-        since=since or found.since,
-        until=until or found.until,
-        where=(*found.where, *(where or ())),
-        sort=sort or found.sort,
-        any=found.match == "any",
+        found.query,
+        replace(
+            selection,
+            since=selection.since or found.since,
+            until=selection.until or found.until,
+            where=[*found.where, *(selection.where or ())],
+            any_word=selection.any_word or found.match == "any",
+        ),
+        replace(
+            results,
+            limit=found.limit if results.limit is None else results.limit,
+            facet=results.facet or list(found.facets) or None,
+            sort=results.sort or found.sort,
+        ),
+        page,
     )
-    return answer(ask, index_here(index), mode or found.output or default_mode(), command_line(ctx))
+    mode = asked_mode(output) or found.output or default_mode()
+    return answer(ask, index_here(index), mode, command_line(ctx))

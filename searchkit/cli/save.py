@@ -22,25 +22,16 @@ OfUser = Annotated[bool, typer.Option("--user", help="Into your own folder, for 
 
 
 def save(
+    *,
     name: Name,
     words: options.Words = None,
     title: Title = "",
     description: Description = "",
     replace: Replace = False,
     of_user: OfUser = False,
-    limit: options.Limit = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    where: options.Where = None,
-    facet: options.Facets = None,
-    sort: options.Sort = None,
-    any_word: options.Any = False,
-    as_json: options.AsJson = False,
-    as_jsonl: options.AsJsonLines = False,
-    as_csv: options.AsCsv = False,
-    as_plain: options.AsPlain = False,
-    as_files: options.AsFiles = False,
-    as_count: options.AsCount = False,
+    results: options.Results,
+    selection: options.Selection,
+    output: options.Outputs,
 ) -> int:
     """Keep a search and its options in a file, queries/NAME.toml of the project, to run again.
 
@@ -51,28 +42,20 @@ def save(
 
     if not words:
         raise UsageError("save needs a query after the name", hint="searchkit save NAME QUERY")
-    mode = asked_mode(
-        json=as_json,
-        jsonl=as_jsonl,
-        csv=as_csv,
-        plain=as_plain,
-        files=as_files,
-        count=as_count,
-    )
     project, user = query_folders()
     saved = SavedQuery(
         name=name,
         query=" ".join(words),
         title=title,
         description=description,
-        since=since,
-        until=until,
-        where=tuple(where or ()),
-        facets=tuple(facet or ()),
-        sort=cast("Sort | None", sort),
-        limit=limit,
-        match="any" if any_word else None,
-        output=cast("Output | None", mode),
+        since=selection.since,
+        until=selection.until,
+        where=tuple(selection.where or ()),
+        facets=tuple(results.facet or ()),
+        sort=cast("Sort | None", results.sort),
+        limit=results.limit,
+        match="any" if selection.any_word else None,
+        output=cast("Output | None", asked_mode(output)),
     )
     path = write_saved(saved, user if of_user else project, replace=replace)
     write(f"{shown(path)}\n")

@@ -105,7 +105,7 @@ def test_a_bomb_meets_the_bound(skip: Callable[..., Skip], monkeypatch: pytest.M
     assert "larger than" in skip("a.txt.gz", gzip.compress(b"a" * (64 << 20), 1)).reason
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.binary(max_size=12)), st.integers(0, 6))
 def test_lines_are_those_of_the_whole_wherever_the_stream_is_cut(chunks: list[bytes], limit: int) -> None:
     whole = b"".join(chunks).split(b"\n")

@@ -209,13 +209,13 @@ def test_roots_cover_what_they_would_give(tree: Path) -> None:
 NAMES = st.text(alphabet="ab.*?[]-", min_size=1, max_size=4).filter(lambda n: n not in (".", ".."))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(NAMES, min_size=1, max_size=4))
 def test_everything_not_hidden_lies_below_a_folder(names: list[str]) -> None:
     assert Pattern("**").matches("/".join(names)) == (not any(n.startswith(".") for n in names))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(["a", "b", "ab"]), max_size=4), st.sampled_from(["a", "b", "ab"]))
 def test_two_stars_stand_for_any_folders_or_none(folders: list[str], name: str) -> None:
     path = "/".join([*folders, name])

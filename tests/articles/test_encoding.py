@@ -70,14 +70,14 @@ def test_a_character_cut_at_the_end_of_a_sample_is_no_error() -> None:
     assert find_encoding("北".encode()[:2], is_whole=False) == Encoding("utf-8")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "koi8-r", "gbk", "x\0y", "utf-16"]))
 def test_any_bytes_decode_to_text_that_can_be_written(data: bytes, declared: str | None) -> None:
     text, _ = decode(data, declared=declared)
     text.encode()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\ufeff"), max_size=80))
 def test_what_has_a_mark_comes_back(text: str) -> None:
     for codec in ("utf-8-sig", "utf-16", "utf-32"):
@@ -86,7 +86,7 @@ def test_what_has_a_mark_comes_back(text: str) -> None:
         assert decode(text.encode(codec)) == (text, ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\ufeff\0")), st.integers(1, 9))
 def test_a_narrowed_stream_is_the_text_in_utf_8_wherever_it_is_cut(text: str, size: int) -> None:
     data = text.encode("utf-16")

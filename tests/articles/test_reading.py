@@ -18,7 +18,7 @@ from searchkit.articles.registry import FORMATS, format_names
 from searchkit.errors import UsageError
 
 Packers = dict[str, Callable[[bytes], bytes]]
-ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 # What cells and lines may hold without a reader having to change it.
 WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
     lambda s: s == s.strip() and s and "\ufeff" not in s and "\ufffd" not in s

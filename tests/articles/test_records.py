@@ -104,7 +104,7 @@ JSON = st.recursive(
 KEYS = st.sampled_from([*BY_NAME, "entities", "authors", "datePublished", "articles", "_source"]) | st.text(max_size=5)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.dictionaries(KEYS, JSON, max_size=6))
 def test_any_record_is_an_article_of_known_fields_or_a_skip(values: dict[str, object]) -> None:
     item = build_article("f", "1", values)

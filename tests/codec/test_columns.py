@@ -43,7 +43,7 @@ def write(folder: str, segments: Sequence[Sequence[Row]], *, optimize: bool) -> 
     return index
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(ROWS, min_size=1, max_size=3), st.booleans())
 def test_columns_give_back_what_was_written(segments: list[list[Row]], optimize: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -64,7 +64,7 @@ def test_columns_give_back_what_was_written(segments: list[list[Row]], optimize:
         reader.close()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ROWS, st.data())
 def test_counts_are_those_of_a_loop(rows: list[Row], data: st.DataObject) -> None:
     chosen = sorted(data.draw(st.sets(st.integers(0, len(rows) - 1))))

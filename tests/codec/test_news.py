@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import query as q
 from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
@@ -40,7 +40,7 @@ Words = list[tuple[str, int]]
 WORDS = st.lists(st.tuples(TERMS, st.sampled_from([1, 1, 1, 2, 300, 70_000])), max_size=8)
 DOCUMENTS = st.fixed_dictionaries({"body": WORDS, "title": WORDS, "whole": st.lists(TERMS, max_size=2, unique=True)})
 Row = Mapping[str, list]  # type: ignore[type-arg]
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25)
 
 
 def tokens(words: Words) -> Tokens:

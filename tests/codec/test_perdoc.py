@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.fields import COLUMN, ID, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
@@ -58,7 +58,7 @@ def write(folder: str, segments: Sequence[Sequence[Row]]) -> FileIndex:
     return index
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(st.lists(ROWS, min_size=1, max_size=3))
 def test_merged_columns_are_those_of_what_is_left(segments: list[list[Row]]) -> None:
     assert NewsPerDocWriter.takes_segments_of(SCHEMA)

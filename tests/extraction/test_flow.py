@@ -207,7 +207,7 @@ def test_one_endless_line_and_thousands_of_short_ones_are_taken_in_stride() -> N
     assert a.body
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.text(max_size=300) | st.from_regex(r"(<[a-z]{1,6}>|[A-Za-z0-9:/., \n-]){0,120}", fullmatch=True),
     st.sampled_from(["text", "html", "record"]),

@@ -151,7 +151,7 @@ def test_an_open_end_is_no_day_to_begin_or_end_with() -> None:
 
 
 @given(st.text(max_size=30) | st.text("0123456789-/. :novdTZ", max_size=24))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_text_is_days_in_order_or_a_usage_error(text: str) -> None:
     try:
         first, last = parse_days(text, now=NOW)
@@ -162,6 +162,6 @@ def test_any_text_is_days_in_order_or_a_usage_error(text: str) -> None:
 
 
 @given(st.dates())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_an_iso_day_is_that_day(day: dt.date) -> None:
     assert parse_days(day.isoformat(), now=NOW) == (day, day)

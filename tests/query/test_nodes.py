@@ -215,14 +215,14 @@ def matcher_of(doc_ids: list[int]) -> matching.Matcher:
 
 
 @given(ids, ids)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_subtraction_leaves_what_the_other_lacks(kept: list[int], taken: list[int]) -> None:
     matcher = SubtractMatcher(matcher_of(kept), matcher_of(taken))
     assert list(matcher.all_ids()) == [i for i in kept if i not in taken]
 
 
 @given(ids, ids, ids, st.integers(0, 41))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_subtraction_skips_to_what_is_left(kept: list[int], taken: list[int], other: list[int], target: int) -> None:
     left = [i for i in kept if i not in taken]
     matcher = SubtractMatcher(matcher_of(kept), matcher_of(taken))
@@ -234,7 +234,7 @@ def test_subtraction_skips_to_what_is_left(kept: list[int], taken: list[int], ot
 
 
 @given(ids, st.integers(0, 41))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_filter_skips_like_a_list(doc_ids: list[int], target: int) -> None:
     matcher = ColumnMatcher(doc_ids)
     if not doc_ids:

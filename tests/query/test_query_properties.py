@@ -77,14 +77,14 @@ matches = st.sampled_from(["all", "any"])
 @given(st.text(max_size=60), matches)
 @example("\ud800", "all")
 @example("a\u0345", "all")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_a_query_or_a_query_error(text: str, match: Match) -> None:
     check(text, match)
 
 
 @given(soup, matches)
 @example("id:warid:", "all")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_row_of_the_languages_own_tokens_is_a_query_or_a_query_error(text: str, match: Match) -> None:
     check(text, match)
 
@@ -118,14 +118,14 @@ def compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 @given(st.recursive(leaf, compound, max_leaves=12), matches)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_well_formed_queries_print_and_read_back_as_the_same_tree(text: str, match: Match) -> None:
     # Only signs can be too many here: "- -" of nested negations, brackets inside a URL.
     check(text, match)
 
 
 @given(st.lists(leaf, min_size=1, max_size=5), matches)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_leaves_in_a_row_always_parse(leaves: list[str], match: Match) -> None:
     assert isinstance(check(" ".join(leaves).replace("(b", "b"), match), ParsedQuery)
 
@@ -149,13 +149,13 @@ def test_every_stop_word_alone_prints_and_reads_back(text: str) -> None:
     matches,
     st.sampled_from(["(x OR y -", "(x y -", "(x y OR ", "-(x -", "(x OR y z -w OR ", "(x -y "]),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_deep_queries_print_and_read_back_or_are_refused(depth: int, match: Match, opening: str) -> None:
     check(opening * depth + "z" + ")" * depth, match)
 
 
 @given(st.text(max_size=40))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_straightening_twice_changes_nothing(text: str) -> None:
     once = straighten(text)
     assert straighten(once) == once

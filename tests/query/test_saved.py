@@ -133,7 +133,7 @@ def test_a_file_that_is_missing_a_folder_or_no_text_is_told(tmp_path: Path) -> N
     st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
     | st.text("=[]\"'\n1.#{} abquery", max_size=40).map("syntax_version = 1\n".__add__)
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_text_is_a_saved_query_or_an_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = put(tmp_path_factory.getbasetemp(), text, "any")
     (found,) = (one for one in list_saved([path.parent]) if one is not None)
@@ -278,7 +278,7 @@ def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     where=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map("source=".__add__), max_size=3),
     limit=st.none() | st.integers(0, 1_000_000),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_text_survives_the_file(
     tmp_path_factory: pytest.TempPathFactory, query: str, title: str, where: list[str], limit: int | None
 ) -> None:

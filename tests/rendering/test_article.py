@@ -94,7 +94,7 @@ TEXT = st.text(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=TEXT, body=TEXT, name=TEXT, width=st.integers(1, 200))
 def test_nothing_overflows_and_nothing_steers_the_terminal(
     show: Show, make_hit: Callable[..., Hit], make_date: Callable[..., DateGuess], title: str, body: str, name: str,

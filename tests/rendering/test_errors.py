@@ -62,7 +62,7 @@ def test_escapes_in_a_query_are_shown(show: Show) -> None:
 TEXT = st.text(st.one_of(st.characters(exclude_categories=[]), st.sampled_from("\x1b\n ()彗\u0301")), max_size=300)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=TEXT, message=TEXT, column=st.integers(-5, 400), width=st.integers(20, 200))
 def test_nothing_overflows_and_nothing_steers_the_terminal(
     show: Show, query: str, message: str, column: int, width: int

@@ -220,7 +220,7 @@ TEXT = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=TEXT, value=TEXT)
 def test_json_is_exact_and_no_form_steers_a_terminal(page: HitPage, make_hit: MakeHit, title: str, value: str) -> None:
     odd = only(page, make_hit(title=title, path=value, source=(value,), person=(value, title)))

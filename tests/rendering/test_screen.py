@@ -171,7 +171,7 @@ TEXT = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     title=TEXT, value=TEXT, body=TEXT, count=st.integers(0, 10**9), width=st.integers(1, 200), ascii_only=st.booleans()
 )

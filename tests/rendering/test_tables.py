@@ -164,7 +164,7 @@ def test_a_speed_has_a_fitting_unit() -> None:
 TEXT = st.text(st.one_of(st.characters(exclude_categories=[]), st.sampled_from("\x1b\x9b\n\t 彗[]")), max_size=80)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXT, other=TEXT, count=st.integers(0, 10**12), width=st.integers(1, 200))
 def test_nothing_overflows_and_nothing_steers_the_terminal(
     page: HitPage, show: Show, text: str, other: str, count: int, width: int

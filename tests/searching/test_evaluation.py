@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import Text, write_index
 from whoosh import query as q
@@ -114,7 +114,7 @@ def edits(a: str, b: str) -> int:
     return min(edits(a[:-1], b) + 1, edits(a, b[:-1]) + 1, edits(a[:-1], b[:-1]) + (a[-1] != b[-1]), swap)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(SEGMENTS, st.lists(TREES, min_size=1, max_size=4))
 def test_a_tree_finds_what_brute_force_finds(segments: list[list[Text]], trees: list[q.Query]) -> None:
     check_against_brute_force(segments, trees)
@@ -122,7 +122,7 @@ def test_a_tree_finds_what_brute_force_finds(segments: list[list[Text]], trees: 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(SEGMENTS, st.lists(TREES, min_size=1, max_size=6))
 def test_many_trees_find_what_brute_force_finds(segments: list[list[Text]], trees: list[q.Query]) -> None:
     check_against_brute_force(segments, trees)
@@ -139,7 +139,7 @@ def check_against_brute_force(segments: list[list[Text]], trees: list[q.Query]) 
             assert page.total == len(expected)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(SEGMENTS, st.lists(LEAVES, min_size=1, max_size=4))
 def test_stock_whoosh_opens_the_index_and_finds_the_same(segments: list[list[Text]], trees: list[q.Query]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -184,7 +184,7 @@ WORD_TREES = st.lists(
 ).map(q.Or)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(TEXTS, min_size=1, max_size=30), min_size=1, max_size=2),
     st.lists(st.one_of(WORD_TREES, TREES), min_size=1, max_size=4),

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import Text, write_index
 from whoosh import query as q
@@ -122,7 +122,7 @@ TEXTS = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(st.lists(st.lists(TEXTS, min_size=1, max_size=5), min_size=1, max_size=3))
 def test_facets_are_those_of_a_loop(segments: list[list[Text]]) -> None:
     import tempfile

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import Text, write_index
 from whoosh import query as q
@@ -119,7 +119,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join), min_size=1, max_size=4), st.booleans())
 def test_snippets_from_positions_are_those_of_the_text(bodies: list[str], phrase: bool) -> None:
     tree: q.Query = q.Or([q.Term("body", s) for s in ("war", "400", "arger")])

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchkit.extraction.entities import find_mentions
@@ -24,7 +24,7 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(TEXTS, st.one_of(st.just(""), TEXTS))
 def test_mentions_are_in_order_disjoint_and_lie_where_they_say(body: str, title: str) -> None:
     at = 0
@@ -37,7 +37,7 @@ def test_mentions_are_in_order_disjoint_and_lie_where_they_say(body: str, title:
 
 
 @given(TEXTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_one_text_gives_the_same_mentions_twice(body: str) -> None:
     assert find_mentions(body) == find_mentions(body)
 
