@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from searchkit.errors import SearchkitError
-    from searchkit.searching import Facet, FacetCount, Hit, HitPage, Index, IndexInfo, Snippet, open
+    from searchkit.searching import Facet, FacetCount, Hit, HitPage, Index, IndexInfo, Snippet, Subset, open
 
 __all__ = [
     "Facet",
@@ -26,6 +26,7 @@ __all__ = [
     "IndexInfo",
     "SearchkitError",
     "Snippet",
+    "Subset",
     "__version__",
     "open",
 ]

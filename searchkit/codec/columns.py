@@ -213,6 +213,10 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         """All values, in the order of their keys."""
         return list(self._labels)
 
+    def hashes(self) -> NDArray[np.uint64]:
+        """(n_values,) 64 bits of each folded value, the same in every segment."""
+        return self._keys.hashes()
+
     def find(self, key: str) -> int | None:
         """The number of a folded value; None where the segment lacks it."""
         low, high = 0, self.n_values

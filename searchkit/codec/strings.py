@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+_FACTOR = 0x9E3779B97F4A7C15
+
+
+def hash_strings(text: bytes | memoryview, ends: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.uint64]:
+    """(n,) 64 bits of each string of a run of them, to find the same ones of several segments at once.
+
+    Args:
+        ends: (n,) where each ends.
+    """
+    if not len(ends):
+        return np.empty(0, np.uint64)
+    stops = ends.astype(np.int64)
+    starts = np.concatenate(([0], stops[:-1]))
+    lengths = stops - starts
+    data = np.frombuffer(text, np.uint8)[: stops[-1]].astype(np.uint64) + np.uint64(1)
+    places = np.arange(len(data)) - np.repeat(starts, lengths)
+    # An odd factor: a polynomial modulo 2**64, whose overflow is what is wanted.
+    factors = np.multiply.accumulate(np.full(max(1, int(lengths.max())), _FACTOR, np.uint64))
+    # Sums between two places of one running sum, so that an empty string has one too.
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(data * factors[places])))
+    hashes: NDArray[np.uint64] = sums[stops] - sums[starts]
+    return hashes
 
 
 class Strings(Sequence[str]):
@@ -21,6 +45,10 @@ class Strings(Sequence[str]):
         at += 8 * n
         size = int(ends[-1]) if n else 0
         return cls(ends, data[at : at + size]), at + size
+
+    def hashes(self) -> NDArray[np.uint64]:
+        """(n,) 64 bits of each."""
+        return hash_strings(self._data, self._ends)
 
     def __len__(self) -> int:
         return len(self._ends)

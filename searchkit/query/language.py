@@ -53,6 +53,13 @@ class ParsedQuery:
     ignored: tuple[str, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def all_warnings(self) -> tuple[str, ...]:
+        """What the user should know, the words left out first."""
+        if not self.ignored:
+            return self.warnings
+        return (f"common words left out: {', '.join(self.ignored)} (in quotes they count)", *self.warnings)
+
 
 def parse_query(text: str, *, match: Match = "all", now: dt.datetime) -> ParsedQuery:
     """Read a query.

@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from searchkit.searching.index import Index, IndexInfo, open
 from searchkit.searching.page import FacetCount, Hit, HitPage, Snippet
-from searchkit.searching.request import Facet, SearchRequest
+from searchkit.searching.request import Facet, SearchRequest, Subset
 
-__all__ = ["Facet", "FacetCount", "Hit", "HitPage", "Index", "IndexInfo", "SearchRequest", "Snippet", "open"]
+__all__ = ["Facet", "FacetCount", "Hit", "HitPage", "Index", "IndexInfo", "SearchRequest", "Snippet", "Subset", "open"]

@@ -29,7 +29,19 @@ def count_facet(facet: Facet, segments: Sequence[Segment], found: Sequence[DocId
     Args:
         found: each segment's hits, ascending, none deleted.
     """
-    return _count_dates(facet, segments, found) if facet.step else _count_values(facet, segments, found)
+    if facet.step:
+        return _count_dates(facet, segments, found)
+    return (_count_significant if facet.significant else _count_values)(facet, segments, found)
+
+
+def _count_significant(facet: Facet, segments: Sequence[Segment], found: Sequence[DocIds]) -> Counted:
+    from searchkit.searching.comparison import distinctive_names
+
+    everything = [segment.all_doc_ids() for segment in segments]
+    others = [np.setdiff1d(whole, own, assume_unique=True) for whole, own in zip(everything, found, strict=True)]
+    told = distinctive_names(facet.field, segments, found, others, limit=facet.limit or DEFAULT_VALUES)
+    counts = [FacetCount(d.value, d.ours, d.ours + d.theirs, d.log_likelihood) for d in told if d.side == "ours"]
+    return Counted(tuple(counts), len(counts))
 
 
 def _count_values(facet: Facet, segments: Sequence[Segment], found: Sequence[DocIds]) -> Counted:

@@ -14,12 +14,16 @@ from searchkit.searching.request import SearchRequest
 from searchkit.searching.segment import Segment
 
 
-def filter_mask(request: SearchRequest, segment: Segment) -> NDArray[np.bool_] | None:
-    """(n_docs,) True for documents that pass all filters of a request and are not deleted; None where all do."""
+def filter_mask(request: SearchRequest, segment: Segment, *, leaving_out: str = "") -> NDArray[np.bool_] | None:
+    """(n_docs,) True for documents that pass all filters of a request and are not deleted; None where all do.
+
+    Args:
+        leaving_out: a field whose own filter does not count.
+    """
     masks = [] if segment.living is None else [segment.living]
     if request.since or request.until:
         masks.append(_in_days(request, segment))
-    masks += [_with_values(name, values, segment) for name, values in request.where.items()]
+    masks += [documents_with(segment, name, values) for name, values in request.where.items() if name != leaving_out]
     return np.logical_and.reduce(masks) if masks else None
 
 
@@ -33,7 +37,8 @@ def _in_days(request: SearchRequest, segment: Segment) -> NDArray[np.bool_]:
     return inside
 
 
-def _with_values(name: str, values: Sequence[str], segment: Segment) -> NDArray[np.bool_]:
+def documents_with(segment: Segment, name: str, values: Sequence[str]) -> NDArray[np.bool_]:
+    """(n_docs,) True for documents that have any of a field's values, whole and folded; "": that have none."""
     mask = np.zeros(segment.n_docs, np.bool_)
     if BY_NAME[name].kind == "key":
         for value in values:

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from searchkit.searching.page import Hit, HitPage
-from searchkit.searching.request import Facet, Match, Sort
+from searchkit.searching.request import Facet, Match, Sort, Subset
 
 if TYPE_CHECKING:
     from whoosh.query import Query
+
+    from searchkit.searching.comparison import Comparison
+    from searchkit.searching.concordance import Concordance, Order
+    from searchkit.searching.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,48 @@ class Index(Protocol):
 
         Raises:
             ArticleMissing: none, or several, of that id.
+        """
+        ...
+
+    def timeline(
+        self, subset: Subset, *, by: str | None = None, split: str | None = None, now: dt.datetime | None = None
+    ) -> Timeline:
+        """How many articles there are in each period, and what share of all.
+
+        Args:
+            by: "day", "week", "month" or "year"; None: the finest that fits a screen.
+            split: a facet whose most frequent values are counted apart: `source`, `person:3`.
+
+        Raises:
+            QueryError, UsageError: as `search`; no such period, no such facet.
+        """
+        ...
+
+    def concordance(
+        self, subset: Subset, *, sort: Order = "relevance", context: int = 100, now: dt.datetime | None = None
+    ) -> Concordance:
+        """Every place in the bodies where the query's words stand.
+
+        Args:
+            sort: by article: relevance, newest, oldest; by the words before or after: left, right.
+            context: characters on each side.
+
+        Raises:
+            QueryError, UsageError: as `search`; no such order.
+        """
+        ...
+
+    def compare(
+        self, subset: Subset, against: Subset | None = None, *, limit: int = 15, now: dt.datetime | None = None
+    ) -> Comparison:
+        """Which words and names are significantly more frequent on one side than on the other.
+
+        Args:
+            against: None: all other articles of the index.
+            limit: words of each side.
+
+        Raises:
+            QueryError, UsageError: as `search`.
         """
         ...
 

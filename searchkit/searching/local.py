@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.columns import NO_NUMBER
-from searchkit.codec.postings import DocIds
 from searchkit.errors import ArticleMissing
 from searchkit.fields import FACETS
 from searchkit.indexing.generations import StoredIndex, told_from_damage
@@ -30,12 +29,17 @@ from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.ranking import Statistics
-from searchkit.searching.request import Facet, Match, SearchRequest, Sort, where_of
+from searchkit.searching.request import Facet, Match, SearchRequest, Sort, Subset, where_of
 from searchkit.searching.segment import Segment
+from searchkit.searching.selection import Found, Selected, best_of
 
 if TYPE_CHECKING:
     from whoosh.query import Query
     from whoosh.searching import Searcher
+
+    from searchkit.searching.comparison import Comparison
+    from searchkit.searching.concordance import Concordance, Order
+    from searchkit.searching.timeline import Timeline
 
 
 class LocalIndex:
@@ -71,23 +75,57 @@ class LocalIndex:
         """Ranked hits for a query: see `Index.search`."""
         started = time.perf_counter()
         now = now or dt.datetime.now()
-        request = SearchRequest(
-            limit, page, tuple(f if isinstance(f, Facet) else Facet.parse(f) for f in facets),
-            parse_since(since, now=now) if isinstance(since, str) else since,
-            parse_until(until, now=now) if isinstance(until, str) else until,
-            where_of(where), sort, match, count, snippets,
+        parsed, request = _checked(Subset(query, since, until, where, match), now)
+        request = replace(
+            request, limit=limit, page=page, facets=tuple(f if isinstance(f, Facet) else Facet.parse(f) for f in facets),
+            sort=sort, count=count, snippets=snippets,
         )  # fmt: skip
-        if isinstance(query, str):
-            parsed = parse_query(query, match=match, now=now)
-        else:
-            parsed = ParsedQuery(str(query), query, print_query(query), (), ())
+        with self._answering() as snapshot:
+            return snapshot.search(parsed, request, started)
+
+    @contextmanager
+    def _answering(self) -> Iterator[_Snapshot]:
         try:
             with told_from_damage(self._index.generation):
-                return self._snapshot().search(parsed, request, started)
+                yield self._snapshot()
         except BaseException:
             # Ctrl-C may have come between a slate's use and its cleaning (see `Segment.mark`): open afresh next time.
             self._threads.snapshot = None
             raise
+
+    def timeline(
+        self, subset: Subset, *, by: str | None = None, split: str | None = None, now: dt.datetime | None = None
+    ) -> Timeline:
+        """Articles over time: see `Index.timeline`."""
+        from searchkit.searching.timeline import make_timeline
+
+        with self._answering() as snapshot:
+            return make_timeline(snapshot.select(subset, now), by=by, split=split)
+
+    def concordance(
+        self, subset: Subset, *, sort: Order = "relevance", context: int = 100, now: dt.datetime | None = None
+    ) -> Concordance:
+        """Every occurrence in its line: see `Index.concordance`."""
+        from searchkit.searching.concordance import make_concordance
+
+        with self._answering() as snapshot:
+            return make_concordance(snapshot.select(subset, now), sort=sort, context=context)
+
+    def compare(
+        self,
+        subset: Subset,
+        against: Subset | None = None,
+        *,
+        limit: int = 15,
+        now: dt.datetime | None = None,
+    ) -> Comparison:
+        """Which words and names tell two sets of articles apart: see `Index.compare`."""
+        from searchkit.searching.comparison import make_comparison
+
+        with self._answering() as snapshot:
+            ours = snapshot.select(subset, now)
+            theirs = snapshot.select(Subset(), now).without(ours) if against is None else snapshot.select(against, now)
+            return make_comparison(ours, theirs, limit=limit)
 
     def article(self, id: str, *, match: str | Query | None = None) -> Hit:
         """One article whole: see `Index.article`."""
@@ -101,13 +139,33 @@ class LocalIndex:
             return self._snapshot().info()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a query matches in one segment: filters applied, deleted documents out."""
+def _checked(subset: Subset, now: dt.datetime) -> tuple[ParsedQuery, SearchRequest]:
+    since, until, query = subset.since, subset.until, subset.query
+    request = SearchRequest(
+        since=parse_since(since, now=now) if isinstance(since, str) else since,
+        until=parse_until(until, now=now) if isinstance(until, str) else until,
+        where=where_of(subset.where), match=subset.match,
+    )  # fmt: skip
+    if isinstance(query, str):
+        return parse_query(query, match=subset.match, now=now), request
+    return ParsedQuery(str(query), query, print_query(query), (), ()), request
 
-    segment: Segment
-    doc_ids: DocIds
-    scores: NDArray[np.float32]
+
+def _narrowed(matched: Found, mask: NDArray[np.bool_] | None) -> Found:
+    if mask is None:
+        return matched
+    keep = mask[matched.doc_ids]
+    return Found(matched.segment, matched.doc_ids[keep], matched.scores[keep])
+
+
+def _to_count(
+    facet: Facet, request: SearchRequest, matched: Sequence[Found], found: Sequence[Found]
+) -> list[NDArray[np.uint32]]:
+    """The articles that a facet counts: its own filter does not hide its other values."""
+    if facet.field not in request.where:
+        return [f.doc_ids for f in found]
+    masks = [filter_mask(request, m.segment, leaving_out=facet.field) for m in matched]
+    return [_narrowed(m, mask).doc_ids for m, mask in zip(matched, masks, strict=True)]
 
 
 class _Snapshot:
@@ -131,18 +189,19 @@ class _Snapshot:
 
     def search(self, parsed: ParsedQuery, request: SearchRequest, started: float) -> HitPage:
         """A page of hits; `started` is when the clock began to run, as `time.perf_counter` tells it."""
-        found = [self._evaluate(parsed.tree, request, segment) for segment in self.segments]
+        matched = [self._match(parsed.tree, request, segment) for segment in self.segments]
+        found = [_narrowed(m, filter_mask(request, s)) for m, s in zip(matched, self.segments, strict=True)]
         total = None if request.counts_nothing else sum(len(f.doc_ids) for f in found)
-        counted = {f.name: count_facet(f, self.segments, [x.doc_ids for x in found]) for f in request.facets}
+        counted = {f.name: count_facet(f, self.segments, _to_count(f, request, matched, found)) for f in request.facets}
         chosen = [
             Chosen(found[at].segment, int(found[at].doc_ids[place]), float(found[at].scores[place]))
-            for at, place in _best(found, request)
+            for at, place in best_of(
+                found, request.sort, (request.page - 1) * request.limit, request.page * request.limit
+            )
         ]
         highlighter = Highlighter(parsed.tree) if request.snippets else None
         hits = make_hits(chosen, (request.page - 1) * request.limit + 1, highlighter, self._statistics)
-        warnings = [*self._index.warnings, *parsed.warnings, *unknown_values(request, self.segments)]
-        if parsed.ignored:
-            warnings.insert(0, f"common words left out: {', '.join(parsed.ignored)} (in quotes they count)")
+        warnings = [*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments)]
         for segment in self.segments:
             segment.forget_postings()
         return HitPage(
@@ -151,17 +210,26 @@ class _Snapshot:
             warnings=tuple(warnings),
         )  # fmt: skip
 
-    def _evaluate(self, tree: Query, request: SearchRequest, segment: Segment) -> _Found:
+    def select(self, subset: Subset, now: dt.datetime | None) -> Selected:
+        """The articles that an analysis looks at."""
+        started = time.perf_counter()
+        parsed, request = _checked(subset, now or dt.datetime.now())
+        found = tuple(
+            _narrowed(self._match(parsed.tree, request, segment), filter_mask(request, segment))
+            for segment in self.segments
+        )
+        for segment in self.segments:
+            segment.forget_postings()
+        warnings = (*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments))
+        return Selected(parsed, tuple(self.segments), found, self._statistics, warnings, started)
+
+    def _match(self, tree: Query, request: SearchRequest, segment: Segment) -> Found:
+        """What the query matches, filters not applied yet; deleted documents may be there."""
         evaluator = Evaluator(segment, self._statistics, lambda: self._searcher(segment))
-        mask = filter_mask(request, segment)
         if request.counts_nothing:
-            doc_ids, scores = evaluator.evaluate_best(tree, request.page * request.limit, mask)
-        else:
-            doc_ids, scores = evaluator.evaluate(tree)
-        if mask is not None:
-            keep = mask[doc_ids]
-            doc_ids, scores = doc_ids[keep], scores[keep]
-        return _Found(segment, doc_ids, scores)
+            wanted, mask = request.page * request.limit, filter_mask(request, segment)
+            return Found(segment, *evaluator.evaluate_best(tree, wanted, mask))
+        return Found(segment, *evaluator.evaluate(tree))
 
     def article(self, id: str, tree: Query | None) -> Hit:
         """One article whole."""
@@ -211,39 +279,3 @@ class _Snapshot:
             values={name: count_facet(Facet(name, limit=1), self.segments, everything).n_values for name in FACETS},
             roots=tuple(sorted(roots)), warnings=self._index.warnings,
         )  # fmt: skip
-
-
-def _best(found: Sequence[_Found], request: SearchRequest) -> list[tuple[int, int]]:
-    """(segment, place in its matches) of the hits of a page, best first.
-
-    Ties: the newest date, then the smallest id. Undated articles come last in either order of dates.
-    """
-    wanted = request.page * request.limit
-    if not wanted or not found:
-        return []
-    sizes = [len(f.doc_ids) for f in found]
-    scores = np.concatenate([f.scores for f in found])
-    if request.sort == "relevance" and len(scores) > wanted:
-        # Whatever ties with the last one wanted stays in, so that ties are broken among all of them.
-        candidates = np.flatnonzero(scores >= np.partition(scores, len(scores) - wanted)[len(scores) - wanted])
-    else:
-        candidates = np.arange(len(scores))
-    ends = np.cumsum(sizes)
-    segments = np.searchsorted(ends, candidates, side="right")
-    places = candidates - (ends - sizes)[segments]
-    dates, numbers = np.empty(len(candidates), np.int64), np.empty(len(candidates), np.uint64)
-    for i in set(segments.tolist()):
-        own = segments == i
-        doc_ids = found[i].doc_ids[places[own]]
-        dates[own] = found[i].segment.numbers("date")[doc_ids]
-        numbers[own] = found[i].segment.numbers("number")[doc_ids].view(np.uint64)
-    newest = -dates.astype(np.float64)
-    if request.sort == "oldest":
-        undated = dates == NO_NUMBER
-        order = np.lexsort((numbers, np.where(undated, np.inf, -newest)))
-    elif request.sort == "newest":
-        order = np.lexsort((numbers, newest))
-    else:
-        order = np.lexsort((numbers, newest, -scores[candidates]))
-    chosen = order[wanted - request.limit : wanted]
-    return [(int(segments[i]), int(places[i])) for i in chosen]

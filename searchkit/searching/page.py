@@ -106,10 +106,25 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """One value of a facet and the hits that have it; `value` None counts the hits without any."""
+    """One value of a facet and the hits that have it.
+
+    Attributes:
+        value: None counts the hits without any.
+        background: articles of the whole index that have it; given where significance was asked for, as is
+        log_likelihood: how sure it is that the hits have it more often than the others (`significance.contrast`).
+    """
 
     value: str | None
     count: int
+    background: int | None = None
+    log_likelihood: float | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """As `--json` prints it."""
+        out: dict[str, object] = {"value": self.value, "count": self.count}
+        if self.background is not None and self.log_likelihood is not None:
+            out |= {"background": self.background, "log_likelihood": round(self.log_likelihood, 2)}
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +172,7 @@ class HitPage(Sequence[Hit]):
         return {
             "format": 1, "query": self.query, "parsed": self.parsed, "total": self.total, "took_ms": round(self.took_ms, 3),
             "hits": [hit.as_dict() for hit in self.hits],
-            "facets": {name: [{"value": c.value, "count": c.count} for c in counts] for name, counts in self.facets.items()},
+            "facets": {name: [c.as_dict() for c in counts] for name, counts in self.facets.items()},
             "suggestion": self.suggestion, "warnings": list(self.warnings),
         }  # fmt: skip
 

@@ -5,31 +5,52 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from searchkit.errors import UsageError
 from searchkit.fields import DATE_STEPS, FACETS, field_named
 
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
 Sort = Literal["relevance", "newest", "oldest"]
 Match = Literal["all", "any"]
 
+# What a facet is asked for by, beside a number.
+SIGNIFICANT = "significant"
 _SORTS = ("relevance", "newest", "oldest")
 MAX_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Subset:
+    """Which articles an analysis looks at: a query and what narrows it, as `Index.search` takes them.
+
+    `Subset()` is all articles; `Subset("election", since="2015")` those of an election from then on.
+    """
+
+    query: str | Query = "*"
+    since: str | dt.date | None = None
+    until: str | dt.date | None = None
+    where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None
+    match: Match = "all"
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
-    """A count asked for: `FIELD[:STEP][:N]`.
+    """A count asked for: `FIELD[:STEP][:N]`, `FIELD[:N]:significant`.
 
     Attributes:
         field: a facet or date field.
         step: "day", "week", "month" or "year"; None for a facet that is no date.
         limit: how many values at most; None: 10, or all for a date.
+        significant: the values that are over-represented against all articles, the surest first, not the most frequent.
     """
 
     field: str
     step: str | None = None
     limit: int | None = None
+    significant: bool = False
 
     @property
     def name(self) -> str:
@@ -48,18 +69,20 @@ class Facet:
         if found.kind not in ("facet", "date"):
             raise UsageError(f"{found.name} cannot be counted", hint=f"facets: {', '.join(FACETS)}, date:year")
         step = "year" if found.kind == "date" else None
-        limit = None
+        limit, significant = None, False
         for part in rest:
             if part.isdecimal() and int(part) > 0:
                 limit = int(part)
             elif found.kind == "date" and part in DATE_STEPS:
                 step = part
+            elif found.kind == "facet" and part == SIGNIFICANT:
+                significant = True
             else:
                 raise UsageError(
                     f"{text!r} is no facet: {part!r} is neither a number nor a step of {found.name}",
                     hint="facets look like source, person:20, date:month",
                 )
-        return cls(found.name, step, limit)
+        return cls(found.name, step, limit, significant)
 
 
 @dataclass(frozen=True, slots=True)
