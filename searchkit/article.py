@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["text", "html", "record"]
+StatedIn = Literal["metadata", "feed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Article:
         kind: "text" as scraped, "html" a whole page, "record" a text whose title, date and so on stand in `given`.
         given: field name (of `fields.FIELDS`) → the raw strings that the source states, in its order.
         notes: what the reader had to decide, for the user's eyes: a guessed encoding, a repaired line.
+        stated_in: what `given` was read from: the article's own metadata, or a feed that announces it.
     """
 
     path: str
@@ -31,6 +33,7 @@ class Article:
     kind: Kind
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    stated_in: StatedIn = "metadata"
 
     @property
     def place(self) -> str:
@@ -52,3 +55,23 @@ class Skip:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know of a file as a whole; no article was lost by it.
+
+    Attributes:
+        place: the file.
+        text: in words that end a sentence starting with the place: what was passed over, and how many.
+    """
+
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
+Item = Article | Skip | Note
+"""What a reader yields."""

@@ -17,7 +17,6 @@ _KINDS = (
     (0, b"BZh91AY&SY", "packed twice", "unpack it once"),
     (0, b"\xfd7zXZ\x00", "packed twice", "unpack it once"),
     (0, b"\x28\xb5\x2f\xfd", "packed twice", "unpack it once"),
-    (0, b"WARC/", "a web archive, which is not read yet", "extract its pages first"),
     (0, b"\x89PNG", "an image", ""),
     (0, b"\xff\xd8\xff", "an image", ""),
     (0, b"GIF8", "an image", ""),

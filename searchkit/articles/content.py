@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Protocol
+
+from searchkit.article import Item
 
 # Enough to tell the format and the encoding; a first line longer than this is judged by the file's extension.
 HEAD_BYTES = 1 << 16
@@ -11,6 +17,9 @@ MAX_TEXT_BYTES = 64 << 20
 MAX_LINE_BYTES = 64 << 20
 # A parsed JSON text takes several times its size in memory.
 MAX_JSON_BYTES = 128 << 20
+# What has to be read back and forth and does not lie on disk unpacked is copied there, up to here.
+MAX_SPOOLED_BYTES = 2 << 30
+_SPOOLED_IN_MEMORY_BYTES = 8 << 20
 
 
 class Unreadable(Exception):
@@ -21,6 +30,13 @@ class Damaged(Unreadable):
     """The file, or the archive around it, breaks off or is corrupt; what came before it was sound."""
 
 
+class ReadMember(Protocol):
+    """Reads a file that stands inside another one, whatever its format."""
+
+    def __call__(self, name: str, chunks: Iterator[bytes]) -> Iterator[Item]:
+        """The items of the member, with places relative to it."""
+
+
 class Content:
     """The unpacked bytes of one file, read once, from front to back.
 
@@ -29,11 +45,25 @@ class Content:
         name: the file's name without the archive's extension: `news.json` for `news.json.gz`.
         head: the first bytes, at least `HEAD_BYTES` of them where there are so many.
         is_whole: `head` is all there is.
+        depth: how many archives stand around it.
+        read_member: reads what an archive holds; None where nobody asked for that.
     """
 
-    def __init__(self, path: str, name: str, chunks: Iterator[bytes]) -> None:
+    def __init__(
+        self,
+        path: str,
+        name: str,
+        chunks: Iterator[bytes],
+        *,
+        depth: int = 0,
+        read_member: ReadMember | None = None,
+        open_file: Callable[[], IO[bytes]] | None = None,
+    ) -> None:
         self.path = path
         self.name = name
+        self.depth = depth
+        self.read_member = read_member
+        self._open_file = open_file
         self.is_whole = False
         self._rest = chunks
         self._damage: Unreadable | None = None
@@ -76,6 +106,53 @@ class Content:
             if len(whole) > max_bytes:
                 raise Unreadable(f"larger than {max_bytes >> 20} MiB, more than is read at once; {advice}")
         return bytes(whole)
+
+    @contextmanager
+    def seekable(self, max_bytes: int = MAX_SPOOLED_BYTES) -> Iterator[IO[bytes]]:
+        """All bytes as a file to be read back and forth: the one on disk, or a copy; instead of `chunks`.
+
+        Raises:
+            Unreadable: a copy would be needed, and larger than `max_bytes`.
+            Damaged: the bytes do not come whole.
+        """
+        if self._open_file is not None:
+            yield self._open_file()
+            return
+        with tempfile.SpooledTemporaryFile(_SPOOLED_IN_MEMORY_BYTES, prefix="searchkit-") as copy:
+            n_bytes = 0
+            for chunk in self.chunks():
+                n_bytes += len(chunk)
+                if n_bytes > max_bytes:
+                    raise Unreadable(f"larger than {max_bytes >> 20} MiB, more than is copied to disk; unpack it first")
+                copy.write(chunk)
+            copy.seek(0)
+            yield copy
+
+
+class ByteStream(io.RawIOBase):
+    """The pieces of a stream as a file that is read forwards; what ends the pieces (`Damaged`) is raised by `read`."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._held = memoryview(b"")
+        self.n_read = 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # of `Buffer`s only this one comes
+        """Fill the buffer with what there is; 0 at the end."""
+        while not self._held:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._held = memoryview(chunk)
+        part = self._held[: len(buffer)]
+        buffer[: len(part)] = part
+        self._held = self._held[len(part) :]
+        self.n_read += len(part)
+        return len(part)
 
 
 def split_lines(chunks: Iterator[bytes], max_bytes: int = MAX_LINE_BYTES) -> Iterator[bytes | None]:

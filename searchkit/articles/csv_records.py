@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from searchkit.article import Article, Skip
+from searchkit.article import Item, Skip
 from searchkit.articles.binaries import STRAY_NUL_SHARE, drop_nul, is_binary
 from searchkit.articles.content import MAX_LINE_BYTES, Content, Unreadable, split_lines
 from searchkit.articles.encoding import Encoding, decode_as, decode_line, find_encoding, narrow
@@ -26,7 +26,7 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\s*\Z")
 _HEADER_CELL = re.compile(r"[\w@:. -]{1,40}\Z")
 
 
-def read_csv(content: Content) -> Iterator[Article | Skip]:
+def read_csv(content: Content) -> Iterator[Item]:
     """The records of a table: one a row, its number (the header not counted) the record's key."""
     encoding = find_encoding(content.head, is_whole=content.is_whole)
     start, _ = decode_as(content.head, encoding)

@@ -130,6 +130,15 @@ def decode_as(data: bytes, encoding: Encoding) -> tuple[str, tuple[str, ...]]:
         return text, (*notes, f"{n_replaced} {what} not {_spoken(encoding.codec)} replaced by \ufffd")
 
 
+def is_known_charset(label: str) -> bool:
+    """Whether a declaration names an encoding at all."""
+    try:
+        codecs.lookup(label.strip())
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def decode_line(line: bytes, encoding: Encoding) -> tuple[str, tuple[str, ...]]:
     """One line of a file whose beginning is in `encoding`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Item
 from searchkit.articles.binaries import STRAY_NUL_SHARE, drop_nul, is_binary
 from searchkit.articles.content import MAX_TEXT_BYTES, Content, Unreadable
 from searchkit.articles.encoding import decode
@@ -20,7 +20,7 @@ _OPENING = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _OPENING_WITHIN_CHARS = 1 << 11
 
 
-def read_html(content: Content) -> Iterator[Article | Skip]:
+def read_html(content: Content) -> Iterator[Item]:
     """The one article of a page."""
     data = content.read(MAX_TEXT_BYTES, ADVICE)
     markup, notes = decode(data, declared=declared_charset(data))

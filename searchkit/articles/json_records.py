@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import orjson
 
-from searchkit.article import Article, Skip
+from searchkit.article import Item, Skip
 from searchkit.articles.content import MAX_JSON_BYTES, MAX_LINE_BYTES, Content, Unreadable, split_lines
 from searchkit.articles.encoding import Encoding, decode, decode_line, find_encoding, narrow
 from searchkit.articles.html import looks_like_html
-from searchkit.articles.records import build_article, field_of
+from searchkit.articles.records import BuildArticle, build_article, field_of
 from searchkit.articles.text import refuse_blank
 
 # Under which feeds and interfaces hand out their articles; an object with such a list is a wrapper, even if it has a
@@ -31,10 +31,19 @@ class BadJson(ValueError):
     """Text that is not JSON; the message is the parser's, with the place in it."""
 
 
-def read_json(content: Content) -> Iterator[Article | Skip]:
+def read_json(
+    content: Content,
+    *,
+    build: BuildArticle = build_article,
+    is_record: Callable[[Mapping[str, object]], bool] | None = None,
+) -> Iterator[Item]:
     """The records of a JSON text: one object, a list of them, or a list inside an object.
 
     A file that turns out to hold one object a line is read as JSON lines, whatever it is called.
+
+    Args:
+        build: makes an article of a record.
+        is_record: whether an object is surely a record itself, whatever lists it holds.
     """
     data = content.read(MAX_JSON_BYTES, "convert it to JSON lines, one article a line (jq -c '.[]' does it)")
     refuse_blank(data[: 1 << 10].decode("latin-1") if len(data) < 1 << 10 else "long enough")
@@ -43,24 +52,27 @@ def read_json(content: Content) -> Iterator[Article | Skip]:
     except BadJson as error:
         if not is_lines(decode(data)[0]):
             raise Unreadable(f"not JSON: {error}") from error
-        yield from read_json_lines(Content(content.path, content.name, iter((data,))))
+        yield from read_json_lines(Content(content.path, content.name, iter((data,))), build=build)
         return
     del data
+    if isinstance(value, dict) and is_record is not None and is_record(value):
+        yield build(content.path, None, value, notes=notes)
+        return
     records = find_records(value)
     del value
     if isinstance(records, dict):
-        yield build_article(content.path, None, records, notes=notes)
+        yield build(content.path, None, records, notes=notes)
         return
     if not records:
         raise Unreadable("there are no records in it")
     for number, record in enumerate(records, start=1):
         if isinstance(record, dict):
-            yield build_article(content.path, str(number), record, notes=notes)
+            yield build(content.path, str(number), record, notes=notes)
         else:
             yield Skip(f"{content.path}#{number}", f"not a JSON object but {_kind(record)}")
 
 
-def read_json_lines(content: Content) -> Iterator[Article | Skip]:
+def read_json_lines(content: Content, *, build: BuildArticle = build_article) -> Iterator[Item]:
     """The records of a file with one JSON object a line; the line's number is the record's key."""
     encoding = find_encoding(content.head, is_whole=content.is_whole)
     chunks, encoding = narrow(content.chunks(), encoding)
@@ -80,7 +92,7 @@ def read_json_lines(content: Content) -> Iterator[Article | Skip]:
             yield Skip(place, f"not JSON: {error}")
             continue
         if isinstance(value, dict):
-            yield build_article(content.path, str(number), value, line=number, notes=notes)
+            yield build(content.path, str(number), value, line=number, notes=notes)
         else:
             yield Skip(place, f"not a JSON object but {_kind(value)}")
     if is_blank:

@@ -8,12 +8,12 @@ from contextlib import nullcontext
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Item, Skip
 from searchkit.articles.binaries import name_binary
 from searchkit.articles.compression import unpack
 from searchkit.articles.content import Content, Damaged, Unreadable
 from searchkit.articles.discovery import STANDARD_INPUT
-from searchkit.articles.registry import Format, choose_format, format_named
+from searchkit.articles.registry import Format, choose_format, format_named, opened_by
 
 if TYPE_CHECKING:
     from searchkit.articles.discovery import Source
@@ -23,7 +23,7 @@ CHUNK_BYTES = 1 << 18
 
 def read_articles(
     source: Source, *, format: str | None = None, on_bytes: Callable[[int], None] | None = None
-) -> Iterator[Article | Skip]:
+) -> Iterator[Item]:
     """Read one file, article by article.
 
     Args:
@@ -39,7 +39,7 @@ def read_articles(
     return _read_source(source, chosen, on_bytes or (lambda _: None))
 
 
-def _read_source(source: Source, format: Format | None, on_bytes: Callable[[int], None]) -> Iterator[Article | Skip]:
+def _read_source(source: Source, format: Format | None, on_bytes: Callable[[int], None]) -> Iterator[Item]:
     n_told = 0
 
     def chunks(file: IO[bytes]) -> Iterator[bytes]:
@@ -80,12 +80,14 @@ def _open(source: Source) -> IO[bytes] | nullcontext[IO[bytes]]:
     return (source.folder / source.path).open("rb")
 
 
-def _read_stream(path: str, chunks: Iterator[bytes], format: Format | None) -> Iterator[Article | Skip]:
+def _read_stream(path: str, chunks: Iterator[bytes], format: Format | None) -> Iterator[Item]:
     name, unpacked = unpack(PurePosixPath(path).name, chunks)
     content = Content(path, name, unpacked)
     if not content.head:
         raise Unreadable("the file is empty")
-    binary = name_binary(content.head)
-    if binary is not None:
+    told = opened_by(content.head)
+    if told is None and (binary := name_binary(content.head)) is not None:
         raise Unreadable(binary)
+    if told is not None and format is not None and told is not format:
+        raise Unreadable(f"it is in the format {told.name}, not {format.name}; leave out --format for it")
     yield from (format or choose_format(content)).read(content)

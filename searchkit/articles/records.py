@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Protocol
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Item, Skip
 from searchkit.articles.values import clean, parse_literal, raw_strings
 from searchkit.fields import BY_NAME, canonical_name
 
@@ -34,6 +35,21 @@ def field_of(key: object) -> str | None:
 def states_article(record: Mapping[str, object]) -> bool:
     """Whether some key is for a text or a title."""
     return not _STATING.isdisjoint(map(field_of, record))
+
+
+class BuildArticle(Protocol):
+    """`build_article`, or what some format has in its place."""
+
+    def __call__(
+        self,
+        path: str,
+        record: str | None,
+        values: Mapping[str, object],
+        *,
+        line: int | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> Item:
+        """The article that a record states."""
 
 
 def build_article(

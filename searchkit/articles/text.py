@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Item
 from searchkit.articles.binaries import is_binary
 from searchkit.articles.content import MAX_TEXT_BYTES, Content, Unreadable
 from searchkit.articles.encoding import decode
@@ -12,7 +12,7 @@ from searchkit.articles.encoding import decode
 ADVICE = "split it, or convert it to JSON lines"
 
 
-def read_text(content: Content) -> Iterator[Article | Skip]:
+def read_text(content: Content) -> Iterator[Item]:
     """The one article of a text file, with line feeds as line ends."""
     text, notes = decode(content.read(MAX_TEXT_BYTES, ADVICE))
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -74,7 +74,7 @@ def annotate(article: Article, *, today: dt.date, entities: bool = True) -> Anno
         dates=dates,
         entities=_mentions(article, body, title) if entities else (),
         facts={name: tuple(values) for name, values in facts.items() if values},
-        warnings=(*article.notes, *warnings),
+        warnings=(*article.notes, *source.page.warnings, *warnings),
     )
 
 
@@ -98,7 +98,7 @@ def _clues(
     facts: Mapping[str, Sequence[str]],
 ) -> list[DateClue]:
     clues = [
-        DateClue(value, "metadata", role)
+        DateClue(value, article.stated_in, role)
         for name, role in _DATE_FIELDS.items()
         for value in article.given.get(name, ())
     ]
@@ -110,7 +110,7 @@ def _clues(
         clues += clues_in_address(url)
     clues += clues_in_path(article.path, shared=article.record is not None)
     # A date stated is not overruled by one that is merely mentioned: the text is searched only where nothing better is.
-    if not any(c.role == "published" and c.origin in ("metadata", "header") for c in clues):
+    if not any(c.role == "published" and c.origin in ("metadata", "feed", "header") for c in clues):
         clues += clues_in_text(source.text, skip=_header_places(cleaned.removed))
     return clues
 

@@ -7,16 +7,15 @@ worth a run, so everything they raise is caught here, and here alone.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from searchkit.extraction.annotations import Role
 from searchkit.extraction.clues import DateClue
+from searchkit.extraction.json_ld import read_json_ld
 
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|table|tr|td|blockquote|img|figure|section|article|html|body)\b[^<>]*>",
@@ -47,7 +46,6 @@ _UPDATED = (
     "last-modified",
 )
 _MAX_DEPTH = 60
-_MAX_JSON_DEPTH = 6
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -61,6 +59,8 @@ class Page:
         facts: field → values.
         clues: dates that the page's metadata state, then htmldate's, if they state none.
         locale: the language as stated, with its country.
+        headline: as its JSON-LD states it: for a page without any other title.
+        warnings: of metadata that could not be read.
     """
 
     text: str = ""
@@ -68,6 +68,8 @@ class Page:
     facts: dict[str, list[str]] = field(default_factory=dict)
     clues: list[DateClue] = field(default_factory=list)
     locale: str | None = None
+    headline: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def read_page(html: str, *, url: str | None, today: dt.date) -> Page:
@@ -78,7 +80,7 @@ def read_page(html: str, *, url: str | None, today: dt.date) -> Page:
         return page
     page.locale = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     _read_metas(tree, page)
-    _read_json_ld(tree, page)
+    _take_json_ld(tree, page)
     _read_metadata(tree, page, url, today)
     if not any(c.role == "published" for c in page.clues):
         _guess_date(html, page, url, today)
@@ -135,12 +137,13 @@ def _read_metadata(tree: Any, page: Page, url: str | None, today: dt.date) -> No
         found = trafilatura.extract_metadata(tree, default_url=url, date_config=dates)
     except Exception:  # noqa: BLE001 - see the module's docstring
         return
-    page.title = page.title or (found.title or "").strip()
+    page.title = page.title or (found.title or "").strip() or page.headline
     _add(page, "url", found.url)
     _add(page, "summary", found.description)
     _add(page, "source", found.sitename or found.hostname)
-    for name in (found.author or "").split(";"):
-        _add(page, "author", name)
+    if "author" not in page.facts:
+        for name in (found.author or "").split(";"):
+            _add(page, "author", name)
     if "section" not in page.facts:
         for name in found.categories or ():
             _add(page, "section", name)
@@ -187,46 +190,14 @@ def _read_metas(tree: Any, page: Page) -> None:
     page.locale = page.locale or metas.get("og:locale") or metas.get("language")
 
 
-def _read_json_ld(tree: Any, page: Page) -> None:
-    for script in tree.iter("script"):
-        if (script.get("type") or "").strip().lower() != "application/ld+json" or not script.text:
-            continue
-        try:
-            data = json.loads(script.text.strip().removeprefix("<![CDATA[").removesuffix("]]>"), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for thing in _things(data, 0):
-            _read_thing(thing, page)
-
-
-def _read_thing(thing: Mapping[str, Any], page: Page) -> None:
-    kinds = thing.get("@type")
-    names = [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
-    if not any(n.endswith(("Article", "Posting", "Report", "WebPage")) for n in names):
-        return
-    _add_dates(page, _strings(thing.get("datePublished")), _strings(thing.get("dateModified")))
-    if not any(n.endswith("WebPage") for n in names):
-        for section in _strings(thing.get("articleSection")):
-            _add(page, "section", section)
-        for words in _strings(thing.get("keywords")):
-            for word in words.split(","):
-                _add(page, "keyword", word)
-
-
-def _things(data: object, depth: int) -> Iterator[Mapping[str, Any]]:
-    if depth > _MAX_JSON_DEPTH:
-        return
-    if isinstance(data, list):
-        for item in data:
-            yield from _things(item, depth + 1)
-    elif isinstance(data, dict):
-        yield data
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _things(data.get(key), depth + 1)
-
-
-def _strings(value: object) -> list[str]:
-    return [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, str) and v.strip()]
+def _take_json_ld(tree: Any, page: Page) -> None:
+    found, page.warnings = read_json_ld(tree)
+    _add_dates(page, found.pop("date", []), found.pop("updated", []))
+    page.headline = " ".join(next(iter(found.pop("title", [])), "").split())
+    page.locale = page.locale or next(iter(found.pop("lang", [])), None)
+    for name in ("author", "source", "section", "keyword", "summary", "dateline"):
+        for value in found.get(name, ()):
+            _add(page, name, value)
 
 
 def _add_dates(page: Page, published: list[str], updated: list[str]) -> None:

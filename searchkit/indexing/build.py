@@ -87,7 +87,7 @@ def _report(tally: Tally, target: _Target, options: IndexOptions, revision: int 
         articles=target.n_articles + tally.added - tally.removed, n_bytes=tally.n_bytes, seconds=seconds,
         revision=revision, skipped=tuple(tally.skipped), n_warnings=tally.n_warnings + len(target.warnings),
         warnings=(*target.warnings, *tally.warnings),
-        duplicates=tuple(tally.duplicates), dry_run=options.dry_run,
+        duplicates=tuple(tally.duplicates), dry_run=options.dry_run, notes=tuple(tally.notes), n_notes=tally.n_notes,
     )  # fmt: skip
 
 

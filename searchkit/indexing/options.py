@@ -49,6 +49,7 @@ class IndexReport:
     Attributes:
         skipped: the first `MAX_LISTED` of what gave no article, with reasons; `n_skipped` counts all.
         warnings: the first `MAX_LISTED` things the user should know; `n_warnings` counts all.
+        notes: the first `MAX_LISTED` things to know of files, by which nothing was lost; `n_notes` counts all.
         duplicates: (id, place given up, place kept) of articles that stood twice in this run.
         articles: in the index now.
         n_bytes: read from disk, as they lie there.
@@ -69,6 +70,8 @@ class IndexReport:
     warnings: tuple[str, ...] = ()
     duplicates: tuple[tuple[str, str, str], ...] = ()
     dry_run: bool = False
+    notes: tuple[str, ...] = ()
+    n_notes: int = 0
 
     @property
     def found(self) -> int:

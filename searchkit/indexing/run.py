@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Note, Skip
 from searchkit.articles.discovery import Root, Source, coverage, find_sources
 from searchkit.articles.reading import read_articles
 from searchkit.errors import InputError
@@ -39,6 +39,8 @@ class Tally:
     skipped: list[Skip] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
     duplicates: list[tuple[str, str, str]] = dataclasses.field(default_factory=list)
+    n_notes: int = 0
+    notes: list[str] = dataclasses.field(default_factory=list)
 
 
 class Run:
@@ -100,6 +102,8 @@ class Run:
                 if isinstance(item, Skip):
                     self._ledger.mark_unread(f"{source.folder}/{item.place}")
                     self._skip(item)
+                elif isinstance(item, Note):
+                    self._note(item)
                 elif (found := self._look_up(source, item)) is not None:
                     yield found
 
@@ -129,6 +133,11 @@ class Run:
         if len(self.tally.skipped) < MAX_LISTED:
             self.tally.skipped.append(skip)
         self._progress.note(str(skip))
+
+    def _note(self, note: Note) -> None:
+        self.tally.n_notes += 1
+        if len(self.tally.notes) < MAX_LISTED:
+            self.tally.notes.append(str(note))
 
     def _warn(self, warning: str) -> None:
         self.tally.n_warnings += 1

@@ -168,6 +168,8 @@ def report_json(report: IndexReport) -> str:
             "dry_run": report.dry_run,
             "n_warnings": report.n_warnings,
             "warnings": report.warnings,
+            "n_notes": report.n_notes,
+            "notes": report.notes,
         }
     )
 

@@ -204,6 +204,7 @@ def _report(report: IndexReport, canvas: Canvas) -> Iterator[Text]:
     yield from _listed("found twice", doubles, len(doubles), canvas)
     n_warnings = max(report.n_warnings, len(report.warnings))
     yield from _listed("warnings", [marked(warning) for warning in report.warnings], n_warnings, canvas)
+    yield from _listed("notes", [marked(note) for note in report.notes], report.n_notes, canvas)
 
 
 def _listed(heading: str, entries: Sequence[Text], n: int, canvas: Canvas) -> Iterator[Text]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Item, Skip
 from searchkit.articles.discovery import Source
 from searchkit.articles.reading import read_articles
 
@@ -20,14 +20,14 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-Read = Callable[..., list[Article | Skip]]
+Read = Callable[..., list[Item]]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
     """Write bytes under a name, read the file, check what its progress adds up to."""
 
-    def read(name: str, data: bytes, format: str | None = None) -> list[Article | Skip]:
+    def read(name: str, data: bytes, format: str | None = None) -> list[Item]:
         (tmp_path / name).write_bytes(data)
         told: list[int] = []
         items = list(read_articles(Source(tmp_path, name, len(data)), format=format, on_bytes=told.append))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Item, Skip
 from searchkit.articles.compression import unpack
 from searchkit.articles.content import Damaged, split_lines
 
-Read = Callable[..., list[Article | Skip]]
+Read = Callable[..., list[Item]]
 Packers = dict[str, Callable[[bytes], bytes]]
 EXTENSIONS = (".gz", ".bz2", ".xz", ".zst")
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Item, Skip
 
-Read = Callable[..., list[Article | Skip]]
+Read = Callable[..., list[Item]]
 One = Callable[..., Article]
 SkipOf = Callable[..., Skip]
 

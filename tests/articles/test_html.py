@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Item, Skip
 
 One = Callable[..., Article]
 PAGE = '<html><head><meta charset="{}"><title>Прага</title></head><body><p>Привет, мир — новости</p></body></html>'
@@ -63,6 +63,6 @@ def test_stray_nul_characters_are_dropped_and_noted(one: One) -> None:
     assert article.notes == ("1 NUL character dropped",)
 
 
-def test_binary_noise_called_html_is_skipped(read: Callable[..., list[Article | Skip]]) -> None:
+def test_binary_noise_called_html_is_skipped(read: Callable[..., list[Item]]) -> None:
     items = read("a.html", b"<html>" + bytes(range(256)) * 8)
     assert [type(i) for i in items] == [Skip]

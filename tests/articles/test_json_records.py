@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from searchkit.article import Article, Skip
+from searchkit.article import Article, Item, Skip
 from searchkit.articles.content import Content
 from searchkit.articles.discovery import Source
 from searchkit.articles.json_records import read_json_lines
 from searchkit.articles.reading import read_articles
 
-Read = Callable[..., list[Article | Skip]]
+Read = Callable[..., list[Item]]
 One = Callable[..., Article]
 SkipOf = Callable[..., Skip]
 
 
-def titles(items: list[Article | Skip]) -> list[str]:
+def titles(items: list[Item]) -> list[str]:
     return [i.given["title"][0] if isinstance(i, Article) else "skip" for i in items]
 
 
