@@ -13,6 +13,8 @@ from searchkit.analysis.tokens import WORD, fold
 _MAX_CACHED = 150_000
 # Longer stretches without a space are addresses, tables, or languages that use none: they do not come again.
 _MAX_CACHED_CHARS = 40
+# Signs that belong to no word that they stand before or after.
+_AROUND_WORDS = "".join(c for c in map(chr, range(33, 127)) if not c.isalnum()) + "“”‘’«»–—…"
 
 
 class TermFinder:
@@ -24,7 +26,7 @@ class TermFinder:
 
     def __init__(self, language: str = "en") -> None:
         self._stem = stemmer(language)
-        self._known = _Known(self._read)
+        self._known = _Known(self.in_stretch)
 
     def term(self, surface: str) -> str:
         """The stem of one surface word; "" where folding leaves nothing of it."""
@@ -39,7 +41,12 @@ class TermFinder:
         """The stems of each of some stretches without white space."""
         return list(map(self._known.__getitem__, stretches))
 
-    def _read(self, stretch: str) -> tuple[str, ...]:
+    def in_stretch(self, stretch: str) -> tuple[str, ...]:
+        """The stems of a stretch without white space, read anew."""
+        word = stretch.strip(_AROUND_WORDS)
+        if word.isalnum() and word.isascii():
+            # One word, whatever signs stand around it: two thirds of what a corpus has once.
+            return (self._stem(word.lower()),)
         return tuple(term for surface in WORD.findall(stretch) if (term := self.term(surface)))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.fields import Schema
 
 from searchkit.codec.arrays import Capped, FieldArrays, Terms, narrowed
@@ -20,7 +22,8 @@ class Tokens:
     """The words of one field of one document, small enough to send between processes.
 
     Attributes:
-        terms: those that occur, in any order.
+        terms: those that occur, and maybe others, in any order. Documents that come together share one tuple: it is sent
+            once, and looked up once.
         ids: uint32 each: which term each word is, in the order of positions.
         positions: uint32 each, ascending; None: 0, 1, 2, …
     """
@@ -31,6 +34,10 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.ids) // 4
+
+    def __reduce__(self) -> tuple[type[Tokens], tuple[tuple[bytes, ...], bytes, bytes | None]]:
+        # What a slotted dataclass does by itself takes four times as long, and there are a dozen in an article.
+        return Tokens, (self.terms, self.ids, self.positions)
 
 
 class _Vocabulary(dict[bytes, int]):
@@ -47,13 +54,26 @@ class _Field:
 
     positional: bool
     scored: bool
-    vocabulary: _Vocabulary = field(default_factory=_Vocabulary)
     doc_ids: array[int] = field(default_factory=lambda: array("I"))
-    n_terms: array[int] = field(default_factory=lambda: array("I"))  # of each document
     n_tokens: array[int] = field(default_factory=lambda: array("I"))  # of each document
-    terms: array[int] = field(default_factory=lambda: array("I"))  # documents' terms, as the vocabulary numbers them
-    ids: bytearray = field(default_factory=bytearray)
+    ids: bytearray = field(default_factory=bytearray)  # as the documents' own lists number terms
+    lists: list[tuple[int, NDArray[np.uint32]]] = field(default_factory=list)
+    """Where in `ids`, in bytes, another list begins to hold, and the vocabulary's numbers of its terms."""
     positions: bytearray = field(default_factory=bytearray)
+
+    def terms(self) -> NDArray[np.uint32]:
+        """All words, as the vocabulary numbers them."""
+        ids = np.frombuffer(self.ids, np.uint32)
+        starts = [start // 4 for start, _ in self.lists]
+        numbers = [numbers for _, numbers in self.lists]
+        if len(numbers) > len(self.doc_ids) // 4:
+            # Each document has a list of its own: look up in all of them joined.
+            lengths = [len(x) for x in numbers]
+            firsts = np.repeat(np.cumsum([0, *lengths[:-1]]), np.diff([*starts, len(ids)]))
+            joined: NDArray[np.uint32] = np.concatenate(numbers)[firsts + ids]
+            return joined
+        parts = [own[ids[a:b]] for own, (a, b) in zip(numbers, pairwise([*starts, len(ids)]), strict=True)]
+        return np.concatenate(parts)
 
 
 class Inverter:
@@ -67,26 +87,33 @@ class Inverter:
         self._schema = schema
         self._open: dict[str, _Field] = {}
         self._runs: dict[str, list[FieldArrays]] = {}
+        self._vocabulary = _Vocabulary()
+        self._list: tuple[bytes, ...] = ()  # the one last looked up, which the next document mostly shares
+        self._numbers = np.zeros(0, np.uint32)
         self._counting = np.arange(1 << 12, dtype=np.uint32).tobytes()
         self._in_run = 0
         self.n_tokens = 0
 
     def add(self, doc_id: int, fields: Mapping[str, Tokens]) -> None:
         """The words of a document; documents come in ascending order."""
+        added = 0
         for name, tokens in fields.items():
-            if not tokens.ids:
+            ids = tokens.ids
+            if not ids:
                 continue
             into = self._open.get(name) or self._begin(name)
-            before = len(into.terms)
-            into.terms.extend(map(into.vocabulary.__getitem__, tokens.terms))
+            numbers = self._numbers if tokens.terms is self._list else self._look_up(tokens.terms)
+            if not into.lists or into.lists[-1][1] is not numbers:
+                into.lists.append((len(into.ids), numbers))
+            n = len(ids) // 4
             into.doc_ids.append(doc_id)
-            into.n_terms.append(len(into.terms) - before)
-            into.n_tokens.append(len(tokens))
-            into.ids += tokens.ids
+            into.n_tokens.append(n)
+            into.ids += ids
             if into.positional:
-                into.positions += self._count(len(tokens)) if tokens.positions is None else tokens.positions
-            self._in_run += len(tokens)
-            self.n_tokens += len(tokens)
+                into.positions += self._count(n) if tokens.positions is None else tokens.positions
+            added += n
+        self._in_run += added
+        self.n_tokens += added
         if self._in_run >= _RUN_TOKENS:
             self._finish_run()
 
@@ -94,6 +121,12 @@ class Inverter:
         """Each field's runs, in the order of documents: those of a run are all before those of the next."""
         self._finish_run()
         return self._runs
+
+    def _look_up(self, terms: tuple[bytes, ...]) -> NDArray[np.uint32]:
+        numbers = np.fromiter(map(self._vocabulary.__getitem__, terms), np.uint32, len(terms))
+        if len(terms) > 1:
+            self._list, self._numbers = terms, numbers
+        return numbers
 
     def _begin(self, name: str) -> _Field:
         known = self._schema[name]
@@ -106,20 +139,28 @@ class Inverter:
         return memoryview(self._counting)[: 4 * n]
 
     def _finish_run(self) -> None:
+        names = sorted(self._vocabulary)
+        ranks = np.empty(len(names), np.uint32)
+        ranks[np.fromiter(map(self._vocabulary.__getitem__, names), np.int64, len(names))] = np.arange(len(names))
         for name in list(self._open):
-            self._runs.setdefault(name, []).append(_invert(self._open.pop(name)))
+            self._runs.setdefault(name, []).append(_invert(self._open.pop(name), names, ranks))
+        self._vocabulary, self._list = _Vocabulary(), ()
         self._in_run = 0
 
 
-def _invert(given: _Field) -> FieldArrays:
-    terms = sorted(given.vocabulary)
-    ranks = np.empty(len(terms), np.uint32)
-    ranks[np.fromiter(map(given.vocabulary.__getitem__, terms), np.int64, len(terms))] = np.arange(len(terms))
+def _invert(given: _Field, names: list[bytes], ranks: NDArray[np.uint32]) -> FieldArrays:
+    """
+    Args:
+        names: the terms of all fields, in order.
+        ranks: (n_names,) the vocabulary's number → the place among `names`.
+    """
     n_tokens = np.asarray(given.n_tokens, np.int64)
-    own = ranks[np.asarray(given.terms)]  # documents' terms, numbered in order
-    n_terms = np.asarray(given.n_terms, np.int64)
-    first_term = np.cumsum(n_terms) - n_terms
-    keys = own[np.repeat(first_term, n_tokens) + np.frombuffer(given.ids, np.uint32)].astype(np.uint64)
+    keys = ranks[given.terms()]
+    used = np.zeros(len(names), np.bool_)
+    used[keys] = True
+    chosen = np.flatnonzero(used)
+    terms = list(map(names.__getitem__, chosen.tolist()))
+    keys = (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[keys].astype(np.uint64)
     keys <<= np.uint64(32)
     keys |= np.arange(len(keys), dtype=np.uint64)
     keys.sort()  # by term, then by document and position, since words come so

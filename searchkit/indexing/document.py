@@ -5,12 +5,17 @@ Made in the worker processes, so that the one writer only has to write.
 
 from __future__ import annotations
 
+import threading
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
+import numpy as np
+
+from searchkit.analysis.numbering import TermNumbers, encode_term
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import fold_value
 from searchkit.article import Article
@@ -24,10 +29,6 @@ from searchkit.indexing.stored import pack_annotations
 
 # Between two values of one facet, so that no phrase spans them.
 _VALUE_GAP = 100
-# Nobody types a term this long.
-_MAX_TERM_BYTES = 255
-# As in `analysis.stems`: emptied, not managed.
-_MAX_CACHED = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,121 +46,184 @@ class Document:
     columns: Mapping[str, object]
 
 
-def build_document(article: Article, found: Annotations, *, root: str, number: int) -> Document:
-    """An article as the index keeps it.
+class Draft(NamedTuple):
+    """What a document is built from.
 
-    Args:
+    Attributes:
         root: the folder that the article's path is relative to.
         number: its id as 64 bits.
+        content: `content_hash(article)`.
     """
-    words = {"id": _whole([print_id(number)])}
-    lengths: dict[str, int] = {}
-    columns: dict[str, object] = {
-        "number": number,
-        "content": content_hash(article),
-        "root": (root,),
-        "path": article.path.encode("utf-8", "surrogateescape"),
-        "record": (article.record or "").encode(),
-        **pack_annotations(found),
-    }
-    body = found.body
-    stretches = body.split()
-    in_body = term_finder().by_stretch(stretches)
-    words["body"] = _index_terms(list(chain.from_iterable(in_body)))
-    columns["word_starts"] = sample_starts(body, stretches, in_body)
-    for name, text in (("title", found.title), ("summary", "\n".join(found.facts.get("summary", ())))):
-        words[name] = _index_text([text])
-    for name in ("title", "body", "summary"):
-        columns[length_field(name)] = lengths[name] = len(words[name])
-    for url in found.facts.get("url", ())[:1]:
-        words["url"] = _whole([url])
-    for name in FACETS:
-        values = facet_values(found, name)
-        if values:
-            words[name] = _index_text(values)
-            lengths[name] = len(words[name])
-            words[exact_field(name)] = _whole([fold_value(v) for v in values])
-            columns[name] = values
-    columns |= _date_columns(found)
-    return Document(words, lengths, columns)
+
+    article: Article
+    found: Annotations
+    root: str
+    number: int
+    content: int
+
+
+def build_document(article: Article, found: Annotations, *, root: str, number: int) -> Document:
+    """An article as the index keeps it; the arguments are those of a `Draft`."""
+    return build_documents([Draft(article, found, root, number, content_hash(article))])[0]
+
+
+def build_documents(drafts: Sequence[Draft]) -> list[Document]:
+    """Several at once: their words share one list of terms, which the writer looks up once."""
+    return _builder().build(drafts)
 
 
 def renumber(document: Document, number: int) -> Document:
     """The same article under another id."""
     return replace(
         document,
-        words={**document.words, "id": _whole([print_id(number)])},
+        words={**document.words, "id": _one_term(print_id(number))},
         columns={**document.columns, "number": number},
     )
 
 
 def facet_values(found: Annotations, name: str) -> tuple[str, ...]:
     """An article's values of a facet: what the source states, then what was found in the text; each once."""
-    values = [v.strip() for v in found.facts.get(name, ())]
+    named = [m.canonical for m in found.entities if m.kind == name] if name in ENTITY_KINDS else []
+    return tuple(_facet_values(found, name, named).values())
+
+
+def _facet_values(found: Annotations, name: str, named: Sequence[str]) -> dict[str, str]:
+    """The values by their folded form."""
+    values = found.facts.get(name, ())
     if name == "lang" and found.language:
-        values = [found.language]
-    if name in ENTITY_KINDS:
-        values += [m.canonical for m in found.entities if m.kind == name]
+        values = (found.language,)
     once: dict[str, str] = {}
-    for value in values:
+    for value in (*values, *named) if named else values:
+        value = value.strip()
         if value:
             once.setdefault(fold_value(value), value)
-    kept = tuple(once.values())
-    return kept if _MANY[name] else kept[:1]
+    if len(once) > 1 and not _MANY[name]:
+        first = next(iter(once))
+        return {first: once[first]}
+    return once
 
 
 _MANY = {field.name: field.many for field in FIELDS}
 
 
-def _index_text(values: Sequence[str]) -> Tokens:
-    find_terms = term_finder()
-    found = find_terms(values[0]) if len(values) == 1 else []
-    positions: array[int] | None = None
-    if len(values) > 1:
-        positions = array("I")
+class _Words(NamedTuple):
+    """The words of one field, while their batch is built: the numbers of terms, as `TermNumbers` has them, as bytes."""
+
+    ids: bytes
+    positions: bytes | None = None
+
+
+class _Builder:
+    """Builds documents; keeps what it knows of words and values from batch to batch."""
+
+    def __init__(self) -> None:
+        self._numbers = TermNumbers(term_finder())
+        self._values: dict[str, array[int]] = {}  # the words of facet values
+        # The numbers hold for the length of a batch: two threads may each index something.
+        self._lock = threading.Lock()
+
+    def build(self, drafts: Sequence[Draft]) -> list[Document]:
+        with self._lock:
+            if self._numbers.trim():
+                self._values.clear()
+            read = [self._read(draft) for draft in drafts]
+            shared = self._share([words for words, _, _ in read])
+            return [
+                Document({"id": _one_term(print_id(draft.number)), **words}, lengths, columns)
+                for draft, words, (_, lengths, columns) in zip(drafts, shared, read, strict=True)
+            ]
+
+    def _read(self, draft: Draft) -> tuple[dict[str, _Words], dict[str, int], dict[str, object]]:
+        article, found = draft.article, draft.found
+        columns: dict[str, object] = {
+            "number": draft.number,
+            "content": draft.content,
+            "root": (draft.root,),
+            "path": article.path.encode("utf-8", "surrogateescape"),
+            "record": (article.record or "").encode(),
+            **pack_annotations(found),
+        }
+        words = self._body_words(found.body, columns)
+        for name, text in (("title", found.title), ("summary", "\n".join(found.facts.get("summary", ())))):
+            words[name] = _Words(self._numbers.of_few_words(text).tobytes())
+        lengths = {name: len(words[name].ids) // 4 for name in ("title", "body", "summary")}
+        columns |= {length_field(name): length for name, length in lengths.items()}
+        for url in found.facts.get("url", ())[:1]:
+            words["url"] = self._whole([url])
+        for name, values in _facets(found):
+            words[name] = self._value_words(list(values.values()))
+            words[exact_field(name)] = self._whole(values)
+            lengths[name] = len(words[name].ids) // 4
+            columns[name] = tuple(values.values())
+        columns |= _date_columns(found)
+        return words, lengths, columns
+
+    def _body_words(self, body: str, columns: dict[str, object]) -> dict[str, _Words]:
+        stretches = body.split()
+        counts, terms = self._numbers.of_words(stretches)
+        columns["word_starts"] = sample_starts(body, stretches, counts)
+        return {"body": _Words(terms.tobytes())}
+
+    def _value_words(self, values: Sequence[str]) -> _Words:
+        """The words of some values, far enough from each other that no phrase spans two."""
+        if len(values) == 1:
+            return _Words(self._of_value(values[0]).tobytes())
+        ids, positions = array("I"), array("I")
         for value in values:
-            terms = find_terms(value)
+            of_value = self._of_value(value)
             start = positions[-1] + 1 + _VALUE_GAP if positions else 0
-            positions.extend(range(start, start + len(terms)))
-            found += terms
-    return _index_terms(found, positions)
+            positions.extend(range(start, start + len(of_value)))
+            ids += of_value
+        return _Words(ids.tobytes(), positions.tobytes())
 
+    def _of_value(self, value: str) -> array[int]:
+        ids = self._values.get(value)
+        if ids is None:
+            ids = self._values[value] = self._numbers.of_few_words(value)
+        return ids
 
-def _index_terms(found: Sequence[str], positions: array[int] | None = None) -> Tokens:
-    encoder = _encoder()
-    if len(encoder) > _MAX_CACHED:
-        encoder.clear()
-    numbers = {term: i for i, term in enumerate(dict.fromkeys(found))}
-    ids = array("I", map(numbers.__getitem__, found))
-    encoded = tuple(map(encoder.__getitem__, numbers))
-    return Tokens(encoded, ids.tobytes(), None if positions is None else positions.tobytes())
+    def _whole(self, values: Iterable[str]) -> _Words:
+        return _Words(array("I", dict.fromkeys(map(self._numbers.of_term, values))).tobytes())
 
-
-def _whole(values: Sequence[str]) -> Tokens:
-    terms = tuple({_Encoder.encode(value): None for value in values})
-    return Tokens(terms, array("I", range(len(terms))).tobytes())
-
-
-class _Encoder(dict[str, bytes]):
-    """Terms → their bytes, each encoded once: a corpus has few words that recur and they recur in every article."""
-
-    def __missing__(self, term: str) -> bytes:
-        encoded = self[term] = self.encode(term)
-        return encoded
-
-    @staticmethod
-    def encode(term: str) -> bytes:
-        """UTF-8, not longer than terms may be."""
-        encoded = term.encode("utf-8", "replace")
-        if len(encoded) > _MAX_TERM_BYTES:
-            # Not in the middle of a character: Whoosh decodes terms.
-            return encoded[:_MAX_TERM_BYTES].decode("utf-8", "ignore").encode()
-        return encoded
+    def _share(self, batch: Sequence[Mapping[str, _Words]]) -> Iterator[dict[str, Tokens]]:
+        """Number the terms of a batch anew, without those that stand in none of its documents."""
+        parts = [words.ids for document in batch for words in document.values()]
+        ids = np.frombuffer(b"".join(parts), np.uint32)
+        terms = self._numbers.terms
+        used = np.zeros(len(terms), np.bool_)
+        used[ids] = True
+        chosen = np.flatnonzero(used)
+        ranks = np.cumsum(used, dtype=np.uint32)
+        ranks -= 1
+        shared = tuple(map(terms.__getitem__, chosen.tolist()))
+        renumbered = ranks[ids].tobytes()
+        cuts = pairwise(accumulate(map(len, parts), initial=0))
+        for document in batch:
+            yield {
+                name: Tokens(shared, renumbered[slice(*next(cuts))], words.positions)
+                for name, words in document.items()
+            }
 
 
 @cache
-def _encoder() -> _Encoder:
-    return _Encoder()
+def _builder() -> _Builder:
+    return _Builder()
+
+
+def _one_term(term: str) -> Tokens:
+    return Tokens((encode_term(term),), b"\0\0\0\0")
+
+
+def _facets(found: Annotations) -> Iterator[tuple[str, dict[str, str]]]:
+    """The facets that an article has values of: name, values by their folded form."""
+    named: dict[str, list[str]] = {}
+    for mention in found.entities:
+        named.setdefault(mention.kind, []).append(mention.canonical)
+    for name in FACETS:
+        if name in named or name in found.facts or name == "lang":
+            values = _facet_values(found, name, named.get(name, ()))
+            if values:
+                yield name, values
 
 
 def _date_columns(found: Annotations) -> dict[str, int]:

@@ -20,18 +20,17 @@ STEP = 8
 _LAST_SPACE = 0x3000
 
 
-def sample_starts(text: str, stretches: Sequence[str], terms: Sequence[Sequence[str]]) -> bytes:
+def sample_starts(text: str, stretches: Sequence[str], counts: NDArray[np.int64]) -> bytes:
     """The column `word_starts`: from where the words `STEP`, `2 * STEP`, … are read.
 
     Args:
         stretches: `text.split()`.
-        terms: the stems in each.
+        counts: (n_stretches,) words in each.
 
     Returns:
         How far each is from the one before: u8, or u16 or u32 where one does not fit; nothing for a text with a word of which no stem is left: places in it
         cannot be counted from its surface.
     """
-    counts = np.fromiter(map(len, terms), np.int64, len(terms))
     ends = np.cumsum(counts)
     if not len(ends) or ends[-1] <= STEP or _hides_words(text, stretches, counts):
         return b""

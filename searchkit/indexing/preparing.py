@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from searchkit.article import Article
 from searchkit.errors import InputError
 from searchkit.extraction import Annotations, DateHabits, NoText, annotate
-from searchkit.indexing.document import Document, build_document
+from searchkit.indexing.document import Document, Draft, build_documents
 from searchkit.indexing.identity import Basis, hash_of, identify
 
 _BATCH_ARTICLES = 64
@@ -82,36 +82,62 @@ class Preparer:
     def prepare(self, batch: Sequence[Found]) -> tuple[list[Prepared], dict[str, dict[str, int]]]:
         """The batch prepared, and what its dates tell of their sources' habits."""
         habits = DateHabits()
-        return [self._prepare_one(found, habits) for found in batch], habits.as_dict()
-
-    def _prepare_one(self, found: Found, habits: DateHabits) -> Prepared:
-        try:
-            annotations = annotate(found.article, today=self.today, entities=self.entities)
-        except NoText as error:
-            return Prepared(found, refused=str(error))
-        habits.observe(_source_of(annotations), annotations)
-        date = annotations.date()
-        if date is not None and date.ambiguous:
-            return Prepared(found, held=annotations)
-        return finish_preparing(found, annotations)
+        prepared, ready = [], []
+        for found in batch:
+            try:
+                annotations = annotate(found.article, today=self.today, entities=self.entities)
+            except NoText as error:
+                prepared.append(Prepared(_without_text(found), refused=str(error)))
+                continue
+            habits.observe(_source_of(annotations), annotations)
+            date = annotations.date()
+            if date is not None and date.ambiguous:
+                prepared.append(Prepared(found, held=annotations))
+            else:
+                ready.append((len(prepared), found, annotations))
+                prepared.append(Prepared(found))
+        finished = _finish([(found, annotations) for _, found, annotations in ready])
+        for (i, _, _), one in zip(ready, finished, strict=True):
+            prepared[i] = one
+        return prepared, habits.as_dict()
 
 
 def settle(held: Prepared, habits: DateHabits) -> Prepared:
     """An article that was held back, its date read as its source writes dates."""
     assert held.held is not None
-    return finish_preparing(held.found, habits.settle(_source_of(held.held), held.held))
+    return _finish([(held.found, habits.settle(_source_of(held.held), held.held))])[0]
 
 
-def finish_preparing(found: Found, annotations: Annotations) -> Prepared:
-    """The document of an article whose annotations are settled."""
+def _finish(ready: Sequence[tuple[Found, Annotations]]) -> list[Prepared]:
+    """The documents of articles whose annotations are settled."""
+    ids = [_identify(found, annotations) for found, annotations in ready]
+    documents = build_documents(
+        [
+            Draft(found.article, annotations, found.root, number, found.content)
+            for (found, annotations), (number, _) in zip(ready, ids, strict=True)
+        ]
+    )
+    return [
+        Prepared(_without_text(found), number, basis, document, warnings=annotations.warnings)
+        for (found, annotations), (number, basis), document in zip(ready, ids, documents, strict=True)
+    ]
+
+
+def _identify(found: Found, annotations: Annotations) -> tuple[int, Basis]:
     number, basis = identify(found.article, annotations)
     if basis == "place" and found.article.path == "-":
         # Two articles from standard input stand at one place and are not one.
         number = hash_of("-", str(found.content))
     elif basis == "place" and found.number is not None:
         number = found.number
-    document = build_document(found.article, annotations, root=found.root, number=number)
-    return Prepared(found, number, basis, document, warnings=annotations.warnings)
+    return number, basis
+
+
+def _without_text(found: Found) -> Found:
+    """What the run needs of an article that is prepared: its text need not travel back."""
+    article = found.article
+    bare = Article(article.path, article.record, "", article.kind, {})
+    return Found(bare, found.root, found.place, found.content, found.order, found.number)
 
 
 def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, *, jobs: int) -> Iterator[Prepared]:

@@ -7,6 +7,7 @@ import re
 from array import array
 from pathlib import Path
 
+import numpy as np
 from whoosh.fields import TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
@@ -89,6 +90,6 @@ def test_the_example_s_postings_are_read() -> None:
 def test_the_example_of_word_starts_is_what_is_written() -> None:
     body = "a b c d e f g h I J"
     example = FORMAT.read_text(encoding="utf-8").split(f"body `{body}` has one start, `")[1]
-    packed = sample_starts(body, body.split(), [(w,) for w in body.split()])
+    packed = sample_starts(body, body.split(), np.ones(len(body.split()), np.int64))
     assert packed == bytes.fromhex(example[: example.index("`")])
     assert WordPlaces(body, packed, 10)[8] == (16, 17)

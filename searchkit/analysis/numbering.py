@@ -1,0 +1,107 @@
+"""Text → numbers of stems, for the indexer: a few array operations a text instead of a look-up a word.
+
+The same stems as `TermFinder` gives, numbered as they are met.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.analysis.terms import TermFinder
+
+# Stretches and terms that are kept from batch to batch; about 300 bytes each.
+_MAX_KEPT = 150_000
+# Nobody types a term this long.
+_MAX_TERM_BYTES = 255
+
+
+class TermNumbers:
+    """Numbers terms, and reads each distinct stretch between two spaces once.
+
+    Attributes:
+        terms: number → the term as it is indexed.
+    """
+
+    def __init__(self, finder: TermFinder) -> None:
+        self._finder = finder
+        self.terms: list[bytes] = []
+        self._numbers = _Numbers(self._number)
+        self._stretches = _Numbers(self._read)
+        # By stretch: its words, and where their numbers begin among those of all stretches.
+        self._n_words, self._firsts, self._words = array("I"), array("I"), array("I")
+
+    def trim(self) -> bool:
+        """Forget all numbers where they have become many; whether it did. Those given before are then void."""
+        if len(self._stretches) <= _MAX_KEPT and len(self.terms) <= _MAX_KEPT:
+            return False
+        self.terms = []
+        self._numbers.clear()
+        self._stretches.clear()
+        self._n_words, self._firsts, self._words = array("I"), array("I"), array("I")
+        return True
+
+    def of_term(self, term: str) -> int:
+        """The number of a term that is indexed as it stands."""
+        return self._numbers[term]
+
+    def of_words(self, stretches: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+        """The words of a text.
+
+        Args:
+            stretches: `text.split()`.
+
+        Returns:
+            (n_stretches,) words in each; (n_words,) the numbers of their stems.
+        """
+        chosen = np.fromiter(map(self._stretches.__getitem__, stretches), np.int64, len(stretches))
+        counts = np.frombuffer(self._n_words, np.uint32)[chosen].astype(np.int64)
+        firsts = np.frombuffer(self._firsts, np.uint32)[chosen].astype(np.int64)
+        ends = np.cumsum(counts)
+        places = np.repeat(firsts - (ends - counts), counts)
+        places += np.arange(len(places))
+        return counts, np.frombuffer(self._words, np.uint32)[places]
+
+    def of_few_words(self, text: str) -> array[int]:
+        """The numbers of a short text's stems: arrays are not worth their making."""
+        numbers, words = array("I"), self._words
+        for stretch in text.split():
+            number = self._stretches[stretch]
+            first = self._firsts[number]
+            numbers += words[first : first + self._n_words[number]]
+        return numbers
+
+    def _number(self, term: str) -> int:
+        self.terms.append(encode_term(term))
+        return len(self.terms) - 1
+
+    def _read(self, stretch: str) -> int:
+        found = self._finder.in_stretch(stretch)
+        self._n_words.append(len(found))
+        self._firsts.append(len(self._words))
+        self._words.extend(map(self._numbers.__getitem__, found))
+        return len(self._firsts) - 1
+
+
+class _Numbers(dict[str, int]):
+    """Strings and their numbers, given when first asked for."""
+
+    def __init__(self, number: Callable[[str], int]) -> None:
+        super().__init__()
+        self._number = number
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = self._number(key)
+        return number
+
+
+def encode_term(term: str) -> bytes:
+    """UTF-8, not longer than terms may be."""
+    encoded = term.encode("utf-8", "replace")
+    if len(encoded) > _MAX_TERM_BYTES:
+        # Not in the middle of a character: Whoosh decodes terms.
+        return encoded[:_MAX_TERM_BYTES].decode("utf-8", "ignore").encode()
+    return encoded
