@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searchkit.analysis.numbering import TermNumbers, encode_term
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import fold_value
 from searchkit.article import Article
@@ -23,6 +22,7 @@ from searchkit.codec.inverting import Tokens
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS, FIELDS, exact_field
 from searchkit.indexing.identity import content_hash, print_id
+from searchkit.indexing.numbering import TermNumbers, encode_term
 from searchkit.indexing.offsets import sample_starts
 from searchkit.indexing.schema import length_field
 from searchkit.indexing.stored import pack_annotations
