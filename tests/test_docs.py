@@ -94,3 +94,15 @@ def test_docs_name_every_key_of_the_json(project: Path) -> None:
     page = searchkit.open(project / "index").search("treaty", facets=["source"])
     for key in (*page.as_dict(), *page[0].as_dict(), *page[0].as_dict()["snippets"][0]):  # type: ignore[index]
         assert f"`{key}`" in text, key
+
+
+@pytest.mark.parametrize(
+    ("command", "rows"),
+    [(("timeline", "treaty", "--split", "source"), "periods"), (("kwic", "treaty"), "occurrences"), (("compare", "treaty", "--with", "space"), "words")],
+)  # fmt: skip
+def test_docs_name_every_key_of_an_analysis(command: tuple[str, ...], rows: str, project: Path, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8").split(f"## {command[0]}\n")[1].split("\n## ")[0]
+    found = json.loads(shell(f"searchkit {' '.join(command)} --json", project, tmp_path / "bin").stdout)
+    assert found[rows]
+    for key in {*found, *found[rows][0]} - {"format", "warnings", "source"}:
+        assert f"`{key}`" in text, key

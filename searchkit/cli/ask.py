@@ -14,7 +14,7 @@ from searchkit.cli.words import CommandLine
 
 if TYPE_CHECKING:
     from searchkit.searching import HitPage, Index
-    from searchkit.searching.request import Sort
+    from searchkit.searching.request import Sort, Subset
 
 FOUND, NOTHING_FOUND = 0, 1
 # Files are asked for in batches, so that a million of them do not stand in memory.
@@ -73,6 +73,13 @@ def search(ask: Ask, index: Index, *, snippets: bool = True, count: bool = True)
         snippets=snippets,
         count=count,
     )
+
+
+def subset_of(query: str, selection: Selection) -> Subset:
+    """The articles that a command looks at, as the library takes them."""
+    from searchkit.searching.request import Subset
+
+    return Subset(query, selection.since, selection.until, selection.where, "any" if selection.any_word else "all")
 
 
 def _write_page(page: HitPage, mode: Mode, line: CommandLine, *, label: str) -> None:
@@ -134,17 +141,22 @@ def next_commands(page: HitPage, line: CommandLine) -> Iterator[str]:
         yield line.with_options("--page", str(page.page + 1), without=("--page",))
 
 
-def answer_facets(ask: Ask, location: Path, mode: Mode, *, n_values: int | None) -> int:
+def answer_facets(ask: Ask, location: Path, mode: Mode, *, n_values: int | None, significant: bool) -> int:
     """Counts values, writes them in the form asked for, gives the exit status.
 
     Args:
         n_values: at most so many of a field that says nothing itself; None: as the library has it.
+        significant: of facets that are no dates, the values that are over-represented.
     """
     import searchkit
+    from searchkit.fields import DATES
+    from searchkit.searching.request import SIGNIFICANT
 
     facets = list(settings_here().facets if ask.results.facet is None else ask.results.facet)
     if n_values is not None:
         facets = [f if f.rpartition(":")[2].isdecimal() else f"{f}:{n_values}" for f in facets]
+    if significant:
+        facets = [f if f.partition(":")[0] in DATES else f"{f}:{SIGNIFICANT}" for f in facets]
     page = search(ask.wanting(limit=0, facet=facets), searchkit.open(location), snippets=False)
     status = FOUND if page.total else NOTHING_FOUND
     if mode == "screen":
@@ -160,15 +172,6 @@ def answer_facets(ask: Ask, location: Path, mode: Mode, *, n_values: int | None)
     if mode == "csv":
         write(records.facets_csv(page))
     elif mode == "plain":
-        write(_facet_lines(page))
+        write(records.facets_plain(page))
     warn(page.warnings)
     return status
-
-
-def _facet_lines(page: HitPage) -> Iterator[str]:
-    """`facet<TAB>value<TAB>count`, one value a line; what has no value has an empty one."""
-    from searchkit.rendering.safe import safe
-
-    for name, counts in page.facets.items():
-        for c in counts:
-            yield f"{name}\t{safe(c.value or '')}\t{c.count}\n"

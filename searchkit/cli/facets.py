@@ -24,6 +24,10 @@ NValues = Annotated[
     int | None, typer.Option("--limit", "-n", metavar="N", show_default=False, help="Values a field; 10, of dates all.")
 ]
 
+Significant = Annotated[
+    bool, typer.Option("--significant", help="Values that these articles have more often than the others do.")
+]
+
 
 def facets(
     *,
@@ -31,6 +35,7 @@ def facets(
     by: By = None,
     index: options.Place = None,
     limit: NValues = None,
+    significant: Significant = False,
     selection: options.Selection,
     output: options.TableOutputs,
 ) -> int:
@@ -39,6 +44,9 @@ def facets(
     \b
     searchkit facets --by person:20 --by date:year
     searchkit facets election --by place --csv
+    searchkit facets treaty --by org --significant
     """
     ask = Ask(" ".join(words or (ALL,)), selection, options.Results(facet=by))
-    return answer_facets(ask, index_here(index), asked_mode(output) or default_mode(), n_values=limit)
+    return answer_facets(
+        ask, index_here(index), asked_mode(output) or default_mode(), n_values=limit, significant=significant
+    )

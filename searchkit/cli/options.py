@@ -65,7 +65,7 @@ Sort = Annotated[
 Any = Annotated[bool, typer.Option("--any", help="Any of the words, not all of them.")]
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
-AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON lines: one hit a line.")]
+AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON lines: one hit, or one occurrence, a line.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="CSV with a header.")]
 AsPlain = Annotated[bool, typer.Option("--plain", help="Plain text; the default in a pipe.")]
 AsFiles = Annotated[
@@ -125,6 +125,13 @@ class TableOutputs:
     as_csv: AsCsv = False
     as_plain: AsPlain = False
     quiet: Quiet = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutputs(TableOutputs):
+    """The forms of a list of lines that may be long."""
+
+    as_jsonl: AsJsonLines = False
 
 
 def grouped(command: Callable[..., int]) -> Callable[..., int]:

@@ -46,21 +46,21 @@ _UNESCAPED = re.compile(
 
 def page_json(page: HitPage) -> str:
     """The page as one JSON object, indented."""
-    return _json(page.as_dict())
+    return to_json(page.as_dict())
 
 
 def page_jsonl(page: HitPage) -> Iterator[str]:
     """One hit a line, with the keys of a hit."""
     for hit in page:
-        yield _json(hit.as_dict(), indent=False)
+        yield to_json(hit.as_dict(), indent=False)
 
 
 def page_csv(page: HitPage) -> Iterator[str]:
     """A header, then one hit a line; several values are joined by `; `, snippets by ` … `."""
-    yield _csv_line(CSV_COLUMNS)
+    yield csv_line(CSV_COLUMNS)
     for hit in page:
         values = hit.as_dict() | {"snippets": " … ".join(s.text for s in hit.snippets)}
-        yield _csv_line([_cell(values[name]) for name in CSV_COLUMNS])
+        yield csv_line([values[name] for name in CSV_COLUMNS])
 
 
 def page_plain(page: HitPage) -> Iterator[str]:
@@ -68,7 +68,7 @@ def page_plain(page: HitPage) -> Iterator[str]:
     for hit in page:
         place = hit.path if hit.record is None else f"{hit.path}#{hit.record}"
         date = hit.date.printed if hit.date else ""
-        yield "\t".join((hit.id, date, _column(hit.source or ""), _column(hit.title), safe(place))) + "\n"
+        yield plain_line((hit.id, date, _folded(hit.source), _folded(hit.title), place))
 
 
 def page_files(page: HitPage, *, null: bool) -> Iterator[str]:
@@ -85,22 +85,24 @@ def facets_json(page: HitPage) -> str:
     """The facets of a page as one JSON object: counts, and how many values each has in all."""
     whole = page.as_dict()
     kept = {key: whole[key] for key in ("format", "query", "parsed", "total", "took_ms", "facets")}
-    return _json(kept | {"values": dict(page.n_facet_values), "suggestion": page.suggestion, "warnings": page.warnings})
+    return to_json(
+        kept | {"values": dict(page.n_facet_values), "suggestion": page.suggestion, "warnings": page.warnings}
+    )
 
 
 def facets_csv(page: HitPage) -> Iterator[str]:
     """`facet,value,count`, one value a line; what has no value has an empty one."""
-    yield _csv_line(("facet", "value", "count"))
+    yield csv_line(("facet", "value", "count"))
     for name, counts in page.facets.items():
         for c in counts:
-            yield _csv_line((name, _cell(c.value), str(c.count)))
+            yield csv_line((name, c.value, c.count))
 
 
 def facets_plain(page: HitPage) -> Iterator[str]:
     """One value a line: facet, value, count, with tabs between them; what has no value has an empty one."""
     for name, counts in page.facets.items():
         for c in counts:
-            yield f"{name}\t{_column(c.value or '')}\t{c.count}\n"
+            yield plain_line((name, _folded(c.value), c.count))
 
 
 def article_json(hit: Hit, *, query: str | None = None, warnings: Sequence[str] = ()) -> str:
@@ -126,13 +128,13 @@ def article_json(hit: Hit, *, query: str | None = None, warnings: Sequence[str] 
         "text": found.text,
         "removed": [{"start": s.start, "end": s.end, "why": s.why} for s in found.removed],
     }  # fmt: skip
-    return _json({"format": FORMAT, "query": query, "article": article, "warnings": [*warnings, *found.warnings]})
+    return to_json({"format": FORMAT, "query": query, "article": article, "warnings": [*warnings, *found.warnings]})
 
 
 def info_json(info: IndexInfo) -> str:
     """What lies in an index, as one JSON object."""
     days = {"first_day": info.first_day, "last_day": info.last_day}
-    return _json(
+    return to_json(
         {"format": FORMAT, "query": None}
         | {name: getattr(info, name) for name in ("location", "articles", "deleted", "segments", "size_bytes", "revision")}
         | {"index_format": info.format}
@@ -143,7 +145,7 @@ def info_json(info: IndexInfo) -> str:
 
 def check_json(check: IndexCheck) -> str:
     """What a check of an index found, as one JSON object."""
-    return _json(
+    return to_json(
         {"format": FORMAT, "query": None, "location": check.location, "sound": check.is_sound, "revision": check.revision}
         | {
             "segments": [
@@ -159,7 +161,7 @@ def check_json(check: IndexCheck) -> str:
 def report_json(report: IndexReport) -> str:
     """What a run of the indexer did, as one JSON object; `n_skipped` and `n_warnings` count what the lists cut off."""
     counts = ("added", "changed", "removed", "unchanged", "n_skipped", "articles", "n_bytes", "seconds", "revision")
-    return _json(
+    return to_json(
         {"format": FORMAT, "query": None}
         | {name: getattr(report, name) for name in counts}
         | {
@@ -182,12 +184,12 @@ def saved_json(entries: Iterable[SavedRow | SavedQuery | SavedQueryError]) -> st
         for name, title, query, path, problem in rows
     ]
     warnings = [f"{path}: {problem}" if path else problem for _, _, _, path, problem in rows if problem]
-    return _json({"format": FORMAT, "query": None, "saved": saved, "warnings": warnings})
+    return to_json({"format": FORMAT, "query": None, "saved": saved, "warnings": warnings})
 
 
 def forgotten_json(ids: Iterable[str]) -> str:
     """The ids of the articles taken out of an index, as one JSON object."""
-    return _json({"format": FORMAT, "query": None, "forgotten": list(ids), "warnings": ()})
+    return to_json({"format": FORMAT, "query": None, "forgotten": list(ids), "warnings": ()})
 
 
 def to_bytes(text: str) -> bytes:
@@ -198,7 +200,8 @@ def to_bytes(text: str) -> bytes:
         return text.encode("utf-8", "backslashreplace")
 
 
-def _json(value: Mapping[str, object], *, indent: bool = True) -> str:
+def to_json(value: Mapping[str, object], *, indent: bool = True) -> str:
+    """JSON on one line, or indented, ended; what could steer a terminal is escaped."""
     import orjson
 
     try:
@@ -216,8 +219,13 @@ def _escape(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
-def _column(value: str) -> str:
-    return " ".join(safe(value).split())
+def plain_line(columns: Iterable[object]) -> str:
+    """Columns with tabs between them, ended; what is None is empty."""
+    return "\t".join("" if c is None else safe(str(c)) for c in columns) + "\n"
+
+
+def _folded(value: str | None) -> str:
+    return " ".join((value or "").split())
 
 
 def _cell(value: object) -> str:
@@ -228,9 +236,10 @@ def _cell(value: object) -> str:
     return safe(str(value))
 
 
-def _csv_line(cells: Sequence[str]) -> str:
+def csv_line(cells: Sequence[object]) -> str:
+    """One row of CSV, ended; a list is joined by `; `."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([safe(cell) for cell in cells])
+    csv.writer(out, lineterminator="\n").writerow([_cell(cell) for cell in cells])
     return out.getvalue()
 
 

@@ -49,8 +49,10 @@ def header_line(page: HitPage, index_label: str, canvas: Canvas) -> Text:
 def found_words(page: HitPage) -> str:
     """`12 articles`, `1 article`, `no articles`; `at least 10 articles` where they were not counted."""
     if page.total is None:
-        return f"at least {_articles((page.page - 1) * page.limit + len(page.hits))}" if page.hits else "no articles"
-    return _articles(page.total) if page.total else "no articles"
+        return (
+            f"at least {articles_words((page.page - 1) * page.limit + len(page.hits))}" if page.hits else "no articles"
+        )
+    return articles_words(page.total) if page.total else "no articles"
 
 
 def took_words(took_ms: float) -> str:
@@ -62,7 +64,12 @@ def notice_lines(page: HitPage, canvas: Canvas) -> Iterator[Text]:
     """The suggestion and the warnings."""
     if page.suggestion:
         yield from _labelled("did you mean", marked(page.suggestion, style=HEADING), canvas)
-    for warning in page.warnings:
+    yield from warning_lines(page.warnings, canvas)
+
+
+def warning_lines(warnings: Sequence[str], canvas: Canvas) -> Iterator[Text]:
+    """Each warning, broken to fit."""
+    for warning in warnings:
         yield from _labelled("warning", marked(warning), canvas, style=WARNING)
 
 
@@ -128,5 +135,6 @@ def _labelled(label: str, text: Text, canvas: Canvas, *, style: str = FAINT) -> 
     return indented(broken(text, canvas.width - len(first.plain), canvas), first, len(first.plain))
 
 
-def _articles(n: int) -> str:
+def articles_words(n: int) -> str:
+    """`1 article`, `1,204 articles`."""
     return f"{n:,} article" if n == 1 else f"{n:,} articles"
