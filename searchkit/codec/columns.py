@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -67,8 +67,10 @@ class NumberWriter(ColumnWriter):  # type: ignore[misc]
 
     def add(self, docnum: int, value: int) -> None:
         """The number of a document; documents come in ascending order."""
-        self._values.extend([self._default] * (docnum - len(self._values)))
-        self._values.append(value)
+        values = self._values
+        if docnum > len(values):
+            values.extend([self._default] * (docnum - len(values)))
+        values.append(value)
 
     def extend(self, docnum: int, values: NumberReader, rows: Counts) -> None:
         """The numbers of some documents of another segment, from `docnum` on."""
@@ -124,11 +126,15 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
         self._postings = array("I")
         self._ends = array("Q")
 
-    def add(self, docnum: int, value: Iterable[str]) -> None:
+    def add(self, docnum: int, value: Sequence[str]) -> None:
         """The values of a document, which may repeat; documents come in ascending order."""
-        self._fill(docnum)
+        if docnum > len(self._ends):
+            self._fill(docnum)
         ids = self._ids
-        self._postings.extend({ids.setdefault(v, len(ids)): None for v in value})
+        if len(value) == 1:
+            self._postings.append(ids.setdefault(value[0], len(ids)))
+        else:
+            self._postings.extend({ids.setdefault(v, len(ids)): None for v in value})
         self._ends.append(len(self._postings))
 
     def extend(self, docnum: int, values: FacetReader, rows: Counts) -> None:

@@ -72,15 +72,9 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         full = self.docnum >= self._segment_docs or self._inverter.n_tokens >= self._segment_tokens
         if full or self._merged:  # merged documents come last in their segment
             self._roll()
-        docs, schema = self.perdocwriter, self.schema
         number = self.docnum
-        docs.start_doc(number)
         self._inverter.add(number, document.words)
-        for field, length in document.lengths.items():
-            docs.add_field(field, schema[field], None, length)
-        for name, value in document.columns.items():
-            docs.add_column_value(name, schema[name].column_type, value)
-        docs.finish_doc()
+        self.perdocwriter.add_document(self.schema, document.lengths, document.columns)
         self._added = True
         self.docnum += 1
         return len(self._written), number
