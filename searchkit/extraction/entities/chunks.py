@@ -57,12 +57,24 @@ def known_at(run: str, words: list[Word], at: int) -> tuple[int, EntityKind, str
     return None
 
 
+def weigh_town(word: str, roles: int = 0) -> tuple[EntityKind | None, float]:
+    """What a gazetteer makes of a word by itself: a place, how surely; (None, 0) where it makes nothing of it."""
+    lexicon = read_lexicon()
+    people = lexicon.towns.get(word)
+    if people is None or (roles & GIVEN):
+        return None, 0.0
+    sure = people >= LARGE_TOWN and not roles & SURNAME and word not in lexicon.lists["doubtful_towns"]
+    return "place", SURE - 0.5 if sure else 0.5
+
+
 class Chunk:
     """Words without a function word between them, to be told apart into names.
 
     `roles` are those of all words of the run together: a step that looks for a role none of them has is left out. Half of
     all time went into such steps.
     """
+
+    __slots__ = ("found", "opening", "roles", "run", "words")
 
     def __init__(self, run: str, words: list[Word], roles: int, *, opening: bool) -> None:
         self.run = run
@@ -325,12 +337,9 @@ class Chunk:
         if text.isupper():
             self._name_capitals(word)
             return
-        lexicon = read_lexicon()
-        people = lexicon.towns.get(text, 0)
-        if people >= LARGE_TOWN and not (roles & (GIVEN | SURNAME) or text in lexicon.lists["doubtful_towns"]):
-            self._add([word], "place", SURE - 0.5)
-        elif people and not roles & GIVEN:
-            self._add([word], "place", 0.5)
+        kind, weight = weigh_town(text, roles)
+        if kind is not None:
+            self._add([word], kind, weight)
         elif roles & (GIVEN | SURNAME):
             self._add([word], "person", 0.5)
         elif before_title:
@@ -378,7 +387,7 @@ class Chunk:
             and not (opening and weight < LIKELY)
             and not (start == 0 and kind == "org" and last & NUMBERED)
         )
-        self.found.append(Piece(start, end, shown or name, kind, weight, titled, opening, False, opens, plain))
+        self.found.append(Piece(start, end, shown or name, kind, weight, titled, opening, False, opens, plain, False))
 
 
 def has_digit(run: str) -> bool:
