@@ -35,6 +35,7 @@ from searchkit.indexing.writer import BatchWriter, writing
 from searchkit.progress import Progress, Silent
 
 _HABITS = "habits.json"
+_MIN_ID_CHARS = 4
 
 
 def build_index(
@@ -214,10 +215,9 @@ def forget(location: Path, what: Sequence[str]) -> tuple[str, ...]:
         if index.warnings:
             raise IndexDamaged(index.warnings[0], hint="index again first; then forget")
         docs: dict[int, str] = {}
-        articles = [(doc, print_id(number), file) for doc, number, file in Holdings(index).files()]
+        holdings = Holdings(index)
         for name in what:
-            named = _named(name, articles)
-            docs |= {doc: id for doc, id, _ in named}
+            docs |= {doc: print_id(number) for doc, number in _named(name, holdings)}
         for doc in docs:
             writer.delete_document(doc)
         writer.finish()
@@ -226,15 +226,19 @@ def forget(location: Path, what: Sequence[str]) -> tuple[str, ...]:
     return writing(writer, work)
 
 
-def _named(name: str, articles: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-    by_id = [a for a in articles if len(name) >= 4 and a[1].startswith(name.lower())]
+def _named(name: str, holdings: Holdings) -> list[tuple[int, int]]:
+    """(doc, number) of the articles that somebody means: by id, which is looked up, else by file, which takes a walk."""
+    by_id = holdings.with_id(name.lower()) if len(name) >= _MIN_ID_CHARS else []
     if len(by_id) == 1:
         return by_id
     if by_id:
         raise ArticleMissing(f"{name} begins {len(by_id)} ids; nothing was taken out", hint="give more of the id")
     file = str(Path(name).resolve())
+    below, ending = file.rstrip("/") + "/", f"/{name}"
     by_path = [
-        a for a in articles if a[2] == file or a[2].startswith(file.rstrip("/") + "/") or a[2].endswith(f"/{name}")
+        (doc, number)
+        for doc, number, path in holdings.files()
+        if path == file or path.startswith(below) or path.endswith(ending)
     ]
     if not by_path:
         raise ArticleMissing(

@@ -207,16 +207,19 @@ def write_generation(
 
     Args:
         known: what files of earlier revisions should be. It is taken over, never read from them again: damage would
-            become the truth.
+            become the truth. They are on disk already.
     """
     segments = list(segments)
     names = {s.segment_id() for s in segments}
     files = sorted(p for p in folder.iterdir() if p.name.partition(".")[0] in names and p.is_file())
     marks = {}
     for path in files:
+        if path.name in known:
+            marks[path.name] = known[path.name]
+            continue
         sync(path)
-        data = _map(path) if path.name not in known else None
-        marks[path.name] = known[path.name] if data is None else Mark(len(data), zlib.crc32(data))
+        data = _map(path)
+        marks[path.name] = Mark(len(data), zlib.crc32(data))
     target = folder / contents_name(number)
     unfinished = target.with_name(f"{target.name}.tmp")
     with unfinished.open("wb") as file:

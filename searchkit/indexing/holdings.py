@@ -8,7 +8,7 @@ import numpy as np
 from whoosh.reading import IndexReader
 
 from searchkit.codec.columns import read_blobs, read_facet, read_numbers
-from searchkit.codec.postings import living_mask
+from searchkit.codec.postings import living_mask, read_prefix
 from searchkit.indexing.generations import StoredIndex
 
 
@@ -26,6 +26,14 @@ class Holdings:
             for local, number, content in segment.living():
                 yield base + local, number, content
             base += segment.n_docs
+
+    def with_id(self, beginning: str) -> list[tuple[int, int]]:
+        """(doc, number) of the articles whose printed ids begin so; looked up, not walked through."""
+        found, base = [], 0
+        for segment in self._segments:
+            found += [(base + local, number) for local, number in segment.with_id(beginning)]
+            base += segment.n_docs
+        return found
 
     def files(self) -> Iterator[tuple[int, int, str]]:
         """(doc, number, file) of every article."""
@@ -54,7 +62,7 @@ class _Segment:
 
     def __init__(self, leaf: IndexReader) -> None:
         self.n_docs: int = leaf.doc_count_all()
-        self._living: list[int] = np.flatnonzero(living_mask(leaf)).tolist()
+        self._leaf = leaf
         self._numbers, self._contents = read_numbers(leaf, "number"), read_numbers(leaf, "content")
         self._roots, self._paths, self._records = (
             read_facet(leaf, "root"),
@@ -64,8 +72,13 @@ class _Segment:
 
     def living(self) -> Iterator[tuple[int, int, int]]:
         """(document, number, content) of what is not deleted."""
-        for local in self._living:
+        for local in np.flatnonzero(living_mask(self._leaf)).tolist():
             yield local, int(self._numbers[local]), int(self._contents[local])
+
+    def with_id(self, beginning: str) -> list[tuple[int, int]]:
+        """(document, number) of what is not deleted and has such an id."""
+        holders = read_prefix(self._leaf, "id", beginning.encode("utf-8", "replace"))
+        return [(d, int(self._numbers[d])) for d in holders.tolist() if not self._leaf.is_deleted(d)]
 
     def where(self, local: int) -> tuple[str, str, str]:
         """(root, path, record) of a document."""
