@@ -26,6 +26,7 @@ COMMANDS: dict[str, type[ExactCommand]] = {
     "timeline": QueryCommand,
     "kwic": QueryCommand,
     "compare": QueryCommand,
+    "related": ExactCommand,
     "show": ExactCommand,
     "save": QueryCommand,
     "saved": ExactCommand,

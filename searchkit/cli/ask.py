@@ -53,7 +53,7 @@ def answer(ask: Ask, location: Path, mode: Mode, line: CommandLine) -> int:
             ask = ask.wanting(facet=list(settings.facets))
         ask = ask.wanting(limit=settings.limit if ask.results.limit is None else ask.results.limit)
         page = search(ask, index)
-    _write_page(page, mode, line, label="" if location == index_here(None) else shown(location))
+    write_page(page, mode, line, label="" if location == index_here(None) else shown(location))
     return FOUND if page or (not page.limit and page.total) else NOTHING_FOUND
 
 
@@ -70,6 +70,8 @@ def search(ask: Ask, index: Index, *, snippets: bool = True, count: bool = True)
         where=selection.where or (),
         sort=cast("Sort", results.sort or "relevance"),
         match="any" if selection.any_word else "all",
+        expand=results.expand,
+        recent=results.recent,
         snippets=snippets,
         count=count,
     )
@@ -82,7 +84,8 @@ def subset_of(query: str, selection: Selection) -> Subset:
     return Subset(query, selection.since, selection.until, selection.where, "any" if selection.any_word else "all")
 
 
-def _write_page(page: HitPage, mode: Mode, line: CommandLine, *, label: str) -> None:
+def write_page(page: HitPage, mode: Mode, line: CommandLine, *, label: str) -> None:
+    """A page in any form but those of files and of nothing."""
     from searchkit.rendering import records
 
     if mode == "screen":

@@ -62,7 +62,21 @@ Sort = Annotated[
     str | None,
     typer.Option("--sort", metavar="ORDER", show_default=False, help="relevance (the default), newest or oldest."),
 ]
-Any = Annotated[bool, typer.Option("--any", help="Any of the words, not all of them.")]
+Any = Annotated[
+    bool, typer.Option("--any", help="Any of the words, not all of them; takes pasted text, whatever is in it.")
+]
+Expand = Annotated[
+    bool, typer.Option("--expand", help="Add the telling words of the best hits: they rank; with --any they find more.")
+]
+Recent = Annotated[
+    str | None,
+    typer.Option(
+        "--recent",
+        metavar="AGE",
+        show_default=False,
+        help="Newer ones rise: at that age, 30d or 1y, scores are halved.",
+    ),
+]
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON lines: one hit, or one occurrence, a line.")]
@@ -95,6 +109,8 @@ class Results:
     limit: Limit = None
     facet: Facets = None
     sort: Sort = None
+    expand: Expand = False
+    recent: Recent = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ def run(
             limit=found.limit if results.limit is None else results.limit,
             facet=results.facet or list(found.facets) or None,
             sort=results.sort or found.sort,
+            expand=results.expand or found.expand,
+            recent=results.recent or found.recent,
         ),
         page,
     )

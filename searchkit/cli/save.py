@@ -55,6 +55,8 @@ def save(
         sort=cast("Sort | None", results.sort),
         limit=results.limit,
         match="any" if selection.any_word else None,
+        expand=results.expand,
+        recent=results.recent,
         output=cast("Output | None", asked_mode(output)),
     )
     path = write_saved(saved, user if of_user else project, replace=replace)

@@ -20,6 +20,7 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _BACK = re.compile(r"(?:(?:the )?(?:last|past) )?(\d{1,6}) ?(d|days?|w|weeks?|m|months?|y|years?)(?: ago)?", re.ASCII)
+_AGE = re.compile(r"(\d{1,5}) ?(d|days?|w|weeks?|m|months?|y|years?)", re.ASCII)
 _PERIOD = re.compile(r"(this|last|past) (week|month|year)")
 # What dateutil may be asked: it reads meaning into almost anything else.
 _SPELLED = re.compile(r"[a-z0-9 ,./-]{6,40}")
@@ -81,6 +82,18 @@ def parse_until(text: str, *, now: dt.datetime) -> dt.date:
     if last is None:
         raise UsageError(f"{text} has no last day", hint=EXAMPLES)
     return last
+
+
+def parse_age(text: str) -> dt.timedelta:
+    """`30d`, `2w`, `6m`, `1y`: so long; a month is a twelfth of a year.
+
+    Raises:
+        UsageError: it cannot be read, or is nothing.
+    """
+    match = _AGE.fullmatch(" ".join(text.lower().split()))
+    if match is None or not int(match[1]):
+        raise UsageError(f"{text!r} is no age", hint="it looks like 30d, 2w, 6m or 1y")
+    return dt.timedelta(days=int(match[1]) * {"d": 1, "w": 7, "m": 30.4375, "y": 365.25}[match[2][0]])
 
 
 def _parse_one(text: str, now: dt.datetime) -> Days:

@@ -6,10 +6,10 @@ import re
 from functools import partial
 
 from whoosh.qparser.syntax import SyntaxNode
-from whoosh.query import Every, FuzzyTerm, Phrase, Query, Term
+from whoosh.query import Every, FuzzyTerm, Or, Phrase, Query, Term
 
 from searchkit.analysis.stems import stemmer
-from searchkit.analysis.stopwords import ENGLISH
+from searchkit.analysis.stopwords import ENGLISH, FREE_TEXT
 from searchkit.analysis.tokens import Word as Token
 from searchkit.analysis.tokens import find_words
 from searchkit.query.patterns import fold_pattern, pattern_query
@@ -99,11 +99,21 @@ class Word(Leaf):
         if not words:
             reading.warn(f"{text.strip()} holds no word and was left out")
             return None
-        if len(words) == 1 and words[0].text in ENGLISH and not (reading.keep_stop_words or scope.negated):
+        common = FREE_TEXT if reading.match == "any" else ENGLISH
+        if len(words) == 1 and words[0].text in common and not (reading.keep_stop_words or scope.negated):
             if words[0].text not in reading.ignored:
                 reading.ignored.append(words[0].text)
             return None
+        if len(words) > 1 and reading.match == "any" and not scope.negated:
+            return self._loose_words(words, text, reading, scope)
         return self._words(words, text, reading, scope)
+
+    def _loose_words(self, words: list[Token], text: str, reading: Reading, scope: Scope) -> Operand:
+        """What splits at hyphens, where any word will do: the phrase, and each of its words."""
+        alone = [word for word in words if word.text not in FREE_TEXT]
+        reading.count_words(len(words), self.startchar)
+        parts = [over_fields(scope, self.startchar, partial(self._words_on, [w], text)) for w in alone]
+        return Operand(Or(parts) if len(parts) > 1 else self._words(words, text, reading, scope).query)
 
     def _words(self, words: list[Token], text: str, reading: Reading, scope: Scope) -> Operand:
         reading.count_words(len(words), self.startchar)

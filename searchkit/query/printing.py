@@ -5,10 +5,24 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from whoosh.query import And, AndNot, Every, FuzzyTerm, Not, NullQuery, Or, Phrase, Prefix, Query, Term, Wildcard
+from whoosh.query import (
+    And,
+    AndMaybe,
+    AndNot,
+    Every,
+    FuzzyTerm,
+    Not,
+    NullQuery,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Wildcard,
+)
 
 from searchkit.analysis.stems import stemmer
-from searchkit.analysis.stopwords import ENGLISH
+from searchkit.analysis.stopwords import FREE_TEXT
 from searchkit.analysis.tokens import find_words
 from searchkit.fields import BY_NAME
 from searchkit.query.patterns import pattern_of
@@ -46,6 +60,8 @@ def _print(tree: Query, *, tight: bool) -> str:
         wanted = _plain_and(tree.a, tight=tight) or _bracketed(tree.a, tight=tight)
         refused = tree.b.subqueries if tight and isinstance(tree.b, Or) and tree.b.boost == 1 else [tree.b]
         return " AND NOT ".join([wanted, *(_bracketed(query, tight=tight) for query in refused)])
+    if isinstance(tree, AndMaybe):
+        return f"{_bracketed(tree.a, tight=tight)} ANDMAYBE {_bracketed(tree.b, tight=tight)}"
     if isinstance(tree, Not):
         return f"NOT {_bracketed(tree.query, tight=tight)}"
     if tree == NullQuery:
@@ -116,7 +132,7 @@ def _print_term(tree: Term) -> str:
     if field is not None and field.kind == "key":
         return f'{name}:"{text}"{boost}'
     printed = _readable(text, [text], tree)
-    quoted = printed.lower() in ENGLISH or not printed.isalnum() or printed.isupper()
+    quoted = printed.lower() in FREE_TEXT or not printed.isalnum() or printed.isupper()
     return f'{name}:"{printed}"{boost}' if quoted else f"{name}:{printed}{boost}"
 
 

@@ -50,6 +50,8 @@ class SavedQuery:
         where: `field=value`.
         facets: `source`, `person:20`, `date:year`.
         limit: hits a page.
+        expand: whether the telling words of the best hits are added.
+        recent: how long until an article counts for half, as text: `30d`.
         path: its file; None before it is written.
     """
 
@@ -64,6 +66,8 @@ class SavedQuery:
     sort: Sort | None = None
     limit: int | None = None
     match: Match | None = None
+    expand: bool = False
+    recent: str | None = None
     output: Output | None = None
     path: Path | None = None
 
@@ -165,7 +169,7 @@ def _stated(saved: SavedQuery) -> dict[str, Any]:
     stated: dict[str, Any] = {"syntax_version": SYNTAX_VERSION}
     for field in fields(SavedQuery):
         value = getattr(saved, field.name)
-        if field.name not in ("name", "path") and (field.name == "query" or value not in (None, "", ())):
+        if field.name not in ("name", "path") and (field.name == "query" or value not in (None, "", (), False)):
             stated[field.name] = list(value) if isinstance(value, tuple) else value
     return stated
 
@@ -318,6 +322,22 @@ def _one_of(*choices: str) -> Callable[[Path, str, object], str]:
     return check
 
 
+def _truth(path: Path, key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong_type(path, key, value, "true or false")
+    return value
+
+
+def _age(path: Path, key: str, value: object) -> str:
+    from searchkit.query.dates import parse_age
+
+    try:
+        parse_age(_text(path, key, value))
+    except UsageError as error:
+        raise SavedQueryError(f"{path}: {key}: {error}", hint=error.hint) from None
+    return _text(path, key, value)
+
+
 def _wrong_type(path: Path, key: str, value: object, wanted: str) -> SavedQueryError:
     return SavedQueryError(f"{path}: {key} cannot be {value!r}", hint=f"{key} takes {wanted}")
 
@@ -325,7 +345,7 @@ def _wrong_type(path: Path, key: str, value: object, wanted: str) -> SavedQueryE
 _CHECKS: dict[str, Callable[[Path, str, object], Any]] = {
     "query": _text, "title": _text, "description": _text, "since": _day, "until": _day, "where": _where,
     "facets": _facets, "sort": _one_of("relevance", "newest", "oldest"), "limit": _limit,
-    "match": _one_of("all", "any"),
+    "match": _one_of("all", "any"), "expand": _truth, "recent": _age,
     "output": _one_of("screen", "json", "jsonl", "csv", "plain", "files", "count"),
 }  # fmt: skip
 
@@ -333,10 +353,11 @@ _CHECKS: dict[str, Callable[[Path, str, object], Any]] = {
 def _check_text(path: Path, saved: SavedQuery) -> None:
     """The query's text and its days can be read."""
     from searchkit.query.dates import parse_since, parse_until
+    from searchkit.query.free import parse_free_text
     from searchkit.query.language import draw_caret, parse_query
 
     try:
-        parse_query(saved.query, match=saved.match or "all", now=_SOME_DAY)
+        (parse_free_text if saved.match == "any" else parse_query)(saved.query, now=_SOME_DAY)
     except QueryError as error:
         raise SavedQueryError(f"{path}: {error}\n{draw_caret(error)}", hint=error.hint) from None
     try:

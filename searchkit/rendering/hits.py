@@ -13,7 +13,7 @@ from rich.text import Text
 
 from searchkit.extraction.annotations import DateGuess
 from searchkit.rendering.canvas import FAINT, MATCH, TITLE, Canvas
-from searchkit.rendering.lines import broken, cut, indented, left_right, marked, separated
+from searchkit.rendering.lines import broken, cut, indented, joined, left_right, marked, separated
 from searchkit.searching.page import Hit, Snippet
 
 _MAX_TITLE_LINES = 2
@@ -43,6 +43,10 @@ def hit_lines(hit: Hit, width: int, canvas: Canvas, *, rank_width: int = 2, scor
     title = broken(_title(hit), title_room, canvas, max_lines=_MAX_TITLE_LINES)
     lines = [left_right(line, score if i == 0 else Text(), room, canvas) for i, line in enumerate(title)]
     lines += _meta_lines(hit, room, canvas)
+    if hit.because:
+        # What it shares is one line: it is compared with the next hit's at a glance.
+        reasons = joined(Text("because  ", FAINT), marked(", ".join(hit.because)))
+        lines.append(cut(reasons, room, canvas.glyphs.ellipsis))
     for snippet in [s for s in hit.snippets if s.field != "title"][:_MAX_SNIPPETS]:
         lines += snippet_lines(snippet, _text_of(hit, snippet), room, canvas)
     return indented(lines, Text(f"{hit.rank:>{rank_width}}  "), indent)

@@ -18,6 +18,7 @@ _SIDEBAR_FROM = 110  # cells: below, hits and facets stand one above the other
 _TWO_COLUMNS_FROM = 160
 _MAX_PARSED_LINES = 4
 _MIN_PARSED = 16
+_MAX_ADDED_SHOWN = 12
 
 
 def render_page(page: HitPage, *, width: int, drill: Sequence[str] = (), index_label: str = "") -> Drawing:
@@ -61,7 +62,12 @@ def took_words(took_ms: float) -> str:
 
 
 def notice_lines(page: HitPage, canvas: Canvas) -> Iterator[Text]:
-    """The suggestion and the warnings."""
+    """The words that were added, the suggestion and the warnings."""
+    if page.added:
+        typed = " ".join(page.query.lower().split())
+        words = [added.word for added in page.added if added.word not in typed]
+        more = f" and {len(words) - _MAX_ADDED_SHOWN} more" if len(words) > _MAX_ADDED_SHOWN else ""
+        yield from _labelled("expanded by", marked(", ".join(words[:_MAX_ADDED_SHOWN]) + more), canvas)
     if page.suggestion:
         yield from _labelled("did you mean", marked(page.suggestion, style=HEADING), canvas)
     yield from warning_lines(page.warnings, canvas)

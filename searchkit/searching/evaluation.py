@@ -19,6 +19,7 @@ from searchkit.codec.postings import DocIds, Postings
 from searchkit.query.nodes import DayRange, NumberRange, Without
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
+from searchkit.searching.words import is_one_word, user_boost
 
 
 class Matches(NamedTuple):
@@ -73,6 +74,8 @@ class Evaluator:
     def evaluate_best(self, node: q.Query, wanted: int, mask: NDArray[np.bool_] | None) -> Matches:
         """As `evaluate`, but what cannot be among the `wanted` best that pass the mask may be missing."""
         if type(node) is not q.Or or not all(type(n) is q.Term and n.boost > 0 for n in node.subqueries):
+            return self.evaluate(node)
+        if self._statistics.ranking.fused and is_one_word(node):
             return self.evaluate(node)
         parts = [(n, p) for n in node.subqueries if (p := self._postings(n)) is not None]
         if len(parts) < 2 or node.boost != 1.0:
@@ -190,7 +193,20 @@ class Evaluator:
         return held
 
     def _or(self, node: q.Or) -> Matches:
+        if self._statistics.ranking.fused and is_one_word(node):
+            return self._fused(node.subqueries)
         return self._union([self.evaluate(n) for n in node.subqueries], np.add)
+
+    def _fused(self, terms: Sequence[q.Term]) -> Matches:
+        """One word in several fields: its evidence is summed before it saturates."""
+        fields = [
+            Matches(p.doc_ids, self._statistics.share(self._segment, n.fieldname, p.doc_ids, p.frequencies))
+            for n in terms
+            if (p := self._postings(n)) is not None
+        ]
+        found = self._union(fields, np.add)
+        idf = self._statistics.fused_idf([(n.fieldname, _bytes(n.text)) for n in terms])
+        return Matches(found.doc_ids, self._statistics.saturate(found.scores, idf * user_boost(terms[0])))
 
     def _dis_max(self, node: q.DisjunctionMax) -> Matches:
         return self._union([self.evaluate(n) for n in node.subqueries], np.maximum)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from searchkit.searching.comparison import Comparison
     from searchkit.searching.concordance import Concordance, Order
+    from searchkit.searching.contributions import Contribution
+    from searchkit.searching.ranking import Ranking
     from searchkit.searching.timeline import Timeline
 
 
@@ -67,7 +69,8 @@ class Index(Protocol):
         self, query: str | Query, *, limit: int = 10, page: int = 1, facets: Iterable[str | Facet] = (),
         since: str | dt.date | None = None, until: str | dt.date | None = None,
         where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None, sort: Sort = "relevance",
-        match: Match = "all", count: bool = True, snippets: bool = True, now: dt.datetime | None = None,
+        match: Match = "all", count: bool = True, snippets: bool = True, expand: bool = False,
+        recent: str | dt.timedelta | None = None, ranking: Ranking | None = None, now: dt.datetime | None = None,
     ) -> HitPage:  # fmt: skip
         """Ranked hits for a query.
 
@@ -80,10 +83,16 @@ class Index(Protocol):
             until: the last day, inclusive; `2015` means its last day.
             where: whole values of facets: `{"source": "Global Times"}` or `["source=Global Times"]`.
             sort: relevance; newest or oldest first, undated last.
-            match: whether all or any of the words must be there.
+            match: whether all or any of the words must be there. "any" takes pasted text: a title, a question, a page;
+                where its signs make no query, it is read word by word.
             count: False where the exact total is not needed; it may then be None.
             snippets: False where they are not needed.
-            now: what relative dates count from; the clock's time where None.
+            expand: whether the telling words of the best hits are added to the query (`HitPage.added`). They rank; with
+                `match="any"` they find more articles too.
+            recent: how long until an article counts for half: `30d`, `2w`, `6m`, `1y`, or a timedelta; None: age does not
+                count. Undated articles count as old.
+            ranking: None: as measured best for text, BM25 per field for a Whoosh query.
+            now: what relative dates and ages count from; the clock's time where None.
 
         Raises:
             QueryError: the query cannot be read.
@@ -138,6 +147,37 @@ class Index(Protocol):
 
         Raises:
             QueryError, UsageError: as `search`.
+        """
+        ...
+
+    def related(
+        self, id: str, *, limit: int = 10, page: int = 1, since: str | dt.date | None = None,
+        until: str | dt.date | None = None, where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None,
+        now: dt.datetime | None = None,
+    ) -> HitPage:  # fmt: skip
+        """Articles on what one article is about, by its telling words and names; each hit says which (`Hit.because`).
+
+        Other copies of the same story are left out, and what has a small part of its words alone. Arguments as in
+        `search`; `HitPage.query` is the whole id, `HitPage.parsed` what was looked for.
+
+        Raises:
+            ArticleMissing: none, or several, of that id.
+            UsageError: an option that cannot be.
+        """
+        ...
+
+    def contributions(
+        self, query: str | Query, id: str, *, match: Match = "all", expand: bool = False,
+        recent: str | dt.timedelta | None = None, ranking: Ranking | None = None, now: dt.datetime | None = None,
+    ) -> tuple[Contribution, ...]:  # fmt: skip
+        """What one article's score for a query is made of, by word and field; empty where it does not match.
+
+        They sum to the score of the hit, wherever it stands among the first few hundred; further down `search` leaves out
+        the parts of kind "near".
+
+        Raises:
+            ArticleMissing: none, or several, of that id.
+            QueryError, UsageError: as in `search`.
         """
         ...
 

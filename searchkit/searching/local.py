@@ -13,25 +13,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.query import Or
 
 from searchkit.errors import ArticleMissing
 from searchkit.fields import FACETS
 from searchkit.indexing.generations import StoredIndex, told_from_damage
 from searchkit.indexing.schema import FORMAT
 from searchkit.indexing.store import open_store
-from searchkit.query.dates import parse_since, parse_until
+from searchkit.query.dates import parse_age, parse_since, parse_until
+from searchkit.query.free import parse_free_text
 from searchkit.query.language import ParsedQuery, parse_query, print_query
-from searchkit.searching.evaluation import Evaluator
 from searchkit.searching.facets import count_facet
 from searchkit.searching.filtering import filter_mask, unknown_values
+from searchkit.searching.finding import Finder, How, chosen, narrowed
 from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import Hit, HitPage
-from searchkit.searching.ranking import Statistics
+from searchkit.searching.ranking import PLAIN, Ranking, Statistics
+from searchkit.searching.related import find_clues, find_related
 from searchkit.searching.request import Facet, Match, SearchRequest, Sort, Subset, where_of
 from searchkit.searching.segment import Segment
-from searchkit.searching.selection import Found, Selected, best_of
+from searchkit.searching.selection import Found, Selected
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 
     from searchkit.searching.comparison import Comparison
     from searchkit.searching.concordance import Concordance, Order
+    from searchkit.searching.contributions import Contribution
     from searchkit.searching.timeline import Timeline
 
 
@@ -70,7 +74,8 @@ class LocalIndex:
         self, query: str | Query, *, limit: int = 10, page: int = 1, facets: Iterable[str | Facet] = (),
         since: str | dt.date | None = None, until: str | dt.date | None = None,
         where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None, sort: Sort = "relevance",
-        match: Match = "all", count: bool = True, snippets: bool = True, now: dt.datetime | None = None,
+        match: Match = "all", count: bool = True, snippets: bool = True, expand: bool = False,
+        recent: str | dt.timedelta | None = None, ranking: Ranking | None = None, now: dt.datetime | None = None,
     ) -> HitPage:  # fmt: skip
         """Ranked hits for a query: see `Index.search`."""
         started = time.perf_counter()
@@ -78,10 +83,10 @@ class LocalIndex:
         parsed, request = _checked(Subset(query, since, until, where, match), now)
         request = replace(
             request, limit=limit, page=page, facets=tuple(f if isinstance(f, Facet) else Facet.parse(f) for f in facets),
-            sort=sort, count=count, snippets=snippets,
+            sort=sort, count=count, snippets=snippets, expand=expand, recent=_age(recent),
         )  # fmt: skip
         with self._answering() as snapshot:
-            return snapshot.search(parsed, request, started)
+            return snapshot.search(parsed, How(request, now, ranking or _usual(query)), started)
 
     @contextmanager
     def _answering(self) -> Iterator[_Snapshot]:
@@ -127,6 +132,28 @@ class LocalIndex:
             theirs = snapshot.select(Subset(), now).without(ours) if against is None else snapshot.select(against, now)
             return make_comparison(ours, theirs, limit=limit)
 
+    def related(
+        self, id: str, *, limit: int = 10, page: int = 1, since: str | dt.date | None = None,
+        until: str | dt.date | None = None, where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None,
+        now: dt.datetime | None = None,
+    ) -> HitPage:  # fmt: skip
+        """Articles on what one article is about: see `Index.related`."""
+        started, now = time.perf_counter(), now or dt.datetime.now()
+        _, request = _checked(Subset("*", since, until, where), now)
+        with self._answering() as snapshot:
+            return snapshot.related(id, How(replace(request, limit=limit, page=page), now, Ranking()), started)
+
+    def contributions(
+        self, query: str | Query, id: str, *, match: Match = "all", expand: bool = False,
+        recent: str | dt.timedelta | None = None, ranking: Ranking | None = None, now: dt.datetime | None = None,
+    ) -> tuple[Contribution, ...]:  # fmt: skip
+        """What one article's score is made of: see `Index.contributions`."""
+        now = now or dt.datetime.now()
+        parsed, request = _checked(Subset(query, match=match), now)
+        request = replace(request, expand=expand, recent=_age(recent))
+        with self._answering() as snapshot:
+            return snapshot.contributions(parsed, How(request, now, ranking or _usual(query)), id)
+
     def article(self, id: str, *, match: str | Query | None = None) -> Hit:
         """One article whole: see `Index.article`."""
         tree = parse_query(match, now=dt.datetime.now()).tree if isinstance(match, str) else match
@@ -147,15 +174,17 @@ def _checked(subset: Subset, now: dt.datetime) -> tuple[ParsedQuery, SearchReque
         where=where_of(subset.where), match=subset.match,
     )  # fmt: skip
     if isinstance(query, str):
-        return parse_query(query, match=subset.match, now=now), request
+        read = parse_free_text if subset.match == "any" else parse_query
+        return read(query, now=now), request
     return ParsedQuery(str(query), query, print_query(query), (), ()), request
 
 
-def _narrowed(matched: Found, mask: NDArray[np.bool_] | None) -> Found:
-    if mask is None:
-        return matched
-    keep = mask[matched.doc_ids]
-    return Found(matched.segment, matched.doc_ids[keep], matched.scores[keep])
+def _age(text: str | dt.timedelta | None) -> dt.timedelta | None:
+    return parse_age(text) if isinstance(text, str) else text
+
+
+def _usual(query: str | Query) -> Ranking:
+    return Ranking() if isinstance(query, str) else PLAIN
 
 
 def _to_count(
@@ -165,7 +194,7 @@ def _to_count(
     if facet.field not in request.where:
         return [f.doc_ids for f in found]
     masks = [filter_mask(request, m.segment, leaving_out=facet.field) for m in matched]
-    return [_narrowed(m, mask).doc_ids for m, mask in zip(matched, masks, strict=True)]
+    return [narrowed(m, mask).doc_ids for m, mask in zip(matched, masks, strict=True)]
 
 
 class _Snapshot:
@@ -176,7 +205,7 @@ class _Snapshot:
         reader = index.reader()
         leaves = reader.leaf_readers() if reader.doc_count_all() else ()
         self.segments = [Segment(leaf, base) for leaf, base in leaves]
-        self._statistics = Statistics(self.segments)
+        self._statistics = {PLAIN: Statistics(self.segments)}
         self._searchers: dict[int, Searcher] = {}
 
     def _searcher(self, segment: Segment) -> Searcher:
@@ -187,52 +216,73 @@ class _Snapshot:
             self._searchers[segment.base] = Searcher(segment.reader)
         return self._searchers[segment.base]
 
-    def search(self, parsed: ParsedQuery, request: SearchRequest, started: float) -> HitPage:
+    def _finder(self, how: How) -> Finder:
+        if how.ranking not in self._statistics:
+            # Norms are kept for each: of rankings that are tried out, the last alone.
+            kept = {r: s for r, s in self._statistics.items() if r in (PLAIN, Ranking())}
+            self._statistics = {**kept, how.ranking: Statistics(self.segments, how.ranking)}
+        return Finder(self.segments, self._statistics[how.ranking], self._searcher, how)
+
+    def search(self, parsed: ParsedQuery, how: How, started: float) -> HitPage:
         """A page of hits; `started` is when the clock began to run, as `time.perf_counter` tells it."""
-        matched = [self._match(parsed.tree, request, segment) for segment in self.segments]
-        found = [_narrowed(m, filter_mask(request, s)) for m, s in zip(matched, self.segments, strict=True)]
+        request, finder = how.request, self._finder(how)
+        tree, added = finder.expand(parsed.tree) if request.expand else (parsed.tree, ())
+        matched = finder.match(tree)
+        found = finder.rank(tree, matched)
         total = None if request.counts_nothing else sum(len(f.doc_ids) for f in found)
         counted = {f.name: count_facet(f, self.segments, _to_count(f, request, matched, found)) for f in request.facets}
-        chosen = [
-            Chosen(found[at].segment, int(found[at].doc_ids[place]), float(found[at].scores[place]))
-            for at, place in best_of(
-                found, request.sort, (request.page - 1) * request.limit, request.page * request.limit
-            )
-        ]
+        # Words that were added are not what the user looks for in a text.
         highlighter = Highlighter(parsed.tree) if request.snippets else None
-        hits = make_hits(chosen, (request.page - 1) * request.limit + 1, highlighter, self._statistics)
+        hits = make_hits(chosen(found, request), (request.page - 1) * request.limit + 1, highlighter, finder.statistics)
         warnings = [*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments)]
-        for segment in self.segments:
-            segment.forget_postings()
+        self._forget()
         return HitPage(
-            parsed.text, parsed.printed, total, (time.perf_counter() - started) * 1000, hits, request.page, request.limit,
-            {name: c.counts for name, c in counted.items()}, {name: c.n_values for name, c in counted.items()},
-            warnings=tuple(warnings),
+            parsed.text, print_query(tree) if added else parsed.printed, total, (time.perf_counter() - started) * 1000,
+            hits, request.page, request.limit, {name: c.counts for name, c in counted.items()},
+            {name: c.n_values for name, c in counted.items()}, warnings=tuple(warnings), added=added,
         )  # fmt: skip
 
     def select(self, subset: Subset, now: dt.datetime | None) -> Selected:
         """The articles that an analysis looks at."""
-        started = time.perf_counter()
-        parsed, request = _checked(subset, now or dt.datetime.now())
-        found = tuple(
-            _narrowed(self._match(parsed.tree, request, segment), filter_mask(request, segment))
-            for segment in self.segments
-        )
+        started, now = time.perf_counter(), now or dt.datetime.now()
+        parsed, request = _checked(subset, now)
+        finder = self._finder(How(request, now, _usual(subset.query)))
+        found = tuple(finder.rank(parsed.tree, finder.match(parsed.tree)))
+        self._forget()
+        warnings = (*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments))
+        return Selected(parsed, tuple(self.segments), found, finder.statistics, warnings, started)
+
+    def related(self, id: str, how: How, started: float) -> HitPage:
+        """Articles on what one article is about."""
+        finder, own = self._finder(how), self._locate(id)
+        (hit,) = make_hits([own], 1, None, finder.statistics)
+        clues = find_clues(hit, finder.statistics)
+        hits, total = find_related(finder, own, clues)
+        self._forget()
+        return HitPage(
+            hit.id, print_query(Or([clue.query for clue in clues])), total, (time.perf_counter() - started) * 1000, hits,
+            how.request.page, how.request.limit,
+            warnings=(*self._index.warnings, *unknown_values(how.request, self.segments)),
+        )  # fmt: skip
+
+    def contributions(self, parsed: ParsedQuery, how: How, id: str) -> tuple[Contribution, ...]:
+        """What one article's score is made of."""
+        finder = self._finder(how)
+        tree = finder.expand(parsed.tree)[0] if how.request.expand else parsed.tree
+        parts = finder.contributions(tree, self._locate(id))
+        self._forget()
+        return parts
+
+    def _forget(self) -> None:
         for segment in self.segments:
             segment.forget_postings()
-        warnings = (*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments))
-        return Selected(parsed, tuple(self.segments), found, self._statistics, warnings, started)
 
-    def _match(self, tree: Query, request: SearchRequest, segment: Segment) -> Found:
-        """What the query matches, filters not applied yet; deleted documents may be there."""
-        evaluator = Evaluator(segment, self._statistics, lambda: self._searcher(segment))
-        if request.counts_nothing:
-            wanted, mask = request.page * request.limit, filter_mask(request, segment)
-            return Found(segment, *evaluator.evaluate_best(tree, wanted, mask))
-        return Found(segment, *evaluator.evaluate(tree))
+    def _locate(self, id: str) -> Chosen:
+        """The one article whose id begins so.
 
-    def article(self, id: str, tree: Query | None) -> Hit:
-        """One article whole."""
+        Raises:
+            ArticleMissing: none, or several.
+        """
         wanted = id.strip().lower()
         found: list[Chosen] = []
         for segment in self.segments if wanted else ():
@@ -250,7 +300,11 @@ class _Snapshot:
             raise ArticleMissing(
                 f"no article has the id {id!r}", hint="searchkit search prints ids; any unique beginning will do"
             )
-        (hit,) = make_hits(found[:1], 1, None, self._statistics)
+        return found[0]
+
+    def article(self, id: str, tree: Query | None) -> Hit:
+        """One article whole."""
+        (hit,) = make_hits([self._locate(id)], 1, None, self._statistics[PLAIN])
         if tree is None:
             return hit
         return replace(hit, matches=tuple((m.start, m.end) for m in Highlighter(tree).find("body", hit.body)))

@@ -41,6 +41,7 @@ class Hit:
         snippets: best first.
         annotations: the whole article with its evidence.
         matches: (start, end) in the body of every match of the query; filled by `Index.article` alone.
+        because: the words and names that made it related, the weightiest first; filled by `Index.related` alone.
     """
 
     rank: int
@@ -57,6 +58,7 @@ class Hit:
     annotations: Annotations
     snippets: tuple[Snippet, ...] = ()
     matches: tuple[tuple[int, int], ...] = ()
+    because: tuple[str, ...] = ()
 
     @property
     def source(self) -> str | None:
@@ -97,6 +99,8 @@ class Hit:
         for name, values in self.values.items():
             out[name] = list(values) if BY_NAME[name].many else next(iter(values), None)
         out |= {"url": self.url, "path": self.path, "record": self.record, "words": self.words}
+        if self.because:
+            out["because"] = list(self.because)
         out["snippets"] = [
             {"field": s.field, "text": s.text, "spans": [list(span) for span in s.spans], "offset": s.offset}
             for s in self.snippets
@@ -128,6 +132,21 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedWord:
+    """A word of the best hits that `expand` added to the query.
+
+    Attributes:
+        term: its stem.
+        word: as most of those hits have it.
+        weight: what it counts for, of a word that the user typed.
+    """
+
+    term: str
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class HitPage(Sequence[Hit]):
     """One page of hits; iterate over it, index it, ask its length.
 
@@ -140,6 +159,7 @@ class HitPage(Sequence[Hit]):
         n_facet_values: as asked → how many values there are in all.
         suggestion: a query that may be meant; None where there is none.
         warnings: what the user should know: ignored words, unknown values.
+        added: the words that `expand` added, the weightiest first.
     """
 
     query: str
@@ -153,6 +173,7 @@ class HitPage(Sequence[Hit]):
     n_facet_values: Mapping[str, int] = field(default_factory=dict)
     suggestion: str | None = None
     warnings: tuple[str, ...] = ()
+    added: tuple[AddedWord, ...] = ()
 
     @overload
     def __getitem__(self, at: int) -> Hit: ...
@@ -174,6 +195,7 @@ class HitPage(Sequence[Hit]):
             "hits": [hit.as_dict() for hit in self.hits],
             "facets": {name: [c.as_dict() for c in counts] for name, counts in self.facets.items()},
             "suggestion": self.suggestion, "warnings": list(self.warnings),
+            "added": [{"word": a.word, "weight": a.weight} for a in self.added],
         }  # fmt: skip
 
     def as_dicts(self) -> list[dict[str, object]]:

@@ -98,6 +98,8 @@ class SearchRequest:
         match: words not joined by an operator: "all" or "any" of them.
         count: whether the exact total is wanted.
         snippets: whether snippets are wanted.
+        expand: whether the telling words of the best hits are added to the query.
+        recent: how long until an article counts for half; None: age does not count.
     """
 
     limit: int = 10
@@ -110,11 +112,13 @@ class SearchRequest:
     match: Match = "all"
     count: bool = True
     snippets: bool = True
+    expand: bool = False
+    recent: dt.timedelta | None = None
 
     @property
     def counts_nothing(self) -> bool:
         """Whether the best hits alone are wanted."""
-        return not self.count and not self.facets and self.sort == "relevance" and self.limit > 0
+        return not self.count and not self.facets and self.sort == "relevance" and self.limit > 0 and not self.recent
 
     def __post_init__(self) -> None:
         if not 0 <= self.limit <= MAX_LIMIT:
@@ -125,6 +129,8 @@ class SearchRequest:
             raise UsageError(f"no order {self.sort!r}", hint=f"orders: {', '.join(_SORTS)}")
         if self.match not in ("all", "any"):
             raise UsageError(f"no match {self.match!r}", hint='match is "all" or "any"')
+        if self.recent is not None and self.recent <= dt.timedelta(0):
+            raise UsageError(f"{self.recent} is no half-life", hint="it looks like 30d, 2w, 6m or 1y")
         if self.since and self.until and self.since > self.until:
             raise UsageError(f"since {self.since} is after until {self.until}", hint="swap them")
 

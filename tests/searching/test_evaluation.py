@@ -17,6 +17,7 @@ from whoosh.filedb.filestore import FileStorage
 from searchkit.analysis.terms import TermFinder
 from searchkit.query.nodes import DayRange, NumberRange, Without
 from searchkit.searching.evaluation import Evaluator
+from searchkit.searching.ranking import Statistics
 
 WORDS = ["war", "peace", "treaty", "north", "running", "ran", "ärger"]
 STEMS = [TermFinder()(w)[0] for w in WORDS]
@@ -208,6 +209,6 @@ def test_words_that_cannot_lift_a_text_among_the_best_are_not_read_through(tmp_p
     index = write_index(tmp_path / "i", [texts])
     tree = q.Or([q.Term("body", "war"), q.Term("body", "north")])
     snapshot = index._snapshot()
-    evaluator = Evaluator(snapshot.segments[0], snapshot._statistics, lambda: pytest.fail("not needed"))
+    evaluator = Evaluator(snapshot.segments[0], Statistics(snapshot.segments), lambda: pytest.fail("not needed"))
     assert evaluator.evaluate_best(tree, 2, None).doc_ids.tolist() == [0, 301]
     assert len(evaluator.evaluate(tree).doc_ids) == 302

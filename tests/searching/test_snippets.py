@@ -15,6 +15,7 @@ from searchkit.analysis.terms import TermFinder
 from searchkit.analysis.tokens import find_words
 from searchkit.indexing.offsets import STEP, WordPlaces, sample_starts
 from searchkit.searching.highlighting import Highlighter
+from searchkit.searching.ranking import Statistics
 from searchkit.searching.snippets import MAX_SNIPPETS, SNIPPET_CHARS, best_snippets
 
 FIND = TermFinder()
@@ -129,7 +130,7 @@ def test_snippets_from_positions_are_those_of_the_text(bodies: list[str], phrase
     with tempfile.TemporaryDirectory() as folder:
         index = write_index(Path(folder, "index"), [[Text(body) for body in bodies]])
         for hit in index.search(tree):
-            weights = {k: index._snapshot()._statistics.idf("body", [w.encode() for w in k.split()])
+            weights = {k: Statistics(index._snapshot().segments).idf("body", [w.encode() for w in k.split()])
                        for k in ("war", "400", "arger", "war peac")}  # fmt: skip
             expected = best_snippets(hit.body, Highlighter(tree).find("body", hit.body), weights)
             assert tuple(s for s in hit.snippets if s.field == "body") == expected

@@ -1,0 +1,151 @@
+"""A tree → the documents it matches in each segment, scored in full; and the best of them, in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.query import AndNot, Query
+from whoosh.searching import Searcher
+
+from searchkit.codec.postings import DocIds
+from searchkit.searching.contributions import Contribution, Place, find_contributions
+from searchkit.searching.evaluation import Evaluator, Matches
+from searchkit.searching.expansion import N_READ, expanded, find_added, typed_weight
+from searchkit.searching.filtering import filter_mask
+from searchkit.searching.hits import Chosen, make_hits
+from searchkit.searching.page import AddedWord
+from searchkit.searching.proximity import CANDIDATES, Pair, find_pairs, score_pair, score_pairs
+from searchkit.searching.ranking import Ranking, Statistics
+from searchkit.searching.recency import decay
+from searchkit.searching.request import SearchRequest
+from searchkit.searching.segment import Segment
+from searchkit.searching.selection import Found, best_of
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """A request, and what scores depend on besides.
+
+    Attributes:
+        now: what ages count from.
+    """
+
+    request: SearchRequest
+    now: dt.datetime
+    ranking: Ranking
+
+
+class Finder:
+    """Finds what trees match, as one request wants it."""
+
+    def __init__(
+        self, segments: Sequence[Segment], statistics: Statistics, searcher: Callable[[Segment], Searcher], how: How
+    ) -> None:
+        self.statistics = statistics
+        self.segments = segments
+        self._searcher = searcher
+        self.request, self._now = how.request, how.now
+
+    def match(self, tree: Query) -> list[Found]:
+        """What a tree matches, segment by segment: no filters applied, deleted documents included.
+
+        Where nothing is counted, what cannot be among the best may lack.
+        """
+        request, found = self.request, []
+        for segment in self.segments:
+            evaluator = self._evaluator(segment)
+            if request.counts_nothing:
+                # Nearness may lift whoever is among its candidates.
+                wanted = max(request.page * request.limit, CANDIDATES if self.statistics.ranking.proximity else 0)
+                matches = evaluator.evaluate_best(tree, wanted, filter_mask(request, segment))
+            else:
+                matches = evaluator.evaluate(tree)
+            found.append(Found(segment, *matches))
+        return found
+
+    def rank(self, tree: Query, matched: Sequence[Found]) -> list[Found]:
+        """Of what a tree matches, what passes the filters, scored in full."""
+        found = [narrowed(m, filter_mask(self.request, m.segment)) for m in matched]
+        if self.request.recent is not None:
+            found = [f._replace(scores=f.scores * self._decay(f.segment, f.doc_ids)) for f in found]
+        pairs = find_pairs(tree, self.statistics) if self.request.limit else ()
+        return self._with_proximity(pairs, found) if pairs else found
+
+    def evaluate(self, segment: Segment, tree: Query) -> Matches:
+        """What a tree matches in a segment by its words alone: nothing filtered, deleted documents included."""
+        return self._evaluator(segment).evaluate(tree)
+
+    def expand(self, tree: Query) -> tuple[Query, tuple[AddedWord, ...]]:
+        """The tree with the telling words of its best hits; and these."""
+        first = replace(self.request, limit=N_READ, page=1, sort="relevance")
+        finder = Finder(self.segments, self.statistics, self._searcher, How(first, self._now, self.statistics.ranking))
+        best = chosen(finder.rank(tree, finder.match(tree)), first)
+        hits = make_hits(best, 1, None, self.statistics)
+        added = find_added(
+            [(hit.score, f"{hit.title}\n{hit.body}") for hit in hits], self.statistics, scale=typed_weight(tree)
+        )
+        # Whatever is taken out of the whole must not come in again by an added word.
+        widen = self.request.match == "any" and not isinstance(tree, AndNot)
+        return expanded(tree, added, widen=widen), added
+
+    def contributions(self, tree: Query, own: Chosen) -> tuple[Contribution, ...]:
+        """What the score of one document is made of; they sum to it. What does not match has none."""
+        segment, doc_ids = own.segment, np.array([own.doc_id], np.uint32)
+        parts = list(find_contributions(tree, Place(segment, own.doc_id, self._evaluator(segment), self.statistics)))
+        if not parts:
+            return ()
+        for pair in find_pairs(tree, self.statistics):
+            gain = float(score_pair(pair, segment, self.statistics, doc_ids)[0])
+            if gain:
+                parts.append(Contribution("near", " ".join(w.decode() for w in pair.words), "body", gain))
+        if self.request.recent is not None:
+            kept = float(self._decay(segment, doc_ids)[0])
+            parts.append(Contribution("age", "", "date", (kept - 1) * sum(p.score for p in parts)))
+        return tuple(parts)
+
+    def _evaluator(self, segment: Segment) -> Evaluator:
+        return Evaluator(segment, self.statistics, lambda: self._searcher(segment))
+
+    def _decay(self, segment: Segment, doc_ids: DocIds) -> NDArray[np.float32]:
+        if self.request.recent is None:
+            return np.ones(len(doc_ids), np.float32)
+        return decay(segment, doc_ids, self.request.recent, self._now)
+
+    def _with_proximity(self, pairs: Sequence[Pair], found: list[Found]) -> list[Found]:
+        scores = np.concatenate([part.scores for part in found])
+        if not len(scores):
+            return found
+        # Ties with the last one count: which of them came first in the index must not matter.
+        n_others = max(len(scores) - CANDIDATES, 0)
+        least = np.partition(scores, n_others)[n_others]
+        return [self._lifted(pairs, part, least) for part in found]
+
+    def _lifted(self, pairs: Sequence[Pair], part: Found, least: float) -> Found:
+        places = np.flatnonzero(part.scores >= least)
+        doc_ids = part.doc_ids[places]
+        scores = part.scores.copy()
+        scores[places] += score_pairs(pairs, part.segment, self.statistics, doc_ids) * self._decay(
+            part.segment, doc_ids
+        )
+        return part._replace(scores=scores)
+
+
+def narrowed(matched: Found, mask: NDArray[np.bool_] | None) -> Found:
+    """What passes a filter."""
+    if mask is None:
+        return matched
+    keep = mask[matched.doc_ids]
+    return Found(matched.segment, matched.doc_ids[keep], matched.scores[keep])
+
+
+def chosen(found: Sequence[Found], request: SearchRequest) -> list[Chosen]:
+    """The hits of a page, best first."""
+    first, last = (request.page - 1) * request.limit, request.page * request.limit
+    return [
+        Chosen(found[at].segment, int(found[at].doc_ids[place]), float(found[at].scores[place]))
+        for at, place in best_of(found, request.sort, first, last)
+    ]
