@@ -169,7 +169,9 @@ def _stated(saved: SavedQuery) -> dict[str, Any]:
     stated: dict[str, Any] = {"syntax_version": SYNTAX_VERSION}
     for field in fields(SavedQuery):
         value = getattr(saved, field.name)
-        if field.name not in ("name", "path") and (field.name == "query" or value not in (None, "", (), False)):
+        if field.name not in ("name", "path") and (
+            field.name == "query" or (value is not False and value not in (None, "", ()))
+        ):
             stated[field.name] = list(value) if isinstance(value, tuple) else value
     return stated
 
