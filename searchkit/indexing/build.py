@@ -21,7 +21,7 @@ from searchkit.indexing.holdings import Holdings
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.ledger import Ledger
 from searchkit.indexing.options import IndexOptions, IndexReport
-from searchkit.indexing.preparing import Preparer
+from searchkit.indexing.preparing import Preparer, rare_collections
 from searchkit.indexing.run import Run, Tally
 from searchkit.indexing.store import (
     Manifest,
@@ -60,7 +60,11 @@ def build_index(
     roots = find_roots(paths)
     preparer = Preparer(today or dt.date.today(), options.entities)
     jobs = options.jobs or _n_cores()
-    with _Target(location, options) as target, tempfile.TemporaryDirectory(prefix="searchkit-") as scratch:
+    with (
+        rare_collections(),
+        _Target(location, options) as target,
+        tempfile.TemporaryDirectory(prefix="searchkit-") as scratch,
+    ):
         habits = _read_habits(location)
         with Ledger(Path(scratch, "ledger.db")) as ledger:
             run = Run(None if target.afresh else target.index, target.writer, ledger, options, progress)

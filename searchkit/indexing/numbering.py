@@ -32,7 +32,7 @@ class TermNumbers:
         self._numbers = _Numbers(self._number)
         self._stretches = _Numbers(self._read)
         # By stretch: its words, and where their numbers begin among those of all stretches.
-        self._n_words, self._firsts, self._words = array("I"), array("I"), array("I")
+        self._n_words, self._firsts, self._words = array("q"), array("q"), array("I")
 
     def trim(self) -> bool:
         """Forget all numbers where they have become many; whether it did. Those given before are then void."""
@@ -41,7 +41,7 @@ class TermNumbers:
         self.terms = []
         self._numbers.clear()
         self._stretches.clear()
-        self._n_words, self._firsts, self._words = array("I"), array("I"), array("I")
+        self._n_words, self._firsts, self._words = array("q"), array("q"), array("I")
         return True
 
     def of_term(self, term: str) -> int:
@@ -58,10 +58,11 @@ class TermNumbers:
             (n_stretches,) words in each; (n_words,) the numbers of their stems.
         """
         chosen = np.fromiter(map(self._stretches.__getitem__, stretches), np.int64, len(stretches))
-        counts = np.frombuffer(self._n_words, np.uint32)[chosen].astype(np.int64)
-        firsts = np.frombuffer(self._firsts, np.uint32)[chosen].astype(np.int64)
-        ends = np.cumsum(counts)
-        places = np.repeat(firsts - (ends - counts), counts)
+        counts = np.frombuffer(self._n_words, np.int64)[chosen]
+        firsts = np.frombuffer(self._firsts, np.int64)[chosen]
+        firsts += counts
+        firsts -= np.cumsum(counts)
+        places = np.repeat(firsts, counts)
         places += np.arange(len(places))
         return counts, np.frombuffer(self._words, np.uint32)[places]
 

@@ -40,7 +40,8 @@ def sample_starts(text: str, stretches: Sequence[str], counts: NDArray[np.int64]
     skipped = wanted - (ends - counts)[chosen]
     for i in np.flatnonzero(skipped).tolist():
         starts[i] += _nth_word(stretches[chosen[i]], 0, int(skipped[i]))[0]
-    steps = np.diff(starts, prepend=0)
+    steps = starts.copy()
+    steps[1:] -= starts[:-1]  # np.diff takes five times as long to begin
     widest = int(steps.max())
     return steps.astype("<u1" if widest < 1 << 8 else "<u2" if widest < 1 << 16 else "<u4").tobytes()
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -22,10 +22,15 @@ from searchkit.extraction import Annotations, DateHabits, NoText, annotate
 from searchkit.indexing.document import Document, Draft, build_documents
 from searchkit.indexing.identity import Basis, hash_of, identify
 
-_BATCH_ARTICLES = 64
+# Each word that a batch holds is sent and looked up once: larger ones spare the writer work.
+_BATCH_ARTICLES = 160
 _BATCH_CHARS = 500_000
+# Those before there are workers: a small run shows progress.
+_FIRST_ARTICLES = 50
 # A worker process takes longer to start than this many articles take: small and daily runs stay in one process.
 _INLINE_ARTICLES = 300
+# Looking for circles as often as Python does by itself costs a tenth of the time.
+_RARELY = (50_000, 20, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +155,9 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
     Raises:
         InputError: a worker process died; nothing of the run is kept.
     """
-    batches = _batches(found)
+    rest = iter(found)
     done = 0
-    for batch in batches:
+    for batch in _batches(rest, _FIRST_ARTICLES):
         yield from _take(preparer.prepare(batch), habits)
         done += len(batch)
         if jobs > 1 and done >= _INLINE_ARTICLES:
@@ -169,7 +174,7 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
         stack.push(partial(_end_workers, others))
         waiting: deque[Future[tuple[list[Prepared], dict[str, dict[str, int]]]]] = deque()
         try:
-            for batch in batches:
+            for batch in _batches(rest, _BATCH_ARTICLES):
                 waiting.append(pool.submit(preparer.prepare, batch))
                 if len(waiting) > 2 * jobs:
                     yield from _take(waiting.popleft().result(), habits)
@@ -194,11 +199,10 @@ def _take(result: tuple[list[Prepared], dict[str, dict[str, int]]], habits: Date
     yield from prepared
 
 
-def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
-    rest = iter(found)
+def _batches(rest: Iterator[Found], size: int) -> Iterator[list[Found]]:
     while first := list(islice(rest, 1)):
         batch, chars = first, len(first[0].article.content)
-        while chars < _BATCH_CHARS and len(batch) < _BATCH_ARTICLES and (more := next(rest, None)) is not None:
+        while chars < _BATCH_CHARS and len(batch) < size and (more := next(rest, None)) is not None:
             batch.append(more)
             chars += len(more.article.content)
         yield batch
@@ -207,8 +211,18 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
 def _begin_worker() -> None:
     # Ctrl-C reaches the whole group; the parent alone decides what becomes of the run.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Articles make many small objects and no circles: looking for circles that often costs a tenth of the time.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(*_RARELY)
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Look for circles less often while a run lasts: articles make many small objects, and none."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _source_of(annotations: Annotations) -> str | None:

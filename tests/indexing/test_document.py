@@ -14,7 +14,7 @@ from whoosh.filedb.filestore import FileStorage
 from searchkit.article import Article
 from searchkit.codec.inverting import Tokens
 from searchkit.extraction.annotations import Annotations
-from searchkit.indexing.document import Document, build_document, renumber
+from searchkit.indexing.document import Document, Draft, build_document, build_documents, renumber
 
 
 def built(body: str = "", **facts: tuple[str, ...]) -> Document:
@@ -69,3 +69,19 @@ def test_another_number_changes_the_id_and_nothing_else() -> None:
 def test_a_document_travels_between_processes() -> None:
     one = built("war and peace", author=("Ann Lee", "Bob"))
     assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_documents_of_a_batch_share_their_terms_and_say_what_they_say_alone() -> None:
+    bodies = ["War and peace", "", "peace, and War", "Ähren und Wörter"]
+    facts = {"author": ("Ann Lee", "Bob"), "url": ("https://a.example/1",)}
+    drafts = [
+        Draft(Article("a.txt", str(i), body, "text"), Annotations("A title", body, facts=facts), "/", i, i)
+        for i, body in enumerate(bodies)
+    ]
+    together = build_documents(drafts)
+    for document, draft in zip(together, drafts, strict=True):
+        alone = build_documents([draft])[0]
+        assert {n: spelled(t) for n, t in document.words.items()} == {n: spelled(t) for n, t in alone.words.items()}
+        assert {n: t.positions for n, t in document.words.items()} == {n: t.positions for n, t in alone.words.items()}
+        assert (document.lengths, document.columns) == (alone.lengths, alone.columns)
+        assert document.words["body"].terms is together[0].words["author_is"].terms

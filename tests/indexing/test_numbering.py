@@ -1,0 +1,45 @@
+"""Numbers of stems are those of the words, however a text is read."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchkit.analysis.terms import TermFinder
+from searchkit.analysis.tokens import find_words
+from searchkit.indexing.numbering import TermNumbers, encode_term
+
+FIND = TermFinder()
+SIGNS = st.sampled_from(["“", "”", "'", "’", "_", "-", ".", ",", "(", "…", "¨", "й", "é", "ß", "日本", "٣"])
+WORDS = st.sampled_from(["War", "war's", "U.S.", "S-400", "1,200.5", "a", "A.", "didn't", "F16", "x" * 300, "€3bn"])
+TEXTS = st.lists(st.one_of(SIGNS, WORDS, st.sampled_from([" ", "\n", "\u3000"])), max_size=40).map("".join)
+
+
+@given(TEXTS)
+def test_a_stretch_has_the_stems_of_its_words(text: str) -> None:
+    for stretch in text.split():
+        assert FIND.in_stretch(stretch) == tuple(FIND.term(w.text) for w in find_words(stretch))
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_numbers_lead_back_to_the_stems(texts: list[str]) -> None:
+    numbers = TermNumbers(TermFinder())
+    for text in texts:
+        stretches = text.split()
+        counts, terms = numbers.of_words(stretches)
+        stems = [encode_term(stem) for stem in FIND(text)]
+        assert [numbers.terms[i] for i in terms] == stems
+        assert list(numbers.of_few_words(text)) == terms.tolist()
+        assert counts.tolist() == [len(FIND.in_stretch(stretch)) for stretch in stretches]
+    assert len(set(numbers.terms)) == len(numbers.terms) or any("x" * 300 in text for text in texts)
+
+
+def test_what_is_trimmed_is_numbered_anew() -> None:
+    numbers = TermNumbers(TermFinder())
+    assert not numbers.trim()
+    for i in range(150_001):
+        numbers.of_term(str(i))
+    assert numbers.trim()
+    assert numbers.terms == []
+    assert numbers.of_term("peace") == 0
+    assert [numbers.terms[i] for i in numbers.of_few_words("war peace")] == [b"war", b"peac"]
