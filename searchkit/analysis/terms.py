@@ -1,4 +1,4 @@
-"""Text → the stems that are indexed, in bulk. The same words as `find_words`, without their offsets."""
+"""Text → the words and stems that are indexed, in bulk. The same words as `find_words`, without their offsets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import chain
 from searchkit.analysis.stems import stemmer
 from searchkit.analysis.tokens import WORD, fold
 
-# As in `stems`: emptied, not managed. What stands between two spaces and its stems take about 250 bytes.
+# As in `stems`: emptied, not managed. What stands between two spaces and its words take about 250 bytes.
 _MAX_CACHED = 150_000
 # Longer stretches without a space are addresses, tables, or languages that use none: they do not come again.
 _MAX_CACHED_CHARS = 40
@@ -18,52 +18,56 @@ _AROUND_WORDS = "".join(c for c in map(chr, range(33, 127)) if not c.isalnum()) 
 
 
 class TermFinder:
-    """Folds and stems each distinct stretch between two spaces once.
+    """Folds each distinct stretch between two spaces once.
 
     No word holds a space, so that the words of a text are those of its stretches; splitting at spaces is an order of
     magnitude faster than a regular expression that knows words.
     """
 
     def __init__(self, language: str = "en") -> None:
-        self._stem = stemmer(language)
+        self.stem = stemmer(language)
         self._known = _Known(self.in_stretch)
 
     def term(self, surface: str) -> str:
         """The stem of one surface word; "" where folding leaves nothing of it."""
         folded = fold(surface)
-        return self._stem(folded) if folded else ""
+        return self.stem(folded) if folded else ""
 
     def __call__(self, text: str) -> list[str]:
         """The stems of a text by position."""
+        return list(map(self.stem, self.words(text)))
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text by position, folded and not stemmed."""
         return list(chain.from_iterable(map(self._known.__getitem__, text.split())))
 
     def by_stretch(self, stretches: Sequence[str]) -> list[tuple[str, ...]]:
         """The stems of each of some stretches without white space."""
-        return list(map(self._known.__getitem__, stretches))
+        return [tuple(map(self.stem, self._known[stretch])) for stretch in stretches]
 
     def in_stretch(self, stretch: str) -> tuple[str, ...]:
-        """The stems of a stretch without white space, read anew."""
+        """The words of a stretch without white space, folded and not stemmed, read anew."""
         word = stretch.strip(_AROUND_WORDS)
         if word.isalnum() and word.isascii():
             # One word, whatever signs stand around it: two thirds of what a corpus has once.
-            return (self._stem(word.lower()),)
-        return tuple(term for surface in WORD.findall(stretch) if (term := self.term(surface)))
+            return (word.lower(),)
+        return tuple(folded for surface in WORD.findall(stretch) if (folded := fold(surface)))
 
 
 class _Known(dict[str, tuple[str, ...]]):
-    """Stretches and their stems, read when first asked for."""
+    """Stretches and their words, read when first asked for."""
 
     def __init__(self, read: Callable[[str], tuple[str, ...]]) -> None:
         super().__init__()
         self._read = read
 
     def __missing__(self, stretch: str) -> tuple[str, ...]:
-        terms = self._read(stretch)
+        words = self._read(stretch)
         if len(stretch) <= _MAX_CACHED_CHARS:
             if len(self) >= _MAX_CACHED:
                 self.clear()
-            self[stretch] = terms
-        return terms
+            self[stretch] = words
+        return words
 
 
 @cache

@@ -16,6 +16,9 @@ Counts = NDArray[np.int64]
 # Of any width: what is on disk is as narrow as its largest number allows.
 Unsigned = NDArray[np.unsignedinteger[Any]]
 
+# So many terms are cut out in the time that one takes to be found.
+_NEAR = 16
+
 
 class Terms(Sequence[bytes]):
     """Terms in byte order, in one run of bytes; cut out when asked for.
@@ -65,6 +68,20 @@ class Terms(Sequence[bytes]):
         i = self.at_or_after(term)
         return i if i < len(self) and self[i] == term else None
 
+    def find_all(self, terms: Sequence[bytes]) -> list[int]:
+        """The numbers of those of some terms that are there; they ascend, and so do the numbers."""
+        if not terms:
+            return []
+        first, last = self.at_or_after(terms[0]), self.at_or_after(terms[-1])
+        if first == len(self):
+            return []
+        if last - first <= _NEAR * len(terms):
+            # Terms that lie close together are read through, all at once.
+            between = {term: i for i, term in enumerate(self[first : last + 1], first)}
+            return [i for term in terms if (i := between.get(term)) is not None]
+        half = len(terms) // 2
+        return self.find_all(terms[:half]) + self.find_all(terms[half:])
+
     def with_prefix(self, prefix: bytes) -> range:
         """The numbers of the terms that begin so."""
         stem = prefix.rstrip(b"\xff")
@@ -112,6 +129,41 @@ class Capped:
 
 
 @dataclass(frozen=True, slots=True)
+class WordArrays:
+    """The surface words of a field's terms.
+
+    Attributes:
+        texts: each with a line feed after it, in byte order; a word of two terms (in two languages) stands there twice.
+        term_steps: (n_words,) how far the number of each word's term is from that of the word before: 2 n forward, or
+            2 n - 1 back.
+        counts: (n_words,) how often each stands in documents.
+    """
+
+    texts: Terms
+    term_steps: Capped
+    counts: Capped
+
+    @classmethod
+    def of(cls, texts: Sequence[bytes], terms: Counts, counts: Counts) -> WordArrays:
+        """Words in order, the numbers of their terms, their counts."""
+        steps = np.diff(terms, prepend=0)
+        return cls(
+            Terms.of(texts),
+            Capped.of(np.where(steps < 0, -2 * steps - 1, 2 * steps), np.uint8),
+            Capped.of(counts, np.uint8),
+        )
+
+    def terms(self) -> Counts:
+        """(n_words,) the number of each word's term."""
+        steps = self.term_steps.read(0, len(self.texts)).astype(np.int64)
+        return np.cumsum(np.where(steps & 1, -((steps + 1) >> 1), steps >> 1))
+
+    def all_counts(self) -> DocIds:
+        """(n_words,) uint32, how often each stands in documents."""
+        return self.counts.read(0, len(self.texts))
+
+
+@dataclass(frozen=True, slots=True)
 class FieldArrays:
     """One field of one segment, mapped or in memory.
 
@@ -126,6 +178,7 @@ class FieldArrays:
         doc_ids: (n_postings,) ascending within a term, local to the segment.
         frequencies: (n_postings,).
         positions: (n_occurrences,) ascending within a posting; None where the field keeps none.
+        words: that have become the terms; None where that is not known.
     """
 
     terms: Terms
@@ -136,6 +189,7 @@ class FieldArrays:
     doc_ids: Unsigned
     frequencies: Capped
     positions: Capped | None
+    words: WordArrays | None = None
 
     def postings_of(self, first: int, last: int) -> tuple[int, int]:
         """Where the postings of the terms `first : last` lie."""

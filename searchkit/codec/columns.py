@@ -331,6 +331,13 @@ class BlobReader(ColumnReader):  # type: ignore[misc]
         ends = self._ends[first:last] - start
         return self._data[int(start) : int(start + ends[-1])], ends
 
+    def of(self, doc_ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], Counts]:
+        """The bytes of some documents, one after another, and how many each has."""
+        rows = doc_ids.astype(np.int64)
+        ends = self._ends[rows].astype(np.int64)
+        starts = np.where(rows > 0, self._ends[rows - 1], 0).astype(np.int64)
+        return np.frombuffer(self._data, np.uint8)[runs_of(starts, ends - starts)], ends - starts
+
     def __getitem__(self, docnum: int) -> bytes:
         start = int(self._ends[docnum - 1]) if docnum else 0
         return bytes(self._data[start : int(self._ends[docnum])])

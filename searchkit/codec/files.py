@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -14,17 +15,18 @@ from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import StructFile
 
-from searchkit.codec.arrays import Capped, Counts, FieldArrays, Terms, Unsigned, narrowed
+from searchkit.codec.arrays import Capped, Counts, FieldArrays, Terms, Unsigned, WordArrays, narrowed
 from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
-from searchkit.codec.merging import Chunk
+from searchkit.codec.merging import Chunk, Source, merge_fields
+from searchkit.codec.words import merge_words
 
-LAYOUT = Layout(b"SKPO", 1, "a file of postings")
+LAYOUT = Layout(b"SKPO", 2, "a file of postings")
 # File → its kind in the head. They stay outside Whoosh's compound file, which would copy them once more.
 KINDS = {".terms": 1, ".docs": 2, ".freqs": 3, ".positions": 4}
 _ARRAY = struct.Struct("<QQ")  # numbers, bytes of each
 _ENTRY = struct.Struct("<QQQQHH4x")  # where its arrays begin, first posting, first position, positions, flags, name
 _TABLE = struct.Struct("<QQ")  # fields, where the directory begins
-_POSITIONAL = 1
+_POSITIONAL, _WORDED = 1, 2
 _WIDTHS = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 _NARROW_DOCS = 1 << 16
 
@@ -43,11 +45,11 @@ class PostingsWriter:
         self._entries: list[bytes] = []
         self._n_postings = self._n_positions = 0
 
-    def write(self, name: str, chunks: Iterable[Chunk]) -> None:
-        """Write one field, its terms in order."""
+    def write(self, name: str, sources: Sequence[Source]) -> None:
+        """Write one field, made of runs and segments: see `merging`."""
         table = _Table()
         first_posting, first_position = self._n_postings, self._n_positions
-        for chunk in chunks:
+        for chunk in merge_fields(sources):
             frequencies = table.frequencies.add(chunk.frequencies)
             self._files[".docs"].write(_packed(chunk.doc_ids.astype(self._doc_type)))
             self._files[".freqs"].write(_packed(frequencies))
@@ -57,19 +59,17 @@ class PostingsWriter:
                 self._n_positions += len(chunk.positions)
                 table.positional = True
             table.add(chunk)
-        if not table.texts:
+        if not table.terms:
             return
+        words = merge_words([s.field for s in sources], table.terms)
         terms = self._files[".terms"]
         encoded = name.encode()
         n_positions = self._n_positions - first_position
-        entry = _ENTRY.pack(
-            terms.n_bytes, first_posting, first_position, n_positions, _POSITIONAL * table.positional, len(encoded)
-        )
+        flags = _POSITIONAL * table.positional | _WORDED * (words is not None)
+        entry = _ENTRY.pack(terms.n_bytes, first_posting, first_position, n_positions, flags, len(encoded))
         self._entries.append(_padded(entry + encoded))
-        for values in table.arrays():
+        for values in table.arrays() if words is None else chain(table.arrays(), _word_arrays(words)):
             terms.write(_padded(_ARRAY.pack(len(values), values.itemsize) + _packed(values)))
-        text = b"".join(table.texts)
-        terms.write(_padded(_ARRAY.pack(len(text), 1) + text))
 
     def close(self) -> None:
         """Write the directory and the heads. All files are closed, even where a full disk refuses one."""
@@ -120,8 +120,8 @@ class PostingsFiles:
 
     def _open(self, entry: _Entry) -> FieldArrays:
         try:
-            ends, *arrays, text = _read_arrays(self._files[".terms"], entry.offset)
-            postings, occurrences, highest, shortest, *capped = arrays
+            arrays = _read_arrays(self._files[".terms"], entry.offset)
+            ends, postings, occurrences, highest, shortest, *capped, text = islice(arrays, 10)
             last = entry.first_posting + int(postings[-1])
             n_positions = int(occurrences[-1]) if entry.positional else 0
             if last > len(self._docs) or last > len(self._frequencies) or n_positions != entry.n_positions:
@@ -132,6 +132,7 @@ class PostingsFiles:
                 self._docs[entry.first_posting : last],
                 Capped(self._frequencies[entry.first_posting : last], capped[0], capped[1]),
                 Capped(positions, capped[2], capped[3]) if entry.positional else None,
+                _read_words(*islice(arrays, 8)) if entry.worded else None,
             )  # fmt: skip
         except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
             raise damaged(LAYOUT, f"a field is broken ({error})") from error
@@ -154,6 +155,7 @@ class _Entry:
     first_position: int
     n_positions: int
     positional: bool
+    worded: bool
 
 
 class _Out:
@@ -200,7 +202,7 @@ class _Table:
     """A field's terms as they come, some at a time."""
 
     def __init__(self) -> None:
-        self.texts: list[bytes] = []
+        self.terms: list[bytes] = []
         self.positional = False
         self.frequencies, self.positions = _Large(np.uint8), _Large(np.uint16)
         self._columns: list[tuple[Counts, ...]] = []
@@ -209,7 +211,7 @@ class _Table:
         if not chunk.terms:
             return
         lengths = np.fromiter(map(len, chunk.terms), np.int64, len(chunk.terms))
-        self.texts.append(b"".join(chunk.terms))
+        self.terms += chunk.terms
         self._columns.append((lengths, chunk.n_postings, chunk.n_occurrences, chunk.max_frequencies, chunk.min_lengths))
 
     def arrays(self) -> Iterator[Unsigned]:
@@ -220,6 +222,18 @@ class _Table:
         yield narrowed(shortest)
         yield from self.frequencies.arrays()
         yield from self.positions.arrays()
+        yield np.frombuffer(b"".join(self.terms), np.uint8)
+
+
+def _word_arrays(words: WordArrays) -> Iterator[Unsigned]:
+    yield words.texts.ends
+    yield np.frombuffer(words.texts.text, np.uint8)
+    for capped in (words.term_steps, words.counts):
+        yield from (capped.base, capped.large_at, capped.large)
+
+
+def _read_words(ends: Unsigned, text: Unsigned, *capped: Unsigned) -> WordArrays:
+    return WordArrays(Terms(text.data, ends), Capped(*capped[:3]), Capped(*capped[3:]))
 
 
 def _packed(values: Unsigned) -> bytes:
@@ -253,12 +267,13 @@ def _read_entries(data: memoryview, n_fields: int, at: int) -> Iterator[tuple[st
     for _ in range(n_fields):
         offset, first_posting, first_position, n_positions, flags, n_name = _ENTRY.unpack_from(data, at)
         name = str(data[at + _ENTRY.size : at + _ENTRY.size + n_name], "utf-8")
-        yield name, _Entry(offset, first_posting, first_position, n_positions, bool(flags & _POSITIONAL))
+        positional, worded = bool(flags & _POSITIONAL), bool(flags & _WORDED)
+        yield name, _Entry(offset, first_posting, first_position, n_positions, positional, worded)
         at += _ENTRY.size + n_name + -(_ENTRY.size + n_name) % 8
 
 
 def _read_arrays(data: memoryview, at: int) -> Iterator[Unsigned]:
-    for _ in range(10):  # nine arrays and the terms' text
+    while True:  # who reads knows how many there are
         n, width = _ARRAY.unpack_from(data, at)
         at += _ARRAY.size
         yield np.frombuffer(data, np.dtype(_WIDTHS[width]).newbyteorder("<"), n, at)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from whoosh.fields import Schema
 
 from searchkit.codec.arrays import Capped, FieldArrays, Terms, narrowed
+from searchkit.codec.words import PAIR, words_of
 
 # Words that are sorted at once: 40 bytes each while it happens.
 _RUN_TOKENS = 2_000_000
@@ -22,7 +23,8 @@ class Tokens:
     """The words of one field of one document, small enough to send between processes.
 
     Attributes:
-        terms: those that occur, and maybe others, in any order. Documents that come together share one tuple: it is sent
+        terms: those that occur, and maybe others, in any order; in a field of words each as `word NUL term`, or as the word
+            alone where it is its own term. Documents that come together share one tuple: it is sent
             once, and looked up once.
         ids: uint32 each: which term each word is, in the order of positions.
         positions: uint32 each, ascending; None: 0, 1, 2, …
@@ -160,7 +162,16 @@ def _invert(given: _Field, names: list[bytes], ranks: NDArray[np.uint32]) -> Fie
     used[keys] = True
     chosen = np.flatnonzero(used)
     terms = list(map(names.__getitem__, chosen.tolist()))
-    keys = (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[keys].astype(np.uint64)
+    keys = (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[keys]
+    words = None
+    if given.positional:
+        pairs, of_pairs = terms, [pair.rpartition(PAIR)[2] for pair in terms]
+        terms = sorted(set(of_pairs))
+        number_of = {term: i for i, term in enumerate(terms)}
+        numbers = np.fromiter(map(number_of.__getitem__, of_pairs), np.int64, len(pairs))
+        words = words_of(pairs, numbers, np.bincount(keys, minlength=len(pairs)))
+        keys = numbers.astype(np.uint32)[keys]
+    keys = keys.astype(np.uint64)
     keys <<= np.uint64(32)
     keys |= np.arange(len(keys), dtype=np.uint64)
     keys.sort()  # by term, then by document and position, since words come so
@@ -187,4 +198,5 @@ def _invert(given: _Field, names: list[bytes], ranks: NDArray[np.uint32]) -> Fie
         np.asarray(given.doc_ids, np.uint32)[rows],
         Capped.of(frequencies, np.uint8),
         None if positions is None else Capped.of(positions, np.uint16),
+        words,
     )

@@ -23,7 +23,7 @@ from searchkit.codec.arrays import FieldArrays, Terms
 from searchkit.codec.files import KINDS, PostingsFiles, PostingsWriter
 from searchkit.codec.heads import map_file
 from searchkit.codec.mapped import MappedFiles, open_compound
-from searchkit.codec.merging import Source, merge_fields
+from searchkit.codec.merging import Source
 from searchkit.codec.perdoc import NewsPerDocWriter
 from searchkit.codec.posting import Postings
 from searchkit.codec.stock import Item, collect_fields
@@ -93,7 +93,7 @@ class NewsFieldWriter(FieldWriter):  # type: ignore[misc]
 
     def write(self, name: str, sources: list[Source]) -> None:
         """A field, from runs and segments; see `merging`."""
-        self._open().write(name, merge_fields(sources))
+        self._open().write(name, sources)
 
     def _open(self) -> PostingsWriter:
         if self._files is None:

@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 from whoosh.reading import IndexReader
 
-from searchkit.codec.arrays import Counts, FieldArrays, counts_of
+from searchkit.codec.arrays import Counts, FieldArrays, WordArrays, counts_of
 from searchkit.codec.columns import read_blobs, read_numbers, verify_column
 from searchkit.codec.files import verify_files
 from searchkit.codec.postings import field_arrays, living_mask
+from searchkit.codec.words import END
 from searchkit.errors import IndexDamaged, IndexForeign, SearchkitError
 from searchkit.indexing.generations import Generation, generation_numbers, open_generation
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.schema import STORED, build_schema
+from searchkit.indexing.starts import unpack_starts
 from searchkit.indexing.store import require_format
 from searchkit.indexing.stored import unpack_annotations
 
@@ -109,6 +111,7 @@ def _check_segment(generation: Generation, segment: Any, ids: list[Counts]) -> S
             problems += _check_ids(reader, ids)
             problems += (p for field, arrays in field_arrays(reader) for p in _check_field(reader, field, arrays))
             problems += _check_articles(reader)
+            problems += _check_starts(reader)
         except SearchkitError as error:
             problems.append(str(error))
         except Exception as error:  # noqa: BLE001 - whatever reading runs into: no file differs, so it was written so
@@ -152,6 +155,8 @@ def _check_field(reader: IndexReader, name: str, arrays: FieldArrays) -> Iterato
     if (n_postings <= 0).any():
         yield f"terms of {name} have no postings"
         return
+    if arrays.words is not None:
+        yield from _check_words(name, arrays.words, len(terms))
     docs = arrays.doc_ids.astype(np.int64)
     if len(docs) and docs.max() >= reader.doc_count_all():
         yield f"postings of {name} name articles that are not there"
@@ -170,6 +175,30 @@ def _check_field(reader: IndexReader, name: str, arrays: FieldArrays) -> Iterato
         begins[ends[:-1]] = True
         if len(positions) != ends[-1] or (~begins[1:] & (np.diff(positions) < 0)).any():
             yield f"positions of {name} are out of order"
+
+
+def _check_words(name: str, words: WordArrays, n_terms: int) -> Iterator[str]:
+    texts, numbers = words.texts[:], words.terms()
+    known = list(zip(texts, numbers.tolist(), strict=True))
+    if any(a >= b for a, b in pairwise(known)):
+        yield f"words of {name} are out of order"
+    # Every term has come from a word.
+    if len(np.unique(numbers)) != n_terms or numbers.min() < 0 or numbers.max() >= n_terms:
+        yield f"words of {name} are not those of its terms"
+    if not all(text.endswith(END) for text in texts) or not words.all_counts().all():
+        yield f"words of {name} are broken"
+
+
+def _check_starts(reader: IndexReader) -> Iterator[str]:
+    """Whether sentences begin within their texts."""
+    column = read_blobs(reader, "starts")
+    living = _living(reader)
+    if column is None or not len(living):
+        return
+    ends, starts = unpack_starts(*column.of(living.astype(np.uint32)), paragraphs=False)
+    n_broken = int((starts[ends - 1] >= np.maximum(read_numbers(reader, "words")[living], 1)).sum())
+    if n_broken:
+        yield f"sentences of {n_broken:,} articles begin after their end"
 
 
 def _check_articles(reader: IndexReader) -> Iterator[str]:

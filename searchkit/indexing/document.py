@@ -25,7 +25,9 @@ from searchkit.indexing.identity import content_hash, print_id
 from searchkit.indexing.numbering import TermNumbers, encode_term
 from searchkit.indexing.offsets import sample_starts
 from searchkit.indexing.schema import length_field
+from searchkit.indexing.starts import find_starts, pack_starts
 from searchkit.indexing.stored import pack_annotations
+from searchkit.indexing.stretches import find_stretches
 
 # Between two values of one facet, so that no phrase spans them.
 _VALUE_GAP = 100
@@ -159,9 +161,10 @@ class _Builder:
         return words, lengths, columns
 
     def _body_words(self, body: str, columns: dict[str, object]) -> dict[str, _Words]:
-        stretches = body.split()
-        counts, terms = self._numbers.of_words(stretches)
+        stretches = find_stretches(body)
+        counts, terms = self._numbers.of_words(stretches.texts)
         columns["word_starts"] = sample_starts(body, stretches, counts)
+        columns["starts"] = pack_starts(find_starts(stretches, counts))
         return {"body": _Words(terms.tobytes())}
 
     def _value_words(self, values: Sequence[str]) -> _Words:

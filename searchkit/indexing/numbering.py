@@ -1,6 +1,6 @@
-"""Text → numbers of stems, for the indexer: a few array operations a text instead of a look-up a word.
+"""Text → numbers of words, for the indexer: a few array operations a text instead of a look-up a word.
 
-The same stems as `TermFinder` gives, numbered as they are met.
+The same words as `TermFinder` gives, numbered as they are met.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.analysis.terms import TermFinder
+from searchkit.codec.words import PAIR
 
 # Stretches and terms that are kept from batch to batch; about 300 bytes each.
 _MAX_KEPT = 150_000
@@ -23,13 +24,14 @@ class TermNumbers:
     """Numbers terms, and reads each distinct stretch between two spaces once.
 
     Attributes:
-        terms: number → the term as it is indexed.
+        terms: number → the term as it is indexed; of a word, as `codec.inverting.Tokens` has it.
     """
 
     def __init__(self, finder: TermFinder) -> None:
         self._finder = finder
         self.terms: list[bytes] = []
         self._numbers = _Numbers(self._number)
+        self._word_numbers = _Numbers(self._number_word)
         self._stretches = _Numbers(self._read)
         # By stretch: its words, and where their numbers begin among those of all stretches.
         self._n_words, self._firsts, self._words = array("q"), array("q"), array("I")
@@ -40,6 +42,7 @@ class TermNumbers:
             return False
         self.terms = []
         self._numbers.clear()
+        self._word_numbers.clear()
         self._stretches.clear()
         self._n_words, self._firsts, self._words = array("q"), array("q"), array("I")
         return True
@@ -55,7 +58,7 @@ class TermNumbers:
             stretches: `text.split()`.
 
         Returns:
-            (n_stretches,) words in each; (n_words,) the numbers of their stems.
+            (n_stretches,) words in each; (n_words,) their numbers.
         """
         chosen = np.fromiter(map(self._stretches.__getitem__, stretches), np.int64, len(stretches))
         counts = np.frombuffer(self._n_words, np.int64)[chosen]
@@ -67,7 +70,7 @@ class TermNumbers:
         return counts, np.frombuffer(self._words, np.uint32)[places]
 
     def of_few_words(self, text: str) -> array[int]:
-        """The numbers of a short text's stems: arrays are not worth their making."""
+        """The numbers of a short text's words: arrays are not worth their making."""
         numbers, words = array("I"), self._words
         for stretch in text.split():
             number = self._stretches[stretch]
@@ -79,11 +82,16 @@ class TermNumbers:
         self.terms.append(encode_term(term))
         return len(self.terms) - 1
 
+    def _number_word(self, word: str) -> int:
+        encoded, term = encode_term(word), encode_term(self._finder.stem(word))
+        self.terms.append(encoded if encoded == term else encoded + PAIR + term)
+        return len(self.terms) - 1
+
     def _read(self, stretch: str) -> int:
         found = self._finder.in_stretch(stretch)
         self._n_words.append(len(found))
         self._firsts.append(len(self._words))
-        self._words.extend(map(self._numbers.__getitem__, found))
+        self._words.extend(map(self._word_numbers.__getitem__, found))
         return len(self._firsts) - 1
 
 

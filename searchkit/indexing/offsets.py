@@ -6,25 +6,22 @@ With the positions of postings, snippets come from a few words' surroundings ins
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.analysis.tokens import WORD
+from searchkit.indexing.stretches import Stretches
 
 # A byte for eight words. Half as many would double what is read of the text for a snippet.
 STEP = 8
-# No character after this one is white space.
-_LAST_SPACE = 0x3000
 
 
-def sample_starts(text: str, stretches: Sequence[str], counts: NDArray[np.int64]) -> bytes:
+def sample_starts(text: str, stretches: Stretches, counts: NDArray[np.int64]) -> bytes:
     """The column `word_starts`: from where the words `STEP`, `2 * STEP`, … are read.
 
     Args:
-        stretches: `text.split()`.
         counts: (n_stretches,) words in each.
 
     Returns:
@@ -32,14 +29,14 @@ def sample_starts(text: str, stretches: Sequence[str], counts: NDArray[np.int64]
         cannot be counted from its surface.
     """
     ends = np.cumsum(counts)
-    if not len(ends) or ends[-1] <= STEP or _hides_words(text, stretches, counts):
+    if not len(ends) or ends[-1] <= STEP or _hides_words(text, stretches.texts, counts):
         return b""
     wanted = np.arange(STEP, int(ends[-1]), STEP)
     chosen = np.searchsorted(ends, wanted, side="right")
-    starts = _stretch_starts(text)[chosen]
+    starts = stretches.starts[chosen]
     skipped = wanted - (ends - counts)[chosen]
     for i in np.flatnonzero(skipped).tolist():
-        starts[i] += _nth_word(stretches[chosen[i]], 0, int(skipped[i]))[0]
+        starts[i] += _nth_word(stretches.texts[chosen[i]], 0, int(skipped[i]))[0]
     steps = starts.copy()
     steps[1:] -= starts[:-1]  # np.diff takes five times as long to begin
     widest = int(steps.max())
@@ -77,20 +74,3 @@ def _hides_words(text: str, stretches: Sequence[str], counts: NDArray[np.int64])
         for stretch, n in zip(stretches, counts.tolist(), strict=True)
         if not stretch.isascii()
     )
-
-
-def _stretch_starts(text: str) -> NDArray[np.int64]:
-    """Where `text.split()` begins each stretch."""
-    if text.isascii():
-        inside = ~_spaces()[np.frombuffer(text.encode(), np.uint8)]
-    else:
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-        inside = ~_spaces()[np.minimum(points, _LAST_SPACE + 1)]
-    begins = inside.copy()
-    begins[1:] &= ~inside[:-1]
-    return np.flatnonzero(begins)
-
-
-@cache
-def _spaces() -> NDArray[np.bool_]:
-    return np.array([chr(point).isspace() for point in range(_LAST_SPACE + 2)])

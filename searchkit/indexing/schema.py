@@ -9,7 +9,7 @@
 | number | | `words` |
 
 Besides: `number` (the id as 64 bits), `content` (hash of the article as read), `root`, `path`, `record` (where it
-stands), `document`, `text`, `entities` (the article whole, see `stored`), `word_starts` (see `offsets`).
+stands), `document`, `text`, `entities` (the article whole, see `stored`), `word_starts` (see `offsets`), `starts` (see `starts`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from searchkit.analysis.analyzer import NewsAnalyzer
 from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn
 from searchkit.fields import DATES, FIELDS, exact_field
 
-FORMAT = 1
+FORMAT = 2
 STORED = ("document", "text", "entities")  # see `stored`
 NO_FIRST_DAY = 2**31  # of an undated article: its first day is after its last, so that it lies in no range
 NO_LAST_DAY = -(2**31)
@@ -56,6 +56,6 @@ def build_schema() -> Schema:
         schema.add(name, COLUMN(NumberColumn(0)))
     for name in ("root", "path", "record"):
         schema.add(name, COLUMN(FacetColumn() if name == "root" else BlobColumn()))
-    for name in (*STORED, "word_starts"):
+    for name in (*STORED, "word_starts", "starts"):
         schema.add(name, COLUMN(BlobColumn()))
     return schema

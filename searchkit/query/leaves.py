@@ -137,10 +137,10 @@ class Word(Leaf):
             fitting = "" if not fuzz.strip("0.") else "~1" if fuzz.startswith("0") else "~2"
             raise Problem(f"{fuzz} letters cannot differ", at, expected="~1 or ~2", repair=(*cut, fitting))
         reading.count_words(1, self.startchar)
-        stem, distance = stemmer()(words[0].text), int(fuzz or 1)
+        word, distance = words[0].text, int(fuzz or 1)
 
         def build(field: str, boost: float) -> Query:
-            return self.build(_surfaced(FuzzyTerm(field, stem, boost=boost, maxdist=distance), words, text))
+            return self.build(_surfaced(FuzzyTerm(field, word, boost=boost, maxdist=distance), words, text))
 
         return Operand(over_fields(scope, self.startchar, build))
 

@@ -1,12 +1,11 @@
-"""Words with wildcards → queries over the index's terms, which are stems."""
+"""Words with wildcards → queries over the index's words."""
 
 from __future__ import annotations
 
 import re
 
-from whoosh.query import Or, Prefix, Query, Term, Wildcard
+from whoosh.query import Prefix, Query, Wildcard
 
-from searchkit.analysis.stems import stemmer
 from searchkit.analysis.tokens import find_words
 
 _STARS = re.compile(r"([*?]+)")
@@ -36,43 +35,7 @@ def fold_pattern(text: str) -> str | None:
 
 
 def pattern_query(field: str, pattern: str, boost: float) -> Query:
-    """A folded pattern on one field.
-
-    The index holds stems: `running*` must also find "run", `organi?ation` "organis" and "organiz".
-    """
+    """A folded pattern on one field, of surface words: `searching.wildcards` finds those, and the stems of these."""
     if pattern.endswith("*") and not any(c in "*?" for c in pattern[:-1]):
-        prefix = pattern[:-1]
-        stem = stemmer()(prefix)
-        whole = Prefix(field, prefix, boost=boost)
-        return whole if stem.startswith(prefix) else Or([whole, Term(field, stem, boost=boost)])
-    stemmed = _stem_pattern(pattern)
-    whole = Wildcard(field, pattern, boost=boost)
-    return whole if stemmed == pattern else Or([whole, Wildcard(field, stemmed, boost=boost)])
-
-
-def pattern_of(query: Query) -> str | None:
-    """The folded pattern that gives exactly this query; None where none does."""
-    first = query
-    if isinstance(query, Or):
-        first = query.subqueries[0] if len(query.subqueries) == 2 else None
-    if type(first) is Prefix:
-        pattern = f"{first.text}*"
-    elif type(first) is Wildcard:
-        pattern = first.text
-    else:
-        return None
-    return pattern if pattern_query(first.fieldname, pattern, first.boost) == query else None
-
-
-def _stem_pattern(pattern: str) -> str:
-    """The pattern with its ending stemmed, where the wildcards survive that."""
-    # A consonant that the pattern does not hold stands for each wildcard while Snowball looks at the ending.
-    stand_in = next((c for c in "xqzjkv" if c not in pattern), None)
-    if stand_in is None:
-        return pattern
-    wildcards = _STARS.findall(pattern)
-    stem = stemmer()(_STARS.sub(stand_in, pattern))
-    if stem.count(stand_in) != len(wildcards):
-        return pattern
-    pieces = stem.split(stand_in)
-    return "".join(piece + wildcard for piece, wildcard in zip(pieces, [*wildcards, ""], strict=True))
+        return Prefix(field, pattern[:-1], boost=boost)
+    return Wildcard(field, pattern, boost=boost)

@@ -25,7 +25,6 @@ from searchkit.analysis.stems import stemmer
 from searchkit.analysis.stopwords import FREE_TEXT
 from searchkit.analysis.tokens import find_words
 from searchkit.fields import BY_NAME
-from searchkit.query.patterns import pattern_of
 from searchkit.query.reading import MAX_DEPTH
 
 _EXACT = "_is"
@@ -70,10 +69,6 @@ def _print(tree: Query, *, tight: bool) -> str:
 
 
 def _print_compound(tree: And | Or, *, tight: bool) -> str:
-    pattern = pattern_of(tree)
-    if pattern is not None:
-        first = tree.subqueries[0]
-        return f"{first.fieldname}:{pattern}{_boost(first.boost)}"
     if not tree.subqueries:
         return _NOTHING
     if isinstance(tree, And):
@@ -94,7 +89,7 @@ def _plain_and(tree: Query, *, tight: bool) -> str:
 
 def _bracketed(tree: Query, *, tight: bool) -> str:
     printed = _print(tree, tight=tight)
-    if isinstance(tree, And | Or) and (tree.boost != 1 or not tree.subqueries or pattern_of(tree) is not None):
+    if isinstance(tree, And | Or) and (tree.boost != 1 or not tree.subqueries):
         return printed
     return f"({printed})" if isinstance(tree, And | Or | AndNot | Not) else printed
 
@@ -108,7 +103,10 @@ def _print_leaf(tree: Query) -> str:
         slop = f"~{tree.slop}" if tree.slop != 1 else ""
         return f'{tree.fieldname}:"{words}"{slop}{_boost(tree.boost)}'
     if kind is FuzzyTerm:
-        return f"{tree.fieldname}:{_readable(tree.text, [tree.text], tree)}~{tree.maxdist}{_boost(tree.boost)}"
+        # Few words fold into what reads as another: `¼` into `1⁄4`.
+        reads_back = [word.text for word in find_words(tree.text)] == [tree.text]
+        printed = tree.text if reads_back else getattr(tree, "surface", tree.text)
+        return f"{tree.fieldname}:{printed}~{tree.maxdist}{_boost(tree.boost)}"
     if kind is Prefix:
         return f"{tree.fieldname}:{tree.text}*{_boost(tree.boost)}"
     if kind is Wildcard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.page import Hit
 from searchkit.searching.request import Sort
 from searchkit.searching.selection import Selected, best_of
+from searchkit.searching.wildcards import expanded_stems
 
 Order = Literal["relevance", "newest", "oldest", "left", "right"]
 ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest", "left", "right")
@@ -85,7 +87,8 @@ def make_concordance(selected: Selected, *, sort: Order, context: int) -> Concor
         raise UsageError(f"no order {sort!r}", hint=f"orders: {', '.join(ORDERS)}")
     by_article: Sort = sort if sort in ("newest", "oldest") else "relevance"
     parsed, warnings = selected.parsed, selected.warnings
-    occurrences = _read(_hits(selected, by_article), Highlighter(parsed.tree), context)
+    highlighter = Highlighter(parsed.tree, partial(expanded_stems, selected.segments))
+    occurrences = _read(_hits(selected, by_article), highlighter, context)
     if sort in ("left", "right"):
         taken = list(islice(occurrences, MAX_SORTED))
         if next(occurrences, None) is not None:

@@ -19,6 +19,7 @@ from searchkit.codec.postings import DocIds, Postings
 from searchkit.query.nodes import DayRange, NumberRange, Without
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
+from searchkit.searching.wildcards import expanded_terms
 from searchkit.searching.words import is_one_word, user_boost
 
 
@@ -266,17 +267,31 @@ class Evaluator:
     def _prefix(self, node: q.Prefix) -> Matches:
         if not node.constantscore:
             return self._stock(node)
+        by_words = self._by_words(node)
+        if by_words is not None:
+            return by_words
         return _constantly(self._segment.with_prefix(node.fieldname, node.text))
+
+    def _by_words(self, node: q.Query) -> Matches | None:
+        """What a node matches by the words of its field; None where the field has only terms."""
+        terms = expanded_terms(self._statistics.segments, node)
+        return None if terms is None else _constantly(self._segment.with_any(node.fieldname, terms))
 
     def _pattern(self, node: q.Wildcard | q.Regex) -> Matches:
         if not node.constantscore:
             return self._stock(node)
+        by_words = self._by_words(node)
+        if by_words is not None:
+            return by_words
         matches = re.compile(node._get_pattern()).match
         return _constantly(self._segment.with_matching(node.fieldname, node._find_prefix(node.text), matches))
 
     def _expanded(self, node: q.FuzzyTerm | q.Variations) -> Matches:
         if not node.constantscore or node.fieldname not in self._segment.reader.schema:
             return self._stock(node)
+        by_words = self._by_words(node) if isinstance(node, q.FuzzyTerm) else None
+        if by_words is not None:
+            return by_words
         words = node._btexts(self._segment.reader)  # of text or of bytes, as Whoosh's classes please
         return _constantly(
             self._segment.with_any(node.fieldname, [w if isinstance(w, bytes) else w.encode() for w in words])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from whoosh import query as q
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import WORD
 from searchkit.extraction.annotations import ENTITY_KINDS
+from searchkit.searching.wildcards import EXPANDABLE
 
 
 class Match(NamedTuple):
@@ -37,13 +38,17 @@ class Patterns:
 
 
 class Highlighter:
-    """Finds the words of a query tree; what the query refuses is not looked for."""
+    """Finds the words of a query tree; what the query refuses is not looked for.
 
-    def __init__(self, tree: q.Query) -> None:
+    Args:
+        expand: gives the stems that a prefix, a pattern or a fuzzy word means in an index, where that knows.
+    """
+
+    def __init__(self, tree: q.Query, expand: Callable[[q.Query], Container[str] | None] = lambda _: None) -> None:
         self._patterns: dict[str, Patterns] = defaultdict(Patterns)
         for leaf in _wanted(tree):
             for name in _fields_of(leaf):
-                _add(leaf, self._patterns[name])
+                _add(leaf, self._patterns[name], expand)
 
     def patterns(self, name: str) -> Patterns:
         """What can stand in a field."""
@@ -95,7 +100,11 @@ def _fields_of(leaf: q.Query) -> Sequence[str]:
     return (name,) if isinstance(name, str) else ()
 
 
-def _add(leaf: q.Query, patterns: Patterns) -> None:
+def _add(leaf: q.Query, patterns: Patterns, expand: Callable[[q.Query], Container[str] | None]) -> None:
+    stems = expand(leaf) if isinstance(leaf, EXPANDABLE) else None
+    if stems is not None:
+        patterns.tests.append((_text(leaf.text), stems.__contains__))
+        return
     if isinstance(leaf, q.Phrase):
         patterns.phrases.append((tuple(_text(w) for w in leaf.words), leaf.slop))
     elif isinstance(leaf, q.Term):

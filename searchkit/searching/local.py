@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ from searchkit.searching.related import find_clues, find_related
 from searchkit.searching.request import Facet, Match, SearchRequest, Sort, Subset, where_of
 from searchkit.searching.segment import Segment
 from searchkit.searching.selection import Found, Selected
+from searchkit.searching.wildcards import expanded_stems
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -232,7 +234,7 @@ class _Snapshot:
         total = None if request.counts_nothing else sum(len(f.doc_ids) for f in found)
         counted = {f.name: count_facet(f, self.segments, _to_count(f, request, matched, found)) for f in request.facets}
         # Words that were added are not what the user looks for in a text.
-        highlighter = Highlighter(parsed.tree) if request.snippets else None
+        highlighter = Highlighter(parsed.tree, partial(expanded_stems, self.segments)) if request.snippets else None
         hits = make_hits(chosen(found, request), (request.page - 1) * request.limit + 1, highlighter, finder.statistics)
         warnings = [*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments)]
         self._forget()
@@ -307,7 +309,13 @@ class _Snapshot:
         (hit,) = make_hits([self._locate(id)], 1, None, self._statistics[PLAIN])
         if tree is None:
             return hit
-        return replace(hit, matches=tuple((m.start, m.end) for m in Highlighter(tree).find("body", hit.body)))
+        return replace(
+            hit,
+            matches=tuple(
+                (m.start, m.end)
+                for m in Highlighter(tree, partial(expanded_stems, self.segments)).find("body", hit.body)
+            ),
+        )
 
     def info(self) -> IndexInfo:
         """What lies in the index."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.query import Query
 from whoosh.reading import IndexReader
 
 from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_facet, read_numbers
@@ -18,8 +20,23 @@ from searchkit.codec.postings import (
     read_matching,
     read_postings,
     read_prefix,
+    read_words,
 )
+from searchkit.codec.words import Words
+from searchkit.indexing.starts import unpack_starts
 from searchkit.searching.periods import Periods, label_periods
+
+
+class Starts(NamedTuple):
+    """Where sentences or paragraphs begin in the bodies of some documents, by the positions of words.
+
+    Attributes:
+        ends: (n_docs,) int64: the starts of document i are `positions[ends[i - 1] : ends[i]]`.
+        positions: int64, ascending within a document, its first 0.
+    """
+
+    ends: NDArray[np.int64]
+    positions: NDArray[np.int64]
 
 
 class Segment:
@@ -29,6 +46,7 @@ class Segment:
         reader: the Whoosh reader, for queries that only Whoosh knows.
         base: the number of its first document in the whole index.
         n_docs: documents, deleted ones included.
+        expanded: what patterns mean in the whole index, while one search runs; see `wildcards`.
     """
 
     def __init__(self, reader: IndexReader, base: int) -> None:
@@ -39,6 +57,8 @@ class Segment:
         self._periods: dict[tuple[str, str], Periods] = {}
         self._blobs: dict[str, BlobReader | None] = {}
         self._postings: dict[tuple[str, bytes], Postings | None] = {}
+        self._words: dict[str, Words | None] = {}
+        self.expanded: dict[Query, frozenset[bytes] | None] = {}
 
     @cached_property
     def living(self) -> NDArray[np.bool_] | None:
@@ -79,10 +99,21 @@ class Segment:
 
     def blob(self, column: str, doc_id: int) -> bytes:
         """One document's bytes in a column."""
+        blobs = self._blob_reader(column)
+        return blobs[doc_id] if blobs is not None else b""
+
+    def _blob_reader(self, column: str) -> BlobReader | None:
         if column not in self._blobs:
             self._blobs[column] = read_blobs(self.reader, column)
-        blobs = self._blobs[column]
-        return blobs[doc_id] if blobs is not None else b""
+        return self._blobs[column]
+
+    def starts(self, kind: Literal["sentences", "paragraphs"], doc_ids: DocIds) -> Starts:
+        """Where sentences or paragraphs begin in the bodies of some documents."""
+        blobs = self._blob_reader("starts")
+        if blobs is None:
+            return Starts(np.arange(1, len(doc_ids) + 1), np.zeros(len(doc_ids), np.int64))
+        packed, lengths = blobs.of(doc_ids)
+        return Starts(*unpack_starts(packed, lengths, paragraphs=kind == "paragraphs"))
 
     def text(self, column: str, doc_id: int) -> str:
         """One document's value of a column of bytes that hold text."""
@@ -94,6 +125,12 @@ class Segment:
         if key not in self._postings:
             self._postings[key] = read_postings(self.reader, field, term)
         return self._postings[key]
+
+    def words(self, field: str) -> Words | None:
+        """The surface words of a field's terms; None where there are none, or the field is not one of words."""
+        if field not in self._words:
+            self._words[field] = read_words(self.reader, field)
+        return self._words[field]
 
     def with_prefix(self, field: str, prefix: str) -> DocIds:
         """Documents that hold a term that begins so, ascending, deleted ones included."""
@@ -110,6 +147,7 @@ class Segment:
     def forget_postings(self) -> None:
         """Let go of what one search has read."""
         self._postings.clear()
+        self.expanded.clear()
 
     def frequency(self, field: str, term: bytes) -> int:
         """Documents that hold a term, deleted ones included."""
@@ -123,3 +161,13 @@ class Segment:
         if key not in self._periods:
             self._periods[key] = label_periods(self.numbers(f"{field}_first"), self.numbers(f"{field}_last"), step)
         return self._periods[key]
+
+
+def count_words(segments: Iterable[Segment], field: str, prefix: str = "") -> dict[str, int]:
+    """The words of an index's field that begin so → how often they stand in its documents, recently deleted included."""
+    counts: dict[str, int] = {}
+    for segment in segments:
+        words = segment.words(field)
+        for word, count in words.items(prefix.encode()) if words is not None else ():
+            counts[word] = counts.get(word, 0) + count
+    return counts

@@ -16,10 +16,12 @@ import searchkit.codec
 from searchkit.codec.columns import FacetColumn
 from searchkit.codec.files import PostingsFiles, PostingsWriter
 from searchkit.codec.inverting import Inverter, Tokens
-from searchkit.codec.merging import Source, merge_fields
+from searchkit.codec.merging import Source
 from searchkit.codec.news import NewsCodec
 from searchkit.codec.posting import Postings
 from searchkit.indexing.offsets import WordPlaces, sample_starts
+from searchkit.indexing.starts import find_starts, pack_starts
+from searchkit.indexing.stretches import find_stretches
 
 FORMAT = Path(searchkit.codec.__file__).with_name("FORMAT.md")
 DOCUMENTS = [("UN",), (), ("Nato", "UN")]
@@ -58,13 +60,13 @@ def example_files() -> dict[str, bytes]:
 
 def test_the_example_s_postings_are_what_is_written() -> None:
     inverter = Inverter(Schema(body=TEXT()))
-    inverter.add(0, {"body": Tokens((b"war", b"and"), array("I", [0, 1, 0]).tobytes())})
+    inverter.add(0, {"body": Tokens((b"wars\0war", b"and"), array("I", [0, 1, 0]).tobytes())})
     inverter.add(1, {"body": Tokens((b"war",), array("I", [0]).tobytes(), array("I", [70_000]).tobytes())})
     storage = RamStorage()
     segment = NewsCodec().new_segment(storage, "MAIN")
     segment.set_doc_count(2)
     writer = PostingsWriter(storage, segment, 2)
-    writer.write("body", merge_fields([Source(run) for run in inverter.fields()["body"]]))
+    writer.write("body", [Source(run) for run in inverter.fields()["body"]])
     writer.close()
     written = {name: storage.files[segment.make_filename(name)] for name in example_files()}
     assert {n: b.hex(" ") for n, b in written.items()} == {n: b.hex(" ") for n, b in example_files().items()}
@@ -90,6 +92,13 @@ def test_the_example_s_postings_are_read() -> None:
 def test_the_example_of_word_starts_is_what_is_written() -> None:
     body = "a b c d e f g h I J"
     example = FORMAT.read_text(encoding="utf-8").split(f"body `{body}` has one start, `")[1]
-    packed = sample_starts(body, body.split(), np.ones(len(body.split()), np.int64))
+    packed = sample_starts(body, find_stretches(body), np.ones(len(body.split()), np.int64))
     assert packed == bytes.fromhex(example[: example.index("`")])
     assert WordPlaces(body, packed, 10)[8] == (16, 17)
+
+
+def test_the_example_of_starts_is_what_is_written() -> None:
+    body = "It rained. It stopped.\nThe sun came."
+    example = FORMAT.read_text(encoding="utf-8").split("has the starts `")[1]
+    packed = pack_starts(find_starts(find_stretches(body), np.ones(7, np.int64)))
+    assert packed == bytes.fromhex(example[: example.index("`")])

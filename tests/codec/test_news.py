@@ -33,7 +33,9 @@ from searchkit.indexing.writer import BatchWriter
 SCHEMA = Schema(body=TEXT(analyzer=NewsAnalyzer()), title=TEXT(analyzer=NewsAnalyzer()), whole=ID())
 # Short words recur, long ones do not; some share a beginning, in one byte or in half a character.
 TERMS = st.sampled_from(["a", "ab", "abc", "b", "é", "ê", "日本", "\U0010ffff", "zz"]) | st.text(
-    st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0\n"),
+    min_size=1,
+    max_size=4,  # of no word
 )
 # Term by position, each after a gap of its own.
 Words = list[tuple[str, int]]

@@ -14,6 +14,7 @@ from whoosh import query as q
 from searchkit.analysis.terms import TermFinder
 from searchkit.analysis.tokens import find_words
 from searchkit.indexing.offsets import STEP, WordPlaces, sample_starts
+from searchkit.indexing.stretches import find_stretches
 from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.snippets import MAX_SNIPPETS, SNIPPET_CHARS, best_snippets
@@ -138,8 +139,9 @@ def test_snippets_from_positions_are_those_of_the_text(bodies: list[str], phrase
 
 @given(st.lists(st.sampled_from(PIECES), max_size=80).map(" ".join))
 def test_every_word_is_found_where_it_stands(text: str) -> None:
-    stretches = text.split()
-    packed = sample_starts(text, stretches, np.array([len(FIND(stretch)) for stretch in stretches], np.int64))
+    stretches = find_stretches(text)
+    assert stretches.texts == [text[i:].split()[0] for i in stretches.starts]
+    packed = sample_starts(text, stretches, np.array([len(FIND(stretch)) for stretch in stretches.texts], np.int64))
     words = list(find_words(text))
     if packed:
         places = WordPlaces(text, packed, len(words))

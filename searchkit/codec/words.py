@@ -1,0 +1,181 @@
+"""The surface words of a field's terms: what wildcards, fuzziness, completion and spelling look at. FORMAT.md, "Words"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.codec.arrays import Counts, FieldArrays, WordArrays
+
+# Between a word and its term where `inverting.Tokens` gives them together. No word holds it.
+PAIR = b"\0"
+# Ends every word: one search through the bytes of all then finds those that fit a pattern.
+END = b"\n"
+_WILD = re.compile(rb"([*?]+)")
+_ANY_LETTER = rb"(?:[\x00-\x09\x0b-\x7f]|[\xc2-\xf4][\x80-\xbf]+)"
+
+
+def words_of(pairs: Sequence[bytes], numbers: Counts, counts: Counts) -> WordArrays:
+    """The words of a run.
+
+    Args:
+        pairs: word and term, or a word that is its own term; distinct.
+        numbers: (n_pairs,) of their terms.
+        counts: (n_pairs,) how often each stands in documents.
+    """
+    order = sorted(range(len(pairs)), key=pairs.__getitem__)
+    return WordArrays.of([pairs[i].partition(PAIR)[0] + END for i in order], numbers[order], counts[order])
+
+
+def merge_words(fields: Sequence[FieldArrays], terms: Sequence[bytes]) -> WordArrays | None:
+    """The words of several runs or segments of a field that become one; None where one of them keeps none.
+
+    Args:
+        terms: of the new field, in order. Words whose term is not among them are left out.
+    """
+    numbers = {term: i for i, term in enumerate(terms)}
+    totals: dict[tuple[bytes, int], int] = {}
+    for field in fields:
+        if field.words is None:
+            return None
+        new = [numbers.get(term, -1) for term in field.terms]
+        of_terms, counts = field.words.terms().tolist(), field.words.all_counts().tolist()
+        for word, term, count in zip(field.words.texts, of_terms, counts, strict=True):
+            key = word, new[term]
+            totals[key] = totals.get(key, 0) + count
+    found = sorted(key for key in totals if key[1] >= 0)
+    return WordArrays.of(
+        [word for word, _ in found],
+        np.fromiter((number for _, number in found), np.int64, len(found)),
+        np.fromiter(map(totals.__getitem__, found), np.int64, len(found)),
+    )
+
+
+class Words:
+    """The words of a field of a segment, by their ordinals in byte order.
+
+    Args:
+        field: one that keeps words.
+    """
+
+    def __init__(self, field: FieldArrays) -> None:
+        assert field.words is not None
+        self._field, self._arrays = field, field.words
+
+    def __len__(self) -> int:
+        return len(self._arrays.texts)
+
+    def __getitem__(self, ordinal: int) -> str:
+        return self._arrays.texts[ordinal][:-1].decode()
+
+    @cached_property
+    def _terms(self) -> Counts:
+        return self._arrays.terms()
+
+    @cached_property
+    def frequency(self) -> NDArray[np.uint32]:
+        """(n_words,) how often each stands in documents; those deleted since may be counted."""
+        return self._arrays.all_counts()
+
+    def texts(self, ordinals: range | Counts) -> list[str]:
+        """Some words."""
+        if not isinstance(ordinals, range):
+            return [self[i] for i in ordinals.tolist()]
+        return self._bytes(ordinals).decode().split("\n")[:-1]
+
+    def _bytes(self, ordinals: range) -> bytes:
+        texts = self._arrays.texts
+        if not ordinals:
+            return b""
+        return bytes(
+            texts.text[
+                int(texts.ends[ordinals.start - 1]) if ordinals.start else 0 : int(texts.ends[ordinals.stop - 1])
+            ]
+        )
+
+    def find(self, word: bytes) -> range:
+        """The ordinals of a word: none, one, or several where it has become several terms."""
+        return self.prefix(word + END)
+
+    def prefix(self, prefix: bytes) -> range:
+        """The words that begin so."""
+        return self._arrays.texts.with_prefix(prefix)
+
+    def matching(self, prefix: bytes, matches: Callable[[str], object]) -> Counts:
+        """The words that begin so and pass a test, such as `re.compile(…).match`."""
+        among = self.prefix(prefix)
+        return np.asarray([i for i, word in zip(among, self.texts(among), strict=True) if matches(word)], np.int64)
+
+    def like(self, pattern: str) -> Counts:
+        """The words that a pattern fits as a whole: `*` is any letters, `?` one letter."""
+        pieces = _WILD.split(pattern.encode())
+        among = self.prefix(pieces[0])
+        data = self._bytes(among)[:-1]  # after the last line feed, `*` would find a word of no letters
+        for i in range(1, len(pieces), 2):
+            any_letters = rb"[^\n]*" if b"*" in pieces[i] else b""
+            pieces[i] = _ANY_LETTER * pieces[i].count(b"?") + any_letters
+        pieces[::2] = map(re.escape, pieces[::2])
+        found = [m.start() for m in re.finditer(b"(?m)^" + b"".join(pieces) + b"$", data)] if data else []
+        before = int(self._arrays.texts.ends[among.start - 1]) if among.start else 0
+        return np.searchsorted(self._arrays.texts.ends, np.asarray(found, np.int64) + before, side="right")
+
+    def near(self, word: str, distance: int, *, prefix_chars: int = 1) -> Counts:
+        """The words that a few letters added, left out, replaced, or exchanged with the next one, make of one.
+
+        Args:
+            distance: so many at most.
+            prefix_chars: so many letters at the beginning must be the same.
+        """
+        among = self.prefix(word[:prefix_chars].encode())
+        fitting = [
+            (i, text)
+            for i, text in zip(among, self.texts(among), strict=True)
+            if abs(len(text) - len(word)) <= distance
+        ]
+        ordinals = np.asarray([i for i, _ in fitting], np.int64)
+        return ordinals[_distances([text for _, text in fitting], word, distance) <= distance]
+
+    def numbers_of(self, ordinals: range | Counts) -> Counts:
+        """Which of the field's terms some words have become: distinct, ascending."""
+        chosen = self._terms[slice(ordinals.start, ordinals.stop) if isinstance(ordinals, range) else ordinals]
+        return np.unique(chosen)
+
+    def terms_of(self, ordinals: range | Counts) -> list[bytes]:
+        """The terms that some words have become: distinct, in order."""
+        numbers, terms = self.numbers_of(ordinals), self._field.terms
+        runs = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1) if len(numbers) else []
+        return [term for run in runs for term in terms[int(run[0]) : int(run[-1]) + 1]]
+
+    def items(self, prefix: bytes = b"") -> Iterator[tuple[str, int]]:
+        """The words that begin so, and how often each stands in documents."""
+        among = self.prefix(prefix)
+        return zip(self.texts(among), self.frequency[among.start : among.stop].tolist(), strict=True)
+
+
+def _distances(texts: Sequence[str], word: str, most: int) -> NDArray[np.uint16]:
+    """(n_texts,) steps from each to a word, as `Words.near` counts them; what is more than `most` may be told as less, or more.
+
+    One step of the well-known table for all texts at once, and of the table no more than `most` from its diagonal.
+    """
+    if not texts:
+        return np.empty(0, np.uint16)
+    width = len(word) + most
+    letters = np.ascontiguousarray(np.array(texts, f"<U{width}").view("<u4").reshape(len(texts), width).T)
+    far = most + 1
+    row = np.repeat(np.minimum(np.arange(width + 1), far).astype(np.uint16)[:, None], len(texts), axis=1)
+    before, last = row, -1
+    for i, letter in enumerate(map(ord, word), 1):
+        earlier, before, row = before, row, np.full_like(row, far)
+        if i <= most:
+            row[0] = i
+        for j in range(max(1, i - most), min(width, i + most) + 1):
+            row[j] = np.minimum(before[j - 1] + (letters[j - 1] != letter), np.minimum(before[j], row[j - 1]) + 1)
+            if i > 1 and j > 1:
+                exchanged = (letters[j - 1] == last) & (letters[j - 2] == letter)
+                row[j][exchanged] = np.minimum(row[j], earlier[j - 2] + 1)[exchanged]
+        last = letter
+    return row[np.fromiter(map(len, texts), np.int64, len(texts)), np.arange(len(texts))]
