@@ -150,6 +150,11 @@ class Words:
         runs = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1) if len(numbers) else []
         return [term for run in runs for term in terms[int(run[0]) : int(run[-1]) + 1]]
 
+    def commonest_of(self, term: int) -> str | None:
+        """The word that most often becomes a term, which is told by its number; None where no word is kept for it."""
+        own = np.flatnonzero(self._terms == term)
+        return self[int(own[np.argmax(self.frequency[own])])] if len(own) else None
+
     def items(self, prefix: bytes = b"") -> Iterator[tuple[str, int]]:
         """The words that begin so, and how often each stands in documents."""
         among = self.prefix(prefix)

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.analysis.stopwords import ENGLISH
+from searchkit.analysis.stopwords import FREE_TEXT
 from searchkit.codec.counting import count_terms, totals_of
 from searchkit.codec.postings import DocIds
 from searchkit.codec.strings import hash_strings
@@ -138,8 +138,9 @@ def distinctive_words(
     kept = (totals.counts.sum(axis=0) >= _MIN_OCCURRENCES) & (totals.articles >= _MIN_ARTICLES)
 
     def read(segment: int, number: int) -> str | None:
-        stem = terms[segment][number].decode()
-        return None if stem in ENGLISH or stem.isdecimal() else stem
+        words = segments[segment].words("body")
+        word = (words.commonest_of(number) if words is not None else None) or terms[segment][number].decode()
+        return None if word in FREE_TEXT or word.isdecimal() else word
 
     return _most_telling("body", totals, kept, n_words, 1e6, limit, read)
 

@@ -218,6 +218,15 @@ def test_a_comparison_names_what_tells_the_sides_apart(two_camps: LocalIndex) ->
     assert [d.log_likelihood for d in found.words] == sorted((d.log_likelihood for d in found.words), reverse=True)
 
 
+def test_words_are_shown_as_most_articles_write_them(tmp_path: Path) -> None:
+    ours = [Text("missiles were launched", facts={"source": ("N",)}) for _ in range(9)]
+    ours += [Text("a missile and about it", facts={"source": ("N",)}) for _ in range(3)]
+    index = write_index(tmp_path, [ours, [Text(f"calm seas number{i}", facts={"source": ("S",)}) for i in range(12)]])
+    words = [d.value for d in index.compare(Subset("missile")).words if d.side == "ours"]
+    assert words[:2] == ["missiles", "launched"]
+    assert not {"were", "and", "about", "it"} & set(words)
+
+
 def test_a_comparison_with_nothing_is_one_with_all_other_articles(two_camps: LocalIndex) -> None:
     found = two_camps.compare(Subset("glacier"))
     assert (found.total, found.against_total, found.both) == (12, 25, 0)
