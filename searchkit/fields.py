@@ -38,7 +38,12 @@ class Field:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("id", "key", "16 hex digits; any unique beginning will do", ("unique_url_hash", "uri", "identifier", "guid")),
+    Field(
+        "id",
+        "key",
+        "16 hex digits; any unique beginning will do",
+        ("unique_url_hash", "uri", "identifier", "guid", "stories_id"),
+    ),
     Field("url", "key", "the address it was published at", ("canonical_url", "normalized_url", "link", "web_url")),
     Field("title", "text", "the headline", ("headline", "article_title", "web_title"), weight=3.0),
     Field(
@@ -51,7 +56,12 @@ FIELDS: tuple[Field, ...] = (
     Field("summary", "text", "the source's own abstract", ("description", "abstract", "teaser")),
     Field("author", "facet", "who wrote it", ("authors", "byline", "by", "creator"), many=True),
     Field("editor", "facet", "who edited it, where stated", ("editors",), many=True),
-    Field("source", "facet", "who published it", ("publisher", "site", "sitename", "source_domain", "domain")),
+    Field(
+        "source",
+        "facet",
+        "who published it",
+        ("publisher", "site", "sitename", "media_name", "source_domain", "domain"),
+    ),
     Field(
         "section",
         "facet",
@@ -77,9 +87,12 @@ FIELDS: tuple[Field, ...] = (
         ),
     ),
     Field(
-        "updated", "date", "when it was last changed", ("date_modify", "date_modified", "modified", "version_created")
+        "updated",
+        "date",
+        "when it was last changed",
+        ("date_modify", "date_modified", "modified", "lastmod", "version_created"),
     ),
-    Field("crawled", "date", "when it was fetched", ("date_download", "fetched", "crawl_date")),
+    Field("crawled", "date", "when it was fetched", ("date_download", "fetched", "crawl_date", "indexed_date")),
     Field("dateline", "facet", "the place the report was sent from", ("located",)),
     Field("person", "facet", "people named", ("people", "persons"), many=True),
     Field("org", "facet", "organisations named", ("organisations", "organizations", "orgs"), many=True),

@@ -1,6 +1,6 @@
 """The sample articles and the sample queries keep what the README and the demo promise of them.
 
-Read with the standard library alone, so that a fault of a reader cannot hide a fault of the corpus.
+Where it can, they are read with the standard library alone, so that a fault of a reader cannot hide one of the corpus.
 """
 
 from __future__ import annotations
@@ -19,11 +19,21 @@ from typing import Any
 
 import pytest
 
+from searchkit.article import Article, Skip
+from searchkit.articles.discovery import Source
+from searchkit.articles.reading import read_articles
+
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
 FORMATS = ("text", "html", "json", "jsonl", "csv")
 COMPRESSED = {".gz", ".bz2", ".xz", ".zst"}
-FILES = sorted(p for p in CORPUS.rglob("*") if p.is_file() and not p.name.startswith("."))
+EVERY_FILE = sorted(p for p in CORPUS.rglob("*") if p.is_file() and not p.name.startswith("."))
+FILES = [p for p in EVERY_FILE if p.relative_to(CORPUS).parts[0] in FORMATS]
+# What takes more than the standard library: folder → format that the reader tells, and articles in all its files.
+READ = {
+    "feed": ("feed", 5), "warc": ("warc", 2), "nitf": ("nitf", 2), "newsml": ("newsml", 2), "ninjs": ("ninjs", 2),
+    "parquet": ("parquet", 2), "mail": ("eml mbox", 3), "markdown": ("markdown", 2), "archive": ("zip tar", 4),
+}  # fmt: skip
 QUERIES = sorted((ROOT / "queries").glob("*.toml"))
 
 TITLE_KEYS = ("title", "headline")
@@ -111,6 +121,28 @@ def test_every_file_lies_in_the_folder_of_its_format() -> None:
     for path in FILES:
         name = path.stem if path.suffix in COMPRESSED else path.name
         assert name.endswith(extension[path.relative_to(CORPUS).parts[0]]), path
+
+
+@pytest.mark.parametrize("folder", READ)
+def test_the_formats_with_a_reader_of_their_own_give_their_articles(folder: str) -> None:
+    formats, n_articles = READ[folder]
+    told: list[str] = []
+    found = []
+    for path in (p for p in EVERY_FILE if p.relative_to(CORPUS).parts[0] == folder):
+        source = Source(CORPUS, path.relative_to(CORPUS).as_posix(), path.stat().st_size)
+        found += list(read_articles(source, on_format=told.append))
+    articles = [item for item in found if isinstance(item, Article)]
+    assert set(formats.split()) <= set(told)
+    assert len(articles) == n_articles
+    assert not any(isinstance(item, Skip) for item in found)
+    for article in articles:
+        assert len(article.content.split()) >= 40, article.place
+        hosts = set(re.findall(r"https?://([\w.-]+)", article.content + " ".join(article.given.get("url", ()))))
+        assert all(host.endswith(".example") or host == "schema.org" for host in hosts), article.place
+
+
+def test_no_folder_of_the_corpus_goes_untested() -> None:
+    assert {p.relative_to(CORPUS).parts[0] for p in EVERY_FILE} == {*FORMATS, *READ}
 
 
 def test_every_compression_is_there_and_opens() -> None:

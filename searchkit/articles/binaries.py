@@ -5,12 +5,9 @@ from __future__ import annotations
 # (offset, bytes there, what it is, what to do). Office files and e-books are zip archives inside.
 _KINDS = (
     (0, b"%PDF-", "a PDF", "extract its text first, with pdftotext for instance"),
-    (0, b"PK\x03\x04", "a zip archive, or an office file", "unpack it, or save it as text, first"),
-    (0, b"PK\x05\x06", "an empty zip archive", ""),
     (0, b"\xd0\xcf\x11\xe0", "an old office file", "save it as text or HTML first"),
     (0, b"{\\rtf", "a rich text file", "save it as text or HTML first"),
     (0, b"%!PS", "a PostScript file", "extract its text first"),
-    (257, b"ustar", "a tar archive", "unpack it first"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it first"),
     (0, b"Rar!\x1a\x07", "a RAR archive", "unpack it first"),
     (0, b"\x1f\x8b", "packed twice", "unpack it once"),
@@ -29,7 +26,6 @@ _KINDS = (
     (4, b"ftyp", "sound or film", ""),
     (0, b"\x1aE\xdf\xa3", "film", ""),
     (0, b"SQLite format 3\x00", "a database", "export its articles as JSON lines"),
-    (0, b"PAR1", "a Parquet file", "export its rows as JSON lines"),
     (0, b"ARROW1", "an Arrow file", "export its rows as JSON lines"),
     (0, b"\x7fELF", "a program", ""),
 )

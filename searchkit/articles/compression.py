@@ -23,6 +23,47 @@ STEP_BYTES = 1 << 20
 MAX_DICTIONARY_BYTES = 256 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """How much larger than itself an archive may become: past that it is a bomb, not news.
+
+    Attributes:
+        max_ratio: bytes unpacked for one packed. News packs to a tenth, lists of addresses to a fiftieth.
+        free_bytes: so many are always allowed.
+    """
+
+    max_ratio: int = 400
+    free_bytes: int = 128 << 20
+
+    def gauge(self) -> Gauge:
+        """Measures one archive."""
+        return Gauge(self)
+
+
+@dataclass(slots=True)
+class Gauge:
+    """What went into one archive's unpacking and what came out so far."""
+
+    bounds: Expansion
+    n_packed: int = 0
+    n_unpacked: int = 0
+
+    def add(self, n_unpacked: int) -> None:
+        """So many bytes more came out.
+
+        Raises:
+            Damaged: too many for what went in.
+        """
+        self.n_unpacked += n_unpacked
+        self.check()
+
+    def check(self) -> None:
+        """Raise `Damaged` where more came out than may."""
+        bounds = self.bounds
+        if self.n_unpacked > bounds.free_bytes and self.n_unpacked > bounds.max_ratio * self.n_packed:
+            raise Damaged(f"it unpacks to more than {bounds.max_ratio} times its size; refused as a bomb")
+
+
 class Unpacker(Protocol):
     """The incremental decompressors of the standard library, as far as they agree."""
 
@@ -119,7 +160,12 @@ PACKINGS = (
 )
 
 
-def unpack(name: str, chunks: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
+def is_packed(head: bytes) -> bool:
+    """Whether a file starting so is packed in one of these ways."""
+    return any(packing.opens(head) for packing in PACKINGS)
+
+
+def unpack(name: str, chunks: Iterator[bytes], *, expansion: Expansion | None = None) -> tuple[str, Iterator[bytes]]:
     """The file's name without a packing's extension, and its bytes unpacked; unchanged where it is not packed.
 
     The stream raises `Damaged` after the last sound byte of an archive that breaks off, is corrupt, or is followed
@@ -132,11 +178,13 @@ def unpack(name: str, chunks: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
         bare = bare.removesuffix(name[len(name) - len(extension) :]) if extension else bare
     packing_found = next((p for p in PACKINGS if p.opens(first)), None)
     whole = chain((first,), chunks) if first else chunks
-    return bare, whole if packing_found is None else _unpacked(packing_found, whole)
+    return bare, whole if packing_found is None else _unpacked(packing_found, whole, expansion or Expansion())
 
 
-def _unpacked(packing: Packing, chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _unpacked(packing: Packing, packed: Iterator[bytes], expansion: Expansion) -> Iterator[bytes]:
     errors = packing.errors()
+    gauge = expansion.gauge()
+    chunks = _measured(packed, gauge)
     data = b""
     while True:
         member = packing.open_member()
@@ -149,6 +197,7 @@ def _unpacked(packing: Packing, chunks: Iterator[bytes]) -> Iterator[bytes]:
                 out = member.decompress(data, STEP_BYTES)
                 data = b""
                 if out:
+                    gauge.add(len(out))
                     yield out
         except errors as error:
             raise Damaged(f"the {packing.name} archive is damaged ({error})") from error
@@ -160,3 +209,9 @@ def _unpacked(packing: Packing, chunks: Iterator[bytes]) -> Iterator[bytes]:
             return
         if not packing.opens(data):
             raise Damaged(f"something that is not {packing.name} follows the archive's end")
+
+
+def _measured(packed: Iterator[bytes], gauge: Gauge) -> Iterator[bytes]:
+    for chunk in packed:
+        gauge.n_packed += len(chunk)
+        yield chunk

@@ -12,14 +12,12 @@ from searchkit.articles.content import MAX_LINE_BYTES, Content, Unreadable, spli
 from searchkit.articles.encoding import Encoding, decode_as, decode_line, find_encoding, narrow
 from searchkit.articles.html import looks_like_html
 from searchkit.articles.json_records import looks_like_json
-from searchkit.articles.records import build_article, field_of
+from searchkit.articles.records import build_article, field_of, refuse_columns
 from searchkit.articles.text import refuse_blank
-from searchkit.fields import BY_NAME
 
 DELIMITERS = (",", ";", "\t", "|")
 # One cell; the parser holds it at four bytes a character.
 MAX_CELL_CHARS = 16 << 20
-MAX_COLUMNS_NAMED = 12
 
 # What Excel writes before the header.
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*\Z")
@@ -59,7 +57,7 @@ def read_csv(content: Content) -> Iterator[Item]:
             if (len(row) == 1 and _SEPARATOR_LINE.match(row[0])) or row == ["sep=", ""]:
                 continue
             header = [cell.strip() for cell in row]
-            _refuse_strange(header)
+            refuse_columns(header)
             continue
         number += 1
         notes = lines.notes()
@@ -167,14 +165,6 @@ def _split(line: str, delimiter: str) -> list[str]:
         return [cell.strip() for cell in next(csv.reader((line,), delimiter=delimiter), [])]
     except csv.Error:
         return []
-
-
-def _refuse_strange(header: list[str]) -> None:
-    if any(field_of(cell) in ("body", "title") for cell in header):
-        return
-    seen = ", ".join(cell[:40] for cell in header[:MAX_COLUMNS_NAMED]) + ", …" * (len(header) > MAX_COLUMNS_NAMED)
-    wanted = " or ".join(", ".join((name, *BY_NAME[name].aliases)) for name in ("title", "body"))
-    raise Unreadable(f"no column holds a text or a title: the first row reads {seen}; known are {wanted}")
 
 
 def _as_record(header: list[str], row: list[str]) -> dict[str, object]:

@@ -86,7 +86,8 @@ def _article(
         # Without a link, feedparser takes the id for one.
         "url": of("link") if "://" in (of("link") or "") else None,
         "title": of("title"),
-        "summary": summary if bodies else None,
+        # Without a summary, feedparser takes the text for one.
+        "summary": summary if bodies and summary not in bodies else None,
         "author": [of("name", a) for a in of("authors") or ()] or of("author"),
         "source": (of("title", of("source") or {})) or of("publisher") or of("title", feed),
         "section": [of("term", t) or of("label", t) for t in of("tags") or ()],

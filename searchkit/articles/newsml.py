@@ -51,7 +51,8 @@ def read_newsml(content: Content) -> Iterator[Item]:
         damage = found_damage
     if passed_over:
         kinds = ", ".join(f"{kind} {n:,}" for kind, n in passed_over.most_common())
-        yield Note(content.path, f"{passed_over.total():,} items without a text passed over ({kinds})")
+        n_all = passed_over.total()
+        yield Note(content.path, f"{n_all:,} item{'s' * (n_all > 1)} without a text passed over ({kinds})")
     if damage is not None:
         raise damage
     if not n_articles and not passed_over:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
 from searchkit.article import Article, Item, Skip
+from searchkit.articles.content import Unreadable
 from searchkit.articles.values import clean, parse_literal, raw_strings
 from searchkit.fields import BY_NAME, canonical_name
 
 # No key of any schema is longer; a longer one is data.
 MAX_KEY_CHARS = 64
 MAX_KEYS_NAMED = 8
+MAX_COLUMNS_NAMED = 12
 # Found out here, never taken from a source.
 _DERIVED = frozenset({"path", "record", "words", "story"})
 _STATING = frozenset({"body", "title"})
@@ -35,6 +37,24 @@ def field_of(key: object) -> str | None:
 def states_article(record: Mapping[str, object]) -> bool:
     """Whether some key is for a text or a title."""
     return not _STATING.isdisjoint(map(field_of, record))
+
+
+def is_wrapper(key: str) -> bool:
+    """Whether exports keep the whole record under that key."""
+    return key in _INNER_KEYS
+
+
+def refuse_columns(columns: Sequence[str]) -> None:
+    """End the reading of a table without a text and without a title.
+
+    Raises:
+        Unreadable: none of the columns holds one; they are named, and what is known.
+    """
+    if any(field_of(column) in _STATING or is_wrapper(column) for column in columns):
+        return
+    seen = ", ".join(column[:40] for column in columns[:MAX_COLUMNS_NAMED]) + ", …" * (len(columns) > MAX_COLUMNS_NAMED)
+    wanted = " or ".join(", ".join((name, *BY_NAME[name].aliases)) for name in ("title", "body"))
+    raise Unreadable(f"no column holds a text or a title: there are {seen}; known are {wanted}")
 
 
 class BuildArticle(Protocol):

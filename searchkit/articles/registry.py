@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from searchkit.article import Item
+from searchkit.articles.archives import TAR_MAGICS, ZIP_MAGICS, read_tar, read_zip, sniff_tar
 from searchkit.articles.content import Content, Unreadable
 from searchkit.articles.csv_records import read_csv, sniff_csv
 from searchkit.articles.encoding import decode_as, find_encoding
 from searchkit.articles.feeds import read_feed, sniff_feed
+from searchkit.articles.front_matter import read_markdown, sniff_markdown
 from searchkit.articles.html import looks_like_html, read_html
 from searchkit.articles.json_records import looks_like_json, read_json, read_json_lines, sniff_json, sniff_json_lines
+from searchkit.articles.mail import read_mailbox, read_message, sniff_mailbox, sniff_message
 from searchkit.articles.newsml import read_newsml, sniff_newsml
 from searchkit.articles.ninjs import read_ninjs, sniff_ninjs
 from searchkit.articles.nitf import read_nitf, sniff_nitf
+from searchkit.articles.parquet import MAGICS as PARQUET_MAGICS
+from searchkit.articles.parquet import read_parquet
 from searchkit.articles.text import read_text
 from searchkit.articles.warc import MAGIC as WARC_MAGIC
 from searchkit.articles.warc import read_warc
@@ -34,6 +39,7 @@ class Format:
         sniff: whether a file that starts with this text is in the format. The second argument tells that its
             extension says so: then only clear signs of another format are a reason to refuse it.
         magics: bytes, each with its place in the file, that no file of another format has there; told before `sniff`.
+        holds_files: what stands in it is read in the formats of its own.
     """
 
     name: str
@@ -41,6 +47,7 @@ class Format:
     read: Callable[[Content], Iterator[Item]]
     sniff: Callable[[str, bool], bool]
     magics: tuple[tuple[int, bytes], ...] = ()
+    holds_files: bool = False
 
     def opens(self, head: bytes) -> bool:
         """Whether a file starting so can be no other."""
@@ -64,10 +71,16 @@ def _never(_text: str, _named: bool) -> bool:
 # In the order in which contents are judged: the special before the general. The last one takes what no other does.
 FORMATS: tuple[Format, ...] = (
     Format("warc", (".warc",), read_warc, _never, ((0, WARC_MAGIC),)),
+    Format("zip", (".zip",), read_zip, _never, ZIP_MAGICS, holds_files=True),
+    Format("tar", (".tar", ".tgz", ".tbz2", ".txz", ".tzst"), read_tar, sniff_tar, TAR_MAGICS, holds_files=True),
+    Format("parquet", (".parquet",), read_parquet, _never, PARQUET_MAGICS),
+    Format("mbox", (".mbox", ".mbx"), read_mailbox, sniff_mailbox),
+    Format("eml", (".eml",), read_message, sniff_message),
     Format("feed", (".rss", ".atom", ".rdf", ".xml"), read_feed, sniff_feed),
     Format("nitf", (".nitf", ".xml"), read_nitf, sniff_nitf),
     Format("newsml", (".newsml", ".xml"), read_newsml, sniff_newsml),
     Format("ninjs", (".ninjs", ".json", ".jsonl"), read_ninjs, sniff_ninjs),
+    Format("markdown", (".md", ".markdown", ".mdx"), read_markdown, sniff_markdown),
     Format("html", (".html", ".htm", ".xhtml"), read_html, _sniff_html),
     Format("jsonl", (".jsonl", ".ndjson", ".jsonlines"), read_json_lines, sniff_json_lines),
     Format("json", (".json",), read_json, sniff_json),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import math
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Literal
 
 import orjson
@@ -79,8 +81,8 @@ def raw_strings(value: object, *, literals: bool = True, depth: int = 0) -> Iter
             yield stripped
     elif isinstance(value, bool):
         yield "true" if value else "false"
-    elif isinstance(value, int | float):
-        yield from _number(value)
+    elif isinstance(value, int | float | Decimal | dt.date | dt.time | bytes):  # a `datetime` is a `date`
+        yield from _scalar(value)
     elif isinstance(value, Mapping):
         yield from raw_strings(_called(value), literals=False, depth=depth + 1)
     elif isinstance(value, list | tuple | set | frozenset):
@@ -99,13 +101,18 @@ def clean(text: str) -> str:
     return text
 
 
-def _number(value: float) -> Iterator[str]:
-    if isinstance(value, int):
+def _scalar(value: float | Decimal | dt.date | dt.time | bytes) -> Iterator[str]:
+    """What JSON knows as a number, and what tables and TOML hold besides."""
+    if isinstance(value, dt.date | dt.time):
+        yield value.isoformat()
+    elif isinstance(value, bytes):
+        yield from filter(None, [value.decode("utf-8", "replace").replace("\0", "").strip()])
+    elif isinstance(value, int):
         # Python refuses to spell numbers of thousands of digits; nobody means one.
         if value.bit_length() < 10_000:
             yield str(value)
-    elif math.isfinite(value):
-        yield repr(value)
+    elif isinstance(value, Decimal) or math.isfinite(value):
+        yield str(value)
 
 
 def _called(value: Mapping[object, object]) -> object:

@@ -12,6 +12,8 @@ from searchkit.cli.places import index_here, project_here, shown
 from searchkit.errors import InputError
 
 DONE, NOTHING_THERE = 0, 1
+# Articles of each file on the screen of a dry run.
+PREVIEWED = 3
 
 Paths = Annotated[
     list[str] | None,
@@ -25,12 +27,15 @@ Jobs = Annotated[
 Format = Annotated[
     str | None,
     typer.Option(
-        "--format", metavar="NAME", show_default=False, help="Read every file as this: text, html, jsonl, csv."
+        "--format",
+        metavar="NAME",
+        show_default=False,
+        help="Read every file as this: text, html, json, jsonl, csv, feed, warc …",
     ),
 ]
 NoEntities = Annotated[bool, typer.Option("--no-entities", help="Without people, organisations, places and objects.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first article skipped; the index stays as it was.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what each file would give, and do nothing.")]
 KeepMissing = Annotated[bool, typer.Option("--keep-missing", help="Keep articles whose files are gone.")]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Start afresh.")]
 Optimize = Annotated[bool, typer.Option("--optimize", help="Merge the index's parts into one.")]
@@ -51,7 +56,8 @@ def index(
 ) -> int:
     """Read articles, and bring the index up to date: what is new, what changed, what is gone.
 
-    Text as scraped, HTML, JSON, JSON lines and CSV, each also compressed. Run it again at any time: what did not
+    Text as scraped, Markdown, HTML, JSON, JSON lines, CSV, Parquet, feeds, mailboxes, web archives, NITF, NewsML and
+    ninjs; each also compressed, and in zip and tar archives. Run it again at any time: what did not
     change is not read into the index twice. Ends with 0 when done, also where articles were skipped; with 1 where
     there was nothing to index; with 2 on an error.
 
@@ -73,6 +79,7 @@ def index(
         keep_missing=keep_missing,
         rebuild=rebuild,
         optimize=optimize,
+        previews=None if as_json else PREVIEWED,
     )
     with make_progress(make_console(stderr=True)) as progress:
         report = build_index(index_here(place), paths or default_paths(), asked, progress=progress)

@@ -83,16 +83,18 @@ def build_index(
             revision = work() if target.writer is None else writing(target.writer, work)
     if revision is not None:
         _write_habits(location, habits)
-    return _report(run.tally, target, options, revision, time.monotonic() - started)
+    return _report(run, target, options, revision, time.monotonic() - started)
 
 
-def _report(tally: Tally, target: _Target, options: IndexOptions, revision: int | None, seconds: float) -> IndexReport:
+def _report(run: Run, target: _Target, options: IndexOptions, revision: int | None, seconds: float) -> IndexReport:
+    tally = run.tally
     return IndexReport(
         tally.added, tally.changed, tally.removed, tally.unchanged, tally.n_skipped,
         articles=target.n_articles + tally.added - tally.removed, n_bytes=tally.n_bytes, seconds=seconds,
         revision=revision, skipped=tuple(tally.skipped), n_warnings=tally.n_warnings + len(target.warnings),
         warnings=(*target.warnings, *tally.warnings),
         duplicates=tuple(tally.duplicates), dry_run=options.dry_run, notes=tuple(tally.notes), n_notes=tally.n_notes,
+        files=run.previews.files(), n_files=run.previews.n_files, formats=run.previews.formats(),
     )  # fmt: skip
 
 

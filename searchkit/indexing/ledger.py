@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from types import TracebackType
 
 _TABLE = """
@@ -111,6 +111,10 @@ class Ledger:
     def could_not_read(self, file: str, record: str) -> bool:
         """Whether a file, its record, or a folder around it could not be read in this run."""
         folders = [str(folder) for folder in PurePath(file).parents]
+        # In an archive, a record is a path: `a.zip#news.jsonl/3` lies below `a.zip#news.jsonl`.
+        above = [parent for parent in map(str, PurePosixPath(record).parents) if parent != "."]
+        line = f"{above[0]}:{record.removeprefix(above[0] + '/')}" if above else ""
         places = [file, f"{file}#{record}", f"{file}:{record}", *folders]
+        places += [f"{file}#{place}" for place in (*above, line) if place]
         marks = ",".join("?" * len(places))
         return bool(self._db.execute(f"select 1 from unread where file in ({marks}) limit 1", places).fetchone())

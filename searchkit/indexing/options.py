@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from searchkit.article import Skip
 from searchkit.errors import UsageError
+from searchkit.indexing.preview import FilePreview
 
 # Reasons are shown in full up to here; past it they are counted.
 MAX_LISTED = 1000
@@ -24,6 +26,7 @@ class IndexOptions:
         keep_missing: leave in the index what vanished from the folders.
         rebuild: start afresh; the old index answers until the new one is whole.
         optimize: merge all into one segment.
+        previews: articles of each file that a dry run shows; None: all.
         demo: marks the index as the demo's own, which `demo` may replace.
     """
 
@@ -35,6 +38,7 @@ class IndexOptions:
     keep_missing: bool = False
     rebuild: bool = False
     optimize: bool = False
+    previews: int | None = 3
     demo: bool = False
 
     def __post_init__(self) -> None:
@@ -54,6 +58,7 @@ class IndexReport:
         articles: in the index now.
         n_bytes: read from disk, as they lie there.
         revision: of the index now; None after a dry run.
+        files: what a dry run shows of the first files, or of all; `n_files` counts all, `formats` by format.
     """
 
     added: int
@@ -72,6 +77,9 @@ class IndexReport:
     dry_run: bool = False
     notes: tuple[str, ...] = ()
     n_notes: int = 0
+    files: tuple[FilePreview, ...] = ()
+    n_files: int = 0
+    formats: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def found(self) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from multiprocessing import active_children, get_context
@@ -21,6 +21,7 @@ from searchkit.errors import InputError
 from searchkit.extraction import Annotations, DateHabits, NoText, annotate
 from searchkit.indexing.document import Document, Draft, build_documents
 from searchkit.indexing.identity import Basis, hash_of, identify
+from searchkit.indexing.preview import ArticlePreview, preview
 
 # Each word that a batch holds is sent and looked up once: larger ones spare the writer work.
 _BATCH_ARTICLES = 160
@@ -43,6 +44,8 @@ class Found:
         content: hash of what was read.
         order: as read in this run, from 1.
         number: the id it has had so far, where its place tells.
+        is_unchanged: the index holds it so; it is prepared to be shown alone.
+        is_previewed: a dry run shows it.
     """
 
     article: Article
@@ -51,6 +54,8 @@ class Found:
     content: int
     order: int
     number: int | None = None
+    is_unchanged: bool = False
+    is_previewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Prepared:
     held: Annotations | None = None
     refused: str | None = None
     warnings: tuple[str, ...] = ()
+    preview: ArticlePreview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,14 @@ def _finish(ready: Sequence[tuple[Found, Annotations]]) -> list[Prepared]:
         ]
     )
     return [
-        Prepared(_without_text(found), number, basis, document, warnings=annotations.warnings)
+        Prepared(
+            _without_text(found),
+            number,
+            basis,
+            document,
+            warnings=annotations.warnings,
+            preview=preview(found.article, annotations) if found.is_previewed else None,
+        )
         for (found, annotations), (number, basis), document in zip(ready, ids, documents, strict=True)
     ]
 
@@ -142,7 +155,7 @@ def _without_text(found: Found) -> Found:
     """What the run needs of an article that is prepared: its text need not travel back."""
     article = found.article
     bare = Article(article.path, article.record, "", article.kind, {})
-    return Found(bare, found.root, found.place, found.content, found.order, found.number)
+    return replace(found, article=bare)
 
 
 def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, *, jobs: int) -> Iterator[Prepared]:

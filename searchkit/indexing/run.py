@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from searchkit.article import Article, Note, Skip
+from searchkit.article import Article, Item, Note, Skip
 from searchkit.articles.discovery import Root, Source, coverage, find_sources
 from searchkit.articles.reading import read_articles
 from searchkit.errors import InputError
@@ -18,6 +19,7 @@ from searchkit.indexing.identity import content_hash, hash_of, print_id
 from searchkit.indexing.ledger import Entry, Ledger
 from searchkit.indexing.options import MAX_LISTED, IndexOptions
 from searchkit.indexing.preparing import Found, Prepared, Preparer, prepare_all, settle
+from searchkit.indexing.preview import Previews, State
 from searchkit.indexing.writer import BatchWriter
 from searchkit.progress import Progress
 
@@ -63,6 +65,7 @@ class Run:
         self._writer, self._ledger, self._options, self._progress = writer, ledger, options, progress
         self._n_read = 0
         self.tally = Tally()
+        self.previews = Previews(options.previews)
         ledger.load(
             (number, place_of(*self._old.where(doc), content), content, doc)
             for doc, number, content in self._old.articles()
@@ -84,10 +87,17 @@ class Run:
             self._finish(prepared, habits)
 
     def _finish(self, prepared: Prepared, habits: DateHabits) -> None:
+        found = prepared.found
         if prepared.refused is not None:
-            self._skip(Skip(prepared.found.article.place, prepared.refused))
+            self._skip(Skip(found.article.place, prepared.refused))
+            self.previews.skip(found.root, found.article.path)
             return
-        self._write(settle(prepared, habits) if prepared.held is not None else prepared)
+        prepared = settle(prepared, habits) if prepared.held is not None else prepared
+        state = "unchanged" if found.is_unchanged else self._write(prepared)
+        if prepared.preview is not None:
+            self.previews.add(found.root, found.article.path, dataclasses.replace(prepared.preview, state=state))
+        if found.is_unchanged:
+            return  # counted when it was met
         self._progress.advance(articles=1)
 
     def _find_changed(self, roots: Sequence[Root], exclude: Sequence[Path]) -> Iterator[Found]:
@@ -98,14 +108,23 @@ class Run:
                     self._ledger.mark_unread(str(root.folder / source.place))
                 self._skip(source)
                 continue
-            for item in read_articles(source, format=self._options.format, on_bytes=self._count_bytes):
+            for item in self._read(source):
                 if isinstance(item, Skip):
+                    self.previews.skip(str(source.folder), source.path)
                     self._ledger.mark_unread(f"{source.folder}/{item.place}")
                     self._skip(item)
                 elif isinstance(item, Note):
                     self._note(item)
                 elif (found := self._look_up(source, item)) is not None:
                     yield found
+
+    def _read(self, source: Source) -> Iterator[Item]:
+        on_format = None
+        if self._options.dry_run:
+            self.previews.begin(str(source.folder), source.path)
+            on_format = partial(self.previews.tell_format, str(source.folder), source.path)
+        format = self._options.format
+        return read_articles(source, format=format, on_bytes=self._count_bytes, on_format=on_format)
 
     def _count_bytes(self, n_bytes: int) -> None:
         self.tally.n_bytes += n_bytes
@@ -120,9 +139,13 @@ class Run:
             self._ledger.mark_seen(known.number, self._n_read)
             self.tally.unchanged += 1
             self._progress.advance(articles=1)
-            return None
+            if not self._options.dry_run:
+                return None
+            return Found(article, str(source.folder), place, content, self._n_read, known.number, True, True)
         number = known.number if known is not None and article.record is None else None
-        return Found(article, str(source.folder), place, content, self._n_read, number)
+        return Found(
+            article, str(source.folder), place, content, self._n_read, number, is_previewed=self._options.dry_run
+        )
 
     def _skip(self, skip: Skip) -> None:
         if self._options.strict:
@@ -144,7 +167,7 @@ class Run:
         if len(self.tally.warnings) < MAX_LISTED:
             self.tally.warnings.append(warning)
 
-    def _write(self, prepared: Prepared) -> None:
+    def _write(self, prepared: Prepared) -> State:
         found, document = prepared.found, prepared.document
         assert document is not None
         number = prepared.number
@@ -163,7 +186,7 @@ class Run:
             # The other was read later and stands already: unchanged articles are not held up by those being prepared.
             lost, kept = found.article.place, rival.printed or self._old.printed(rival.doc)
             self.tally.duplicates.append((print_id(number), lost, kept))
-            return
+            return "duplicate"
         for warning in prepared.warnings:
             self._warn(f"{found.article.place}: {warning}")
         written = (0, 0) if self._writer is None else self._writer.add(document)
@@ -173,6 +196,7 @@ class Run:
             self._replace(rival, found)
         entry = Entry(number, found.place, found.content, None, written, found.order, found.article.place)
         self._ledger.record(entry)
+        return "added" if rival is None else "changed"
 
     def _is_another(self, rival: Entry, found: Found) -> bool:
         if rival.seen:

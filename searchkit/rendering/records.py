@@ -28,6 +28,7 @@ from searchkit.searching.page import Hit, HitPage
 
 if TYPE_CHECKING:
     from searchkit.indexing.checking import IndexCheck
+    from searchkit.indexing.preview import FilePreview
     from searchkit.query.saved import SavedQuery
 
 FORMAT = 1
@@ -172,8 +173,32 @@ def report_json(report: IndexReport) -> str:
             "warnings": report.warnings,
             "n_notes": report.n_notes,
             "notes": report.notes,
+            "files": [_file_preview(file) for file in report.files],
         }
     )
+
+
+def _file_preview(file: FilePreview) -> dict[str, object]:
+    found = [
+        {
+            "record": a.record,
+            "title": a.title,
+            "date": a.date.printed if a.date else None,
+            "date_precision": a.date.precision if a.date else None,
+            "date_origin": a.date.origin if a.date else None,
+            "source": a.source,
+            "words": a.words,
+            "state": a.state,
+        }
+        for a in file.articles
+    ]
+    return {
+        "path": file.path,
+        "formats": file.formats,
+        "n_articles": file.n_articles,
+        "n_skipped": file.n_skipped,
+        "articles": found,
+    }
 
 
 def saved_json(entries: Iterable[SavedRow | SavedQuery | SavedQueryError]) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 from searchkit.errors import SavedQueryError
 from searchkit.indexing.options import IndexReport
 from searchkit.rendering.canvas import BAR, FAILURE, FAINT, HEADING, TITLE, WARNING, Canvas, Drawing
+from searchkit.rendering.dry_run import preview_lines
 from searchkit.rendering.facet_columns import bar, label_of
 from searchkit.rendering.lines import broken, cut, indented, joined, marked, padded, separated
 from searchkit.rendering.saved_rows import SavedRow, saved_rows
@@ -196,6 +197,9 @@ def _report(report: IndexReport, canvas: Canvas) -> Iterator[Text]:
     speed = speed_words(report.n_bytes, report.seconds)
     read = f"{size_words(report.n_bytes)} in {report.seconds:.1f} s" + (f", {speed}" if speed else "")
     yield from broken(separated([Text(state), Text(read, FAINT)], canvas), canvas.width, canvas)
+    if report.n_files:
+        yield Text()
+        yield from preview_lines(report, canvas)
     yield from _listed("skipped", [marked(str(skip)) for skip in report.skipped], report.n_skipped, canvas)
     doubles = [
         joined(marked(id), Text(": "), marked(kept), Text(" is kept, "), marked(gone), Text(" has the same id"))

@@ -128,3 +128,22 @@ def test_ctrl_c_ends_with_130_and_one_line(searchkit: Run, folder: Path, monkeyp
     found = searchkit("index", str(folder))
     assert (found.status, found.out) == (130, "")
     assert found.err.count("\n") == 1
+
+
+def test_a_dry_run_shows_titles_dates_with_their_origin_and_sources(searchkit: Run, folder: Path) -> None:
+    (folder / "empty.json").write_bytes(b"")
+    found = searchkit("index", str(folder), "--dry-run", "-j", "1")
+    assert found.status == 0
+    for line in ("a.json", "json · 1 article", "One", "2010-04-14 from metadata · no source · 6 words", "empty.json"):
+        assert line in found.out
+    assert max(map(len, found.out.splitlines())) <= 80
+    everything = json.loads(searchkit("index", str(folder), "--dry-run", "--json", "-j", "1").out)["files"]
+    assert [(f["path"], f["formats"], f["n_articles"], f["n_skipped"]) for f in everything] == [
+        ("a.json", ["json"], 1, 0),
+        ("b.json", ["json"], 1, 0),
+        ("empty.json", [], 0, 1),
+    ]
+    assert everything[0]["articles"][0] == {
+        "record": None, "title": "One", "date": "2010-04-14", "date_precision": "day", "date_origin": "metadata",
+        "source": None, "words": 6, "state": "added",
+    }  # fmt: skip
