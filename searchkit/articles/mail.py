@@ -38,12 +38,15 @@ def read_mailbox(content: Content, *, max_message_bytes: int = MAX_TEXT_BYTES) -
         max_message_bytes: larger ones are skipped.
     """
     refuse_blank(content.head.decode("latin-1"))
+    number = 0
     for number, message in enumerate(_messages(content.chunks(), max_message_bytes), start=1):
         if message is None:
             reason = f"the message is larger than {max_message_bytes >> 20} MiB; its attachments may be"
             yield Skip(f"{content.path}#{number}", reason)
         else:
             yield _read_message(content.path, number, message)
+    if not number:
+        raise Unreadable("it is not a mailbox: no message begins in it")
 
 
 def read_message(content: Content) -> Iterator[Item]:

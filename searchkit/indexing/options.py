@@ -26,8 +26,8 @@ class IndexOptions:
         keep_missing: leave in the index what vanished from the folders.
         rebuild: start afresh; the old index answers until the new one is whole.
         optimize: merge all into one segment.
-        previews: articles of each file that a dry run shows; None: all.
         demo: marks the index as the demo's own, which `demo` may replace.
+        previews: articles of each file that a dry run shows; None: all.
     """
 
     format: str | None = None
@@ -38,8 +38,8 @@ class IndexOptions:
     keep_missing: bool = False
     rebuild: bool = False
     optimize: bool = False
-    previews: int | None = 3
     demo: bool = False
+    previews: int | None = 3
 
     def __post_init__(self) -> None:
         if self.jobs < 0:

@@ -43,7 +43,8 @@ def _file(file: FilePreview, canvas: Canvas) -> Iterator[Text]:
     for article in file.articles:
         title = marked(article.title) if article.title.strip() else Text("(no title)", FAINT)
         if article.record is not None:
-            title = joined(marked(f"#{article.record}", style=FAINT), Text(" "), title)
+            # Behind the title: keys of web archives and feeds are long, and what does not fit is cut off.
+            title = joined(title, Text("  "), marked(f"#{article.record}", style=FAINT))
         yield from _pair(title, _facts(article, canvas), _INDENT, canvas)
     n_more = file.n_articles - len(file.articles)
     if n_more:
