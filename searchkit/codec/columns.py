@@ -21,8 +21,9 @@ from searchkit.codec.arrays import Counts, runs_of
 from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
 from searchkit.codec.strings import Strings, pack_strings
 
-LAYOUT = Layout(b"SKCL", 1, "a column")
+LAYOUT = Layout(b"SKCL", 2, "a column")
 _NUMBERS, _FACETS, _BLOBS = 1, 2, 3
+_SMALL = 0xFFFFFFFF  # of a column that is not longer, 32 bits tell where values end
 NO_NUMBER = int(np.iinfo(np.int64).min)
 
 
@@ -140,7 +141,7 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
     def extend(self, docnum: int, values: FacetReader, rows: Counts) -> None:
         """The values of some documents of another segment, from `docnum` on."""
         self._fill(docnum)
-        starts = values.starts.astype(np.int64)
+        starts = values.starts
         lengths = starts[rows + 1] - starts[rows]
         chosen, number_of = np.unique(values.ids[runs_of(starts[rows], lengths)], return_inverse=True)
         labels, ids = map(values.label, chosen.tolist()), self._ids
@@ -172,7 +173,7 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
         _, first = np.unique(docs << 32 | new_ids[postings], return_index=True)
         kept = np.sort(first)
         starts = np.concatenate(([0], np.cumsum(np.bincount(docs[kept], minlength=doccount))))
-        parts = [np.asarray([len(keys), len(kept)], "<u8").tobytes(), starts.astype("<u8").tobytes()]
+        parts = [np.asarray([len(keys), len(kept)], "<u8").tobytes(), starts.astype("<u4").tobytes()]
         parts += [*pack_strings(keys), *pack_strings(labels), new_ids[postings[kept]].astype("<u4").tobytes()]
         _write(self._dbfile, _FACETS, doccount, parts)
 
@@ -181,7 +182,6 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
     """A facet of one segment, mapped.
 
     Attributes:
-        starts: (n_docs + 1,) uint64, where each document's values begin in `ids`.
         ids: (n_postings,) uint32, numbers of values; values are numbered in the order of their folded keys.
         n_values: distinct values.
     """
@@ -190,11 +190,16 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         data = _read(dbfile, basepos, length, _FACETS, doccount)
         self.n_values, n_postings = (int(x) for x in np.frombuffer(data, "<u8", 2))
         at = 16
-        self.starts: NDArray[np.uint64] = np.frombuffer(data, "<u8", doccount + 1, at)
-        at += 8 * (doccount + 1)
+        self._starts = np.frombuffer(data, "<u4", doccount + 1, at)
+        at += 4 * (doccount + 1)
         self._keys, at = Strings.at(data, at, self.n_values)
         self._labels, at = Strings.at(data, at, self.n_values)
         self.ids: NDArray[np.uint32] = np.frombuffer(data, "<u4", n_postings, at)
+
+    @cached_property
+    def starts(self) -> Counts:
+        """(n_docs + 1,) int64, where each document's values begin in `ids`."""
+        return self._starts.astype(np.int64)
 
     @cached_property
     def _single(self) -> bool:
@@ -202,10 +207,10 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         return len(self.ids) == len(self) and bool((self.starts[1:] > self.starts[:-1]).all())
 
     def __len__(self) -> int:
-        return len(self.starts) - 1
+        return len(self._starts) - 1
 
     def __getitem__(self, docnum: int) -> tuple[str, ...]:
-        return tuple(self._labels[i] for i in self.ids[int(self.starts[docnum]) : int(self.starts[docnum + 1])])
+        return tuple(self._labels[i] for i in self.ids[int(self._starts[docnum]) : int(self._starts[docnum + 1])])
 
     def key(self, value_id: int) -> str:
         """The folded value."""
@@ -243,7 +248,7 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         Returns:
             ((n_values,) int64, documents without a value)
         """
-        starts = self.starts.view(np.int64)
+        starts = self.starts
         if doc_ids is None:
             return np.bincount(self.ids, minlength=self.n_values), int((np.diff(starts) == 0).sum())
         if self._single:
@@ -255,7 +260,7 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
     def doc_ids(self, value_ids: Sequence[int]) -> NDArray[np.uint32]:
         """Documents that have any of the values, ascending."""
         at = np.flatnonzero(np.isin(self.ids, np.asarray(value_ids, np.uint32)))
-        return np.unique(np.searchsorted(self.starts, at.astype(np.uint64), side="right") - 1).astype(np.uint32)
+        return np.unique(np.searchsorted(self.starts, at, side="right") - 1).astype(np.uint32)
 
     def empty_doc_ids(self) -> NDArray[np.uint32]:
         """Documents without a value, ascending."""
@@ -305,7 +310,7 @@ class BlobWriter(ColumnWriter):  # type: ignore[misc]
     def finish(self, doccount: int) -> None:
         """Write the offsets, and last what is a head elsewhere: the bytes are out before their number is known."""
         self._ends.extend([self._size] * (doccount - len(self._ends)))
-        ends = np.asarray(self._ends, "<u8").tobytes()
+        ends = np.asarray(self._ends).astype("<u4" if self._size <= _SMALL else "<u8").tobytes()
         self._dbfile.write(ends)
         n_bytes = self._size + len(ends)
         self._dbfile.write(pack_head(LAYOUT, _BLOBS, doccount, n_bytes, zlib.crc32(ends, self._check)))
@@ -320,16 +325,17 @@ class BlobReader(ColumnReader):  # type: ignore[misc]
             raise damaged(LAYOUT, "it is cut short")
         self._data = map_file(dbfile, basepos, length)
         check_head(self._data[n_bytes:], LAYOUT, _BLOBS, doccount, n_bytes)
-        self._ends = np.frombuffer(self._data, "<u8", doccount, n_bytes - 8 * doccount)
+        width = 4 if n_bytes - 4 * doccount <= _SMALL else 8
+        self._ends = np.frombuffer(self._data, f"<u{width}", doccount, n_bytes - width * doccount)
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def stretch(self, first: int, last: int) -> tuple[memoryview, NDArray[np.uint64]]:
         """The bytes of the documents `first : last`, and where each document's end in them."""
-        start = self._ends[first - 1] if first else np.uint64(0)
-        ends = self._ends[first:last] - start
-        return self._data[int(start) : int(start + ends[-1])], ends
+        start = int(self._ends[first - 1]) if first else 0
+        ends = self._ends[first:last].astype(np.uint64) - np.uint64(start)
+        return self._data[start : start + int(ends[-1])], ends
 
     def of(self, doc_ids: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], Counts]:
         """The bytes of some documents, one after another, and how many each has."""

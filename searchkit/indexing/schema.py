@@ -18,6 +18,7 @@ from whoosh.fields import COLUMN, ID, TEXT, Schema
 
 from searchkit.analysis.analyzer import NewsAnalyzer
 from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn
+from searchkit.codec.packed import PackedColumn
 from searchkit.fields import DATES, FIELDS, exact_field
 
 FORMAT = 2
@@ -56,6 +57,8 @@ def build_schema() -> Schema:
         schema.add(name, COLUMN(NumberColumn(0)))
     for name in ("root", "path", "record"):
         schema.add(name, COLUMN(FacetColumn() if name == "root" else BlobColumn()))
-    for name in (*STORED, "word_starts", "starts"):
+    for name in STORED:
+        schema.add(name, COLUMN(PackedColumn()))
+    for name in ("word_starts", "starts"):
         schema.add(name, COLUMN(BlobColumn()))
     return schema

@@ -1,4 +1,4 @@
-"""Annotations ↔ the bytes that an index keeps of an article: JSON and text, in zstd. No pickle, nothing that runs.
+"""Annotations ↔ the bytes that an index keeps of an article: JSON and text. No pickle, nothing that runs.
 
 In three columns, since a page of hits needs little of each: `document` (title, dates, facts, what was removed), `text`, and
 `entities`. `StoredAnnotations` unpacks each when it is asked for.
@@ -7,24 +7,12 @@ In three columns, since a page of hits needs little of each: `document` (title, 
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 
 from searchkit.extraction.annotations import Annotations, DateGuess, Mention, Role, Span
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
-# Level 3 is where news stops shrinking faster than it slows: 9 saves 3 % more at a third of the speed.
-_LEVEL = 3
-# Shorter ones hardly shrink, and unpacking takes longer than reading their JSON.
-_WORTH_PACKING = 512
-_ZSTD = b"\x28\xb5\x2f\xfd"  # begins neither JSON nor UTF-8
 
 
 def pack_annotations(found: Annotations) -> dict[str, bytes]:
@@ -39,9 +27,9 @@ def pack_annotations(found: Annotations) -> dict[str, bytes]:
     }
     entities = [(m.kind, m.text, m.start, m.end, m.canonical) for m in found.entities]
     return {
-        "document": _pack(_dump({name: value for name, value in shape.items() if value})),
-        "text": _pack(found.text.encode("utf-8", "surrogatepass")),
-        "entities": _pack(_dump(entities)) if entities else b"",
+        "document": _dump({name: value for name, value in shape.items() if value}),
+        "text": found.text.encode("utf-8", "surrogatepass"),
+        "entities": _dump(entities) if entities else b"",
     }
 
 
@@ -63,12 +51,12 @@ class StoredAnnotations(Annotations):
     def __getattr__(self, name: str) -> Any:
         # Python comes here for a slot that is still empty.
         if name == "_shape":
-            value: Any = _load(_unpack(self._read("document")))
+            value: Any = _load(self._read("document"))
         elif name == "text":
-            value = _unpack(self._read("text")).decode("utf-8", "surrogatepass")
+            value = self._read("text").decode("utf-8", "surrogatepass")
         elif name == "entities":
             packed = self._read("entities")
-            value = tuple(Mention(*m) for m in _load(_unpack(packed))) if packed else ()
+            value = tuple(Mention(*m) for m in _load(packed)) if packed else ()
         elif name in Annotations.__dataclass_fields__:
             value = _READ[name](self._shape.get(name))
         else:
@@ -104,14 +92,6 @@ _READ: dict[str, Callable[[Any], object]] = {
     "facts": lambda facts: {name: tuple(values) for name, values in (facts or {}).items()},
     "warnings": lambda warnings: tuple(warnings or ()),
 }
-
-
-def _pack(plain: bytes) -> bytes:
-    return min(zstd.compress(plain, _LEVEL), plain, key=len) if len(plain) > _WORTH_PACKING else plain
-
-
-def _unpack(packed: bytes) -> bytes:
-    return zstd.decompress(packed) if packed.startswith(_ZSTD) else packed
 
 
 def _dump(shape: object) -> bytes:

@@ -16,15 +16,17 @@ from whoosh.index import FileIndex
 
 from searchkit.analysis.tokens import fold_value
 from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn, read_blobs, read_facet, read_numbers
+from searchkit.codec.packed import PackedColumn
 from searchkit.errors import IndexDamaged
 
-SCHEMA = {"number": NumberColumn(-7), "facet": FacetColumn(), "blob": BlobColumn()}
-Row = tuple[int | None, list[str] | None, bytes | None]
+SCHEMA = {"number": NumberColumn(-7), "facet": FacetColumn(), "blob": BlobColumn(), "packed": PackedColumn()}
+Row = tuple[int | None, list[str] | None, bytes | None, bytes | None]
 ROWS = st.lists(
     st.tuples(
         st.none() | st.integers(-(2**63), 2**63 - 1),
         st.none() | st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4),
         st.none() | st.binary(max_size=40),
+        st.none() | st.binary(max_size=40) | st.binary(max_size=3).map(lambda b: b * 200),
     ),
     min_size=1,
     max_size=12,
@@ -53,12 +55,14 @@ def test_columns_give_back_what_was_written(segments: list[list[Row]], optimize:
         for leaf, _ in reader.leaf_readers():
             numbers, facet, blobs = read_numbers(leaf, "number"), read_facet(leaf, "facet"), read_blobs(leaf, "blob")
             for local in range(leaf.doc_count_all()):
-                number, values, blob = rows[at]
+                number, values, blob, packed = rows[at]
                 assert numbers[local] == (-7 if number is None else number)
                 assert [fold_value(v) for v in (facet[local] if facet else ())] == list(
                     dict.fromkeys(fold_value(v) for v in values or ())
                 )
                 assert (blobs[local] if blobs else b"") == (blob or b"")
+                unpacked = read_blobs(leaf, "packed")
+                assert (unpacked[local] if unpacked else b"") == (packed or b"")
                 at += 1
         assert at == len(rows)
         reader.close()
@@ -92,7 +96,7 @@ def test_counts_are_those_of_a_loop(rows: list[Row], data: st.DataObject) -> Non
 
 def test_spellings_that_fold_alike_are_one_value_named_as_most_spell_it() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        rows: list[Row] = [(None, [name], None) for name in ("NATO", "Nato", "NATO", "UN")]
+        rows: list[Row] = [(None, [name], None, None) for name in ("NATO", "Nato", "NATO", "UN")]
         facet = read_facet(write(folder, [rows], optimize=False).reader().leaf_readers()[0][0], "facet")
         assert facet is not None
         assert facet.labels() == ["NATO", "UN"]
@@ -100,7 +104,7 @@ def test_spellings_that_fold_alike_are_one_value_named_as_most_spell_it() -> Non
 
 @pytest.mark.parametrize("name", SCHEMA)
 def test_a_column_cut_short_is_told(tmp_path: Path, name: str) -> None:
-    index = write(str(tmp_path), [[(1, ["a"], b"xyz"), (2, ["b"], b"uvw")]], optimize=False)
+    index = write(str(tmp_path), [[(1, ["a"], b"xyz", b"xyz"), (2, ["b"], b"uvw", b"uvw")]], optimize=False)
     leaf = index.reader().leaf_readers()[0][0]
     column = SCHEMA[name]
     column_file = leaf._perdoc._get_column_file(name)
@@ -112,7 +116,7 @@ def test_a_column_cut_short_is_told(tmp_path: Path, name: str) -> None:
 
 def test_two_spellings_of_one_value_in_one_document_count_once() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        rows: list[Row] = [(None, ["NATO", "UN", "Nato"], None), (None, [], None)]
+        rows: list[Row] = [(None, ["NATO", "UN", "Nato"], None, None), (None, [], None, None)]
         facet = read_facet(write(folder, [rows], optimize=False).reader().leaf_readers()[0][0], "facet")
         assert facet is not None
         assert facet.counts(None)[0].tolist() == [1, 1]

@@ -1,0 +1,86 @@
+"""Packed columns: what is written comes back, whatever dictionary it was packed with, and after merges."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from whoosh.filedb.filestore import RamStorage
+
+from searchkit.codec import packed as module
+from searchkit.codec.packed import PackedColumn, PackedReader
+
+WORDS = ["the", "minister", "said", "treaty", "north", "missile", "talks", "on", "Tuesday", "of", "signed", "Führer"]
+
+
+def texts(n: int, seed: int) -> list[bytes]:
+    source = random.Random(seed)
+    return [" ".join(source.choices(WORDS, k=source.randrange(60))).encode() for _ in range(n)]
+
+
+def column(values: Sequence[bytes]) -> tuple[PackedReader, int]:
+    """A column of values, and its bytes."""
+    storage = RamStorage()
+    file = storage.create_file("x")
+    writer = PackedColumn().writer(file)
+    for doc, value in enumerate(values):
+        if value:  # a document without a value is not told
+            writer.add(doc, value)
+    writer.finish(len(values))
+    file.close()
+    size = storage.file_length("x")
+    return PackedColumn().reader(storage.open_file("x"), 0, size, len(values)), size
+
+
+@pytest.mark.parametrize("sample", [1, 50_000, 1 << 20])
+def test_values_come_back_whenever_the_dictionary_is_made(monkeypatch: pytest.MonkeyPatch, sample: int) -> None:
+    monkeypatch.setattr(module, "_SAMPLE_BYTES", sample)
+    values = [b"", b"\x28\xb5\x2f\xfd no frame", *texts(1_500, 1), b"\0" * 5_000, b""]
+    reader, _ = column(values)
+    assert [reader[i] for i in range(len(reader))] == values
+    assert bool(reader.dictionary) == (sample > 1)
+
+
+def test_short_texts_shrink_in_the_light_of_others() -> None:
+    values = texts(1_500, 2)
+    _, size = column(values)
+    assert size < 0.45 * sum(map(len, values))
+
+
+def test_few_values_make_no_dictionary() -> None:
+    reader, _ = column(texts(20, 3))
+    assert reader.dictionary == b""
+    assert len(column([])[0]) == 0
+
+
+@pytest.mark.parametrize("n", [0, 30, 1_500])
+def test_a_merge_keeps_the_first_dictionary_and_every_value(n: int) -> None:
+    first, second = texts(n, 4), texts(1_500, 5)
+    storage = RamStorage()
+    file = storage.create_file("x")
+    writer = PackedColumn().writer(file)
+    kept = np.array([i for i in range(n) if i % 3], np.int64)
+    writer.extend(0, column(first)[0], kept)
+    writer.extend(len(kept), column(second)[0], np.arange(0, 1_500, 2))
+    writer.finish(len(kept) + 750)
+    file.close()
+    reader = PackedColumn().reader(storage.open_file("x"), 0, storage.file_length("x"), len(kept) + 750)
+    assert [reader[i] for i in range(len(reader))] == [first[i] for i in kept] + second[::2]
+    made = column(first if n > 100 else second)[0].dictionary
+    assert (reader.dictionary == made) == (n != 30)
+
+
+def test_a_merge_after_new_values_packs_with_their_dictionary() -> None:
+    new, old = texts(100, 6), texts(1_500, 7)
+    storage = RamStorage()
+    file = storage.create_file("x")
+    writer = PackedColumn().writer(file)
+    for doc, value in enumerate(new):
+        writer.add(doc, value)
+    writer.extend(100, column(old)[0], np.arange(1_500))
+    writer.finish(1_600)
+    file.close()
+    reader = PackedColumn().reader(storage.open_file("x"), 0, storage.file_length("x"), 1_600)
+    assert [reader[i] for i in range(1_600)] == new + old
