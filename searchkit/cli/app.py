@@ -27,6 +27,7 @@ COMMANDS: dict[str, type[ExactCommand]] = {
     "kwic": QueryCommand,
     "compare": QueryCommand,
     "related": ExactCommand,
+    "explain": QueryCommand,
     "show": ExactCommand,
     "save": QueryCommand,
     "saved": ExactCommand,

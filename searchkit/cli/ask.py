@@ -14,7 +14,7 @@ from searchkit.cli.words import CommandLine
 
 if TYPE_CHECKING:
     from searchkit.searching import HitPage, Index
-    from searchkit.searching.request import Sort, Subset
+    from searchkit.searching.request import Sort, Subset, Syntax
 
 FOUND, NOTHING_FOUND = 0, 1
 # Files are asked for in batches, so that a million of them do not stand in memory.
@@ -72,6 +72,8 @@ def search(ask: Ask, index: Index, *, snippets: bool = True, count: bool = True)
         match="any" if selection.any_word else "all",
         expand=results.expand,
         recent=results.recent,
+        syntax=cast("Syntax", selection.syntax or "news"),
+        variants=not selection.no_variants,
         snippets=snippets,
         count=count,
     )
@@ -81,7 +83,15 @@ def subset_of(query: str, selection: Selection) -> Subset:
     """The articles that a command looks at, as the library takes them."""
     from searchkit.searching.request import Subset
 
-    return Subset(query, selection.since, selection.until, selection.where, "any" if selection.any_word else "all")
+    return Subset(
+        query,
+        selection.since,
+        selection.until,
+        selection.where,
+        "any" if selection.any_word else "all",
+        cast("Syntax", selection.syntax or "news"),
+        not selection.no_variants,
+    )
 
 
 def write_page(page: HitPage, mode: Mode, line: CommandLine, *, label: str) -> None:
@@ -101,7 +111,13 @@ def write_page(page: HitPage, mode: Mode, line: CommandLine, *, label: str) -> N
         write(f"{page.total}\n")
     else:
         write({"jsonl": records.page_jsonl, "csv": records.page_csv, "plain": records.page_plain}[mode](page))
-    warn(page.warnings)
+    warn(_notices(page))
+
+
+def _notices(page: HitPage) -> tuple[str, ...]:
+    """What a form of output without a place for it tells on stderr."""
+    meant = (f"did you mean: {page.suggestion}",) if page.suggestion else ()
+    return (*meant, *page.warnings)
 
 
 def _write_files(ask: Ask, index: Index, *, null: bool) -> int:
@@ -119,7 +135,7 @@ def _write_files(ask: Ask, index: Index, *, null: bool) -> int:
         seen.update(hit.file for hit in fresh)
         write(records.page_files(replace(page, hits=fresh), null=null))
         if ask.results.limit is not None or len(page) < limit:
-            warn(page.warnings)
+            warn(_notices(page))
             return FOUND if found else NOTHING_FOUND
         number += 1
 
@@ -176,5 +192,5 @@ def answer_facets(ask: Ask, location: Path, mode: Mode, *, n_values: int | None,
         write(records.facets_csv(page))
     elif mode == "plain":
         write(records.facets_plain(page))
-    warn(page.warnings)
+    warn(_notices(page))
     return status

@@ -77,6 +77,13 @@ Recent = Annotated[
         help="Newer ones rise: at that age, 30d or 1y, scores are halved.",
     ),
 ]
+SyntaxName = Annotated[
+    str | None,
+    typer.Option("--syntax", metavar="NAME", show_default=False, help="plain: every word is a word; else news."),
+]
+NoVariants = Annotated[
+    bool, typer.Option("--no-variants", help="Names as they are written only: not Hizbullah for Hezbollah.")
+]
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON lines: one hit, or one occurrence, a line.")]
@@ -100,6 +107,8 @@ class Selection:
     until: Until = None
     where: Where = None
     any_word: Any = False
+    syntax: SyntaxName = None
+    no_variants: NoVariants = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def run(
             until=selection.until or found.until,
             where=[*found.where, *(selection.where or ())],
             any_word=selection.any_word or found.match == "any",
+            syntax=selection.syntax or found.syntax,
+            no_variants=selection.no_variants or found.variants is False,
         ),
         replace(
             results,

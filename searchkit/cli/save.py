@@ -12,7 +12,7 @@ from searchkit.cli.places import query_folders, shown
 from searchkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from searchkit.query.saved import Output, Sort
+    from searchkit.query.saved import Output, Sort, Syntax
 
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="Its name: letters, digits, - and _.")]
 Title = Annotated[str, typer.Option("--title", metavar="TEXT", show_default=False, help="A line to know it by.")]
@@ -57,6 +57,8 @@ def save(
         match="any" if selection.any_word else None,
         expand=results.expand,
         recent=results.recent,
+        syntax=cast("Syntax | None", selection.syntax),
+        variants=False if selection.no_variants else None,
         output=cast("Output | None", asked_mode(output)),
     )
     path = write_saved(saved, user if of_user else project, replace=replace)

@@ -10,10 +10,14 @@ import datetime as dt
 import re
 
 from searchkit.errors import UsageError
+from searchkit.query.natural import in_digits, nearest_spelling, parse_natural
 
 Days = tuple[dt.date | None, dt.date | None]
 
-EXAMPLES = 'dates look like 2015, 2015-11, 2015-11-17, 2015..2017, 30d.., "17 Nov 2015", "last month"'
+EXAMPLES = (
+    'dates look like 2015, 2015-11, 2015-11-17, 2015..2017, 30d.., "17 Nov 2015", "last month", "since Tuesday", '
+    '"summer 2015", "Q3 2014", "early March 2011"'
+)
 
 _ISO = re.compile(
     r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})(?:[T ]\d{1,2}(?::\d{2}){0,2}(?:Z|[+-]\d{2}:?\d{2})?)?)?)?", re.ASCII
@@ -21,6 +25,10 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _BACK = re.compile(r"(?:(?:the )?(?:last|past) )?(\d{1,6}) ?(d|days?|w|weeks?|m|months?|y|years?)(?: ago)?", re.ASCII)
 _AGE = re.compile(r"(\d{1,5}) ?(d|days?|w|weeks?|m|months?|y|years?)", re.ASCII)
+_BETWEEN = re.compile(
+    r"from (?P<one>.+?) (?:to|until|till) (?P<other>.+)|between (?P<first>.+?) and (?P<last>.+)", re.IGNORECASE
+)
+_SIDED = re.compile(r"(since|after|from|before|until|till|up to) (.+)", re.IGNORECASE)
 _PERIOD = re.compile(r"(this|last|past) (week|month|year)")
 # What dateutil may be asked: it reads meaning into almost anything else.
 _SPELLED = re.compile(r"[a-z0-9 ,./-]{6,40}")
@@ -35,10 +43,22 @@ def parse_days(text: str, *, now: dt.datetime) -> Days:
         UsageError: it cannot be read; the hint says what would be.
     """
     text = " ".join(text.split())
-    if ".." not in text:
+    if ".." in text:
+        start, _, end = text.partition("..")
+        return join_days(start, end, now=now)
+    between = _BETWEEN.fullmatch(text)
+    if between:
+        return join_days(between["first"] or between["one"], between["last"] or between["other"], now=now)
+    sided = _SIDED.fullmatch(text)
+    if not sided:
         return _parse_one(text, now)
-    start, _, end = text.partition("..")
-    return join_days(start, end, now=now)
+    side, rest = sided[1].lower(), sided[2]
+    if side == "before":
+        first = parse_since(rest, now=now)
+        if first == dt.date.min:
+            raise UsageError("nothing is before the year 1", hint=EXAMPLES)
+        return None, first - dt.timedelta(days=1)
+    return join_days(*((rest, "") if side in ("since", "after", "from") else ("", rest)), now=now)
 
 
 def join_days(start: str, end: str, *, now: dt.datetime) -> Days:
@@ -75,7 +95,7 @@ def parse_until(text: str, *, now: dt.datetime) -> dt.date:
     Raises:
         UsageError: it cannot be read, or has no last day.
     """
-    back = _BACK.fullmatch(" ".join(text.lower().split()))
+    back = _BACK.fullmatch(in_digits(" ".join(text.lower().split())))
     if back:
         return _days_back(back, now)
     _, last = parse_days(text, now=now)
@@ -104,6 +124,7 @@ def _parse_one(text: str, now: dt.datetime) -> Days:
     if words in ("today", "yesterday"):
         day = today if words == "today" else today - dt.timedelta(days=1)
         return day, day
+    words = in_digits(words)
     back = _BACK.fullmatch(words)
     if back:
         day = _days_back(back, now)
@@ -111,7 +132,22 @@ def _parse_one(text: str, now: dt.datetime) -> Days:
     period = _PERIOD.fullmatch(words)
     if period:
         return _calendar_period(period[2], today, last=period[1] != "this")
-    return _spelled_out(text)
+    natural = parse_natural(words, today)
+    if natural:
+        return natural
+    try:
+        return _spelled_out(text)
+    except UsageError:
+        nearest = nearest_spelling(words)
+        if nearest == words:
+            raise
+        try:
+            _parse_one(nearest, now)
+        except UsageError:
+            nearest = ""
+        if not nearest:
+            raise
+        raise UsageError(f"{text!r} is no date", hint=f"{nearest} would be read") from None
 
 
 def _whole(text: str, year: int | None, month: int | None = None, day: int | None = None) -> tuple[dt.date, dt.date]:
@@ -164,7 +200,7 @@ def _spelled_out(text: str) -> tuple[dt.date, dt.date]:
     year = _YEAR.search(words)
     stated = [word for word in re.findall(r"[a-z]+", words) if word not in ("st", "nd", "rd", "th", "of")]
     if not _SPELLED.fullmatch(words) or not all(word in _MONTHS for word in stated):
-        raise UsageError(f"{text!r} is no date", hint=EXAMPLES)
+        raise UsageError(f"{text!r} is no date", hint=f"{year[0]} would be read" if year else EXAMPLES)
     if not year:
         raise UsageError(f"{text!r} has no year of four digits", hint=EXAMPLES)
     readings = {reading for reading in (_by_dateutil(words, day_first=first) for first in (True, False)) if reading}

@@ -1,27 +1,21 @@
-"""A flat row of syntax nodes → clauses inside clauses. Binding, tightest first: NOT and `-`; AND, written or implied; OR."""
+"""A flat row of syntax nodes → clauses inside clauses.
+
+Binding, tightest first: NOT and `-`; NEAR, PRE, /s, /p, from left to right; AND, written or implied; OR.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from whoosh.qparser.syntax import SyntaxNode
 from whoosh.query import And, Every, Or, Query
 
-from searchkit.query.leaves import Leaf, Word, read_boost
+from searchkit.query.clauses import Called, Clause, Joined, Node, Stretch
+from searchkit.query.leaves import Exact, Leaf, Word, read_boost
 from searchkit.query.nodes import Without
 from searchkit.query.reading import MAX_DEPTH, Operand, Problem, Reading, Scope, Target
-from searchkit.query.syntax import CloseBracket, FieldName, OpenBracket, Operator
-
-
-class Clause(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
-    """A clause made of others."""
-
-    def read(self, reading: Reading, scope: Scope) -> Operand | None:
-        """Its query; None where nothing of it is searched."""
-        raise NotImplementedError
-
-
-Node = Leaf | Clause
+from searchkit.query.syntax import Call, CloseBracket, FieldName, Joiner, OpenBracket, Operator
 
 
 class Alternatives(Clause):
@@ -60,7 +54,7 @@ class Chain(Clause):
         return [settle(_joined(Or if loose else And, positive, negative))] if positive or negative else []
 
     def _is_loose(self, reading: Reading) -> bool:
-        return reading.match == "any" and not all(written for written, _ in self.links[1:])
+        return reading.asked.match == "any" and not all(written for written, _ in self.links[1:])
 
     def _split(self, reading: Reading, scope: Scope, *, loose: bool) -> tuple[list[Query], list[Query]]:
         """What is searched and what is left out."""
@@ -127,6 +121,12 @@ def group(tokens: Sequence[SyntaxNode], text: str) -> Clause:
     return clause
 
 
+def plain_words(text: str) -> Clause:
+    """Every word of a text as a word, whatever signs stand at it."""
+    words = [Word(m[0], plain=True).set_range(*m.span()) for m in re.finditer(r"\S+", text)]
+    return Chain([(False, word) for word in words])
+
+
 class _Grouper:
     def __init__(self, tokens: Sequence[SyntaxNode], text: str) -> None:
         self._tokens, self._text, self._at = tokens, text, 0
@@ -145,6 +145,32 @@ class _Grouper:
         token = self.peek()
         return token.sign if isinstance(token, Operator) else ""
 
+    def _joined(self, depth: int) -> Node:
+        """A clause, or several with operators of place between them."""
+        first = self._tokens[self._at]
+        if isinstance(first, Joiner):
+            raise self._lacks(first, "before")
+        start, node = first.startchar, self._operand(depth)
+        end = self._end()
+        for _ in range(MAX_DEPTH):
+            joiner = self.peek()
+            if not isinstance(joiner, Joiner):
+                return node
+            self._at += 1
+            token = self.peek()
+            if token is None or isinstance(token, CloseBracket | Joiner) or self._next_sign() in ("AND", "OR"):
+                raise self._lacks(joiner, "after")
+            other = self._operand(depth)
+            sides = (node, Stretch(start, end)), (other, Stretch(token.startchar, self._end()))
+            node = Joined(joiner.sign, joiner.startchar, sides)
+            end = self._end()
+        raise Problem(f"more than {MAX_DEPTH} operators in a row", start, expected="fewer")
+
+    def _end(self) -> int:
+        """Where what was read last ends."""
+        end: int = self._tokens[self._at - 1].endchar
+        return end
+
     def _chain(self, depth: int) -> Chain:
         links: list[tuple[bool, Node]] = []
         written: Operator | None = None
@@ -158,7 +184,7 @@ class _Grouper:
                 written = token
                 self._at += 1
                 continue
-            links.append((written is not None, self._operand(depth)))
+            links.append((written is not None, self._joined(depth)))
             written = None
         if written is not None:
             raise self._lacks(written, "after")
@@ -173,7 +199,7 @@ class _Grouper:
             negated = not negated
             self._at += 1
         token = self.peek()
-        if token is None or isinstance(token, CloseBracket | Operator):
+        if token is None or isinstance(token, CloseBracket | Operator | Joiner):
             raise self._lacks(sign, "after")
         node = self._named(token, depth) if isinstance(token, FieldName) else self._primary(token, depth)
         return Negation(node) if negated else node
@@ -192,9 +218,9 @@ class _Grouper:
                 expected=f"-{written}",
                 repair=(start, end + 1, f"-{written}"),
             )
-        if isinstance(token, FieldName):
+        if isinstance(token, FieldName | Exact):
             raise Problem("two fields for one clause", start, expected="one of them", repair=(start, end, ""))
-        if token is None or isinstance(token, CloseBracket | Operator):
+        if token is None or isinstance(token, CloseBracket | Operator | Joiner):
             raise Problem(f"{written} has no value", end, expected="a word or a phrase", repair=(start, end, ""))
         if token.startchar != end:
             raise Problem(
@@ -204,6 +230,10 @@ class _Grouper:
 
     def _primary(self, token: SyntaxNode, depth: int) -> Node:
         self._at += 1
+        if isinstance(token, Call):
+            start = self._tokens[self._at].startchar
+            inside = self._primary(self._tokens[self._at], depth)
+            return Called(token.name, token.startchar, inside, Stretch(start, self._end()))
         if not isinstance(token, OpenBracket):
             leaf: Leaf = token
             return leaf

@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from whoosh.qparser import QueryParser
 from whoosh.qparser.plugins import Plugin
@@ -17,15 +17,17 @@ from whoosh.query import Query
 
 from searchkit.analysis.tokens import find_words
 from searchkit.errors import QueryError
-from searchkit.query.grouping import Clause, group, settle
+from searchkit.query.clauses import Clause
+from searchkit.query.grouping import group, plain_words, settle
 from searchkit.query.printing import bracket_depth, print_query
-from searchkit.query.reading import MAX_CHARS, MAX_DEPTH, MAX_WORDS, Problem, Reading, Scope
+from searchkit.query.reading import MAX_CHARS, MAX_DEPTH, MAX_WORDS, Asked, Match, Problem, Reading, Scope, Syntax
 from searchkit.query.straighten import straighten
 from searchkit.query.syntax import NewsTagger
 
 __all__ = ["ParsedQuery", "draw_caret", "parse_query", "print_query"]
 
-Match = Literal["all", "any"]
+if TYPE_CHECKING:
+    from searchkit.query.saved import SavedQuery
 
 _EMPTY = "there is nothing to search for"
 _WHAT_TO_TYPE = 'words, a "phrase", field:word, or * for all articles'
@@ -61,13 +63,24 @@ class ParsedQuery:
         return (f"common words left out: {', '.join(self.ignored)} (in quotes they count)", *self.warnings)
 
 
-def parse_query(text: str, *, match: Match = "all", now: dt.datetime) -> ParsedQuery:
+def parse_query(
+    text: str,
+    *,
+    match: Match = "all",
+    now: dt.datetime,
+    syntax: Syntax = "news",
+    saved: Callable[[str], SavedQuery] | None = None,
+    variants: bool = True,
+) -> ParsedQuery:
     """Read a query.
 
     Args:
         text: as typed or pasted.
         match: words not joined by an operator: "all" or "any" of them.
         now: what relative dates count from.
+        syntax: "plain": no operators, every word is a word.
+        saved: finds the query that `query:name` names; None: there are none.
+        variants: whether other spellings of a name outside quotes are searched for too.
 
     Raises:
         QueryError: with the column, what was expected there, and the nearest query that can be read.
@@ -80,15 +93,16 @@ def parse_query(text: str, *, match: Match = "all", now: dt.datetime) -> ParsedQ
             expected=f"at most {MAX_CHARS:,} characters and {MAX_WORDS:,} words",
         )
     text = straighten(text)
+    asked = Asked(match, now, syntax, saved, variants)
     try:
-        return _parse(text, match, now)
+        return _parse(text, asked)
     except Problem as problem:
         raise QueryError(
             f"{problem} (column {problem.column + 1})",
             query=text,
             column=problem.column,
             expected=problem.expected,
-            nearest=_nearest(text, problem, match, now),
+            nearest=_nearest(text, problem, asked),
         ) from None
 
 
@@ -125,7 +139,9 @@ class _Root(SyntaxNode):  # type: ignore[misc]
         self.clause = clause
 
     def query(self, parser: _Parser) -> Query:
-        reading = parser.reading
+        return self.read(parser.reading)
+
+    def read(self, reading: Reading) -> Query:
         operand = self.clause.read(reading, Scope())
         # "the who -russia": with its stop words left out, nothing is left to search for.
         if reading.ignored and (operand is None or operand.negated):
@@ -147,14 +163,14 @@ def _parser() -> _Parser:
     return _Parser()
 
 
-def _parse(text: str, match: Match, now: dt.datetime) -> ParsedQuery:
+def _parse(text: str, asked: Asked) -> ParsedQuery:
     if not text:
         raise Problem(_EMPTY, 0, expected=_WHAT_TO_TYPE, repair=(0, 0, "*"))
-    parsed = _read(text, match, now)
+    parsed = _read(text, asked)
     # The print has brackets that the text need not have; what is printed must be readable again.
     if bracket_depth(parsed.printed) > MAX_DEPTH:
         try:
-            _read(parsed.printed, match, now)
+            _read(parsed.printed, asked._replace(syntax="news"))
         except Problem:
             raise Problem(
                 f"brackets deeper than {MAX_DEPTH}, with those that AND, OR and NOT imply", 0, expected="fewer brackets"
@@ -162,14 +178,22 @@ def _parse(text: str, match: Match, now: dt.datetime) -> ParsedQuery:
     return parsed
 
 
-def _read(text: str, match: Match, now: dt.datetime) -> ParsedQuery:
-    parser = copy.copy(_parser())
-    parser.reading = reading = Reading(text, now, match)
-    tree = parser.parse(text, normalize=False)
+def _read(text: str, asked: Asked) -> ParsedQuery:
+    reading = Reading(text, asked)
+    tree = read_tree(reading)
     return ParsedQuery(text, tree, print_query(tree), tuple(reading.ignored), tuple(reading.warnings))
 
 
-def _nearest(text: str, problem: Problem, match: Match, now: dt.datetime) -> str:
+def read_tree(reading: Reading) -> Query:
+    """The tree of a text."""
+    if reading.asked.syntax == "plain":
+        return _Root(plain_words(reading.text)).read(reading)
+    parser = copy.copy(_parser())
+    parser.reading = reading
+    return parser.parse(reading.text, normalize=False)
+
+
+def _nearest(text: str, problem: Problem, asked: Asked) -> str:
     """A query that can be read, as near to the faulty one as its repairs lead; "" where none is found."""
     mendings = 1 if len(text) > _MAX_MENDED_CHARS else _MAX_MENDINGS
     mended = text
@@ -180,7 +204,7 @@ def _nearest(text: str, problem: Problem, match: Match, now: dt.datetime) -> str
         mended = straighten(mended[:start] + instead + mended[end:])
         if len(mended) > 2 * _MAX_MENDED_CHARS:
             break
-        found = _try(mended, match, now)
+        found = _try(mended, asked)
         if found == "*":
             # Nothing of the query is left: its bare words are nearer.
             break
@@ -188,13 +212,13 @@ def _nearest(text: str, problem: Problem, match: Match, now: dt.datetime) -> str
             return found
         problem = found
     plain = " ".join(word.text for word in find_words(text[:_MAX_MENDED_CHARS]))
-    found = _try(plain or "*", match, now)
+    found = _try(plain or "*", asked)
     return "" if isinstance(found, Problem) else found
 
 
-def _try(text: str, match: Match, now: dt.datetime) -> str | Problem:
+def _try(text: str, asked: Asked) -> str | Problem:
     try:
-        _parse(text, match, now)
+        _parse(text, asked)
     except Problem as problem:
         return problem
     return " ".join(text.split())

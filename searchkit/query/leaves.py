@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from collections.abc import Sequence
+from functools import partial, reduce
+from typing import NamedTuple
 
 from whoosh.qparser.syntax import SyntaxNode
 from whoosh.query import Every, FuzzyTerm, Or, Phrase, Query, Term
@@ -12,9 +14,15 @@ from searchkit.analysis.stems import stemmer
 from searchkit.analysis.stopwords import ENGLISH, FREE_TEXT
 from searchkit.analysis.tokens import Word as Token
 from searchkit.analysis.tokens import find_words
+from searchkit.fields import BY_NAME, FACETS, canonical_name
+from searchkit.query.foreign import refuse_operators
+from searchkit.query.inside import read_saved
+from searchkit.query.nodes import whole_value
+from searchkit.query.operators import Near
 from searchkit.query.patterns import fold_pattern, pattern_query
-from searchkit.query.reading import MAX_BOOST, MIN_BOOST, Operand, Problem, Reading, Scope, over_fields
+from searchkit.query.reading import MAX_BOOST, MIN_BOOST, Operand, Problem, Reading, Scope, Target, over_fields
 from searchkit.query.values import read_range, read_value
+from searchkit.query.variants import WEIGHT, spellings_of
 
 _WORDS = ("text", "facet")
 _BOOST = re.compile(r"\d{1,9}(?:\.\d{0,40})?|\.\d{1,40}", re.ASCII)
@@ -22,15 +30,16 @@ _SUFFIXED = re.compile(r"(?P<text>[^^]*?)(?:~(?P<fuzz>[\d.]*))?(?:\^(?P<boost>[^
 _SLOP = re.compile(r"0*[1-9]\d{0,3}", re.ASCII)
 # `Putin?` asks; `w?ld` and `wo??` are patterns.
 _ASKS = re.compile(r"[^*?]*[^\W_*?][^*?]*\?[^\w*?]*")
+# What is joined to a wildcard by no blank and no sign that splits words.
+_STRETCH = re.compile(r"(?:[^\W_]|[*?.,'’ʼ＇])+")
 _QUOTED_PATTERN = re.compile(r"[^\W_][*]|[*][^\W_]|[^\W_]\?[^\W_]")
 
-# Operators of news databases, known so that they are refused and not searched as words.
-_NEAR = re.compile(
-    r"(?i:o?near|pre|adj|within|w|n|p)/[+-]?\d+|(?:O?NEAR|PRE|W)/\S*|(?i:w/(?:s|p|sent|seg|para))|/(?:s|p|sent|para|\d+)"
-    r"|O?NEAR\d*|ADJ\d+|PRE\d+"
-)
-_CALLS = re.compile(r"(?i:atleast\d*|caps|allcaps|nocaps|hlead|lead)")
-_OTHER_SIGNS = {"&&": "AND", "||": "OR", "|": "OR", "!": "NOT", "ANDNOT": "AND NOT"}
+
+class Piece(NamedTuple):
+    """A plain word among patterns, and the text that it was found in."""
+
+    word: Token
+    text: str
 
 
 class Leaf(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
@@ -48,21 +57,57 @@ class Leaf(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
         query.startchar, query.endchar = self.startchar, self.endchar
         return query
 
+    def valued(self, text: str, reading: Reading, target: Target) -> Operand:
+        """What stands after a colon and is no word."""
+        if target.kind == "query":
+            operand = read_saved(text, reading, self.startchar, self.endchar)
+            return operand._replace(query=self.build(operand.query))
+        return Operand(self.build(read_value(text, target, reading, self.startchar, self.endchar)))
+
+    def phrase_of(self, pieces: Sequence[str | Piece], slop: int, reading: Reading, scope: Scope) -> Operand:
+        """Patterns and words one after the other; a pattern alone is itself."""
+        for piece in pieces:
+            if isinstance(piece, str) and piece[0] in "*?":
+                reading.warn(
+                    f"{piece} begins with a wildcard: every word of the index is looked at, which takes longer"
+                )
+        reading.count_words(len(pieces), self.startchar)
+
+        def build(field: str, boost: float) -> Query:
+            parts = [
+                self.build(
+                    pattern_query(field, piece, boost)
+                    if isinstance(piece, str)
+                    else words_query([piece.word], piece.text, field, boost)
+                )
+                for piece in pieces
+            ]
+            phrase = reduce(lambda a, b: self.build(Near(a, b, slop, ordered=True)), parts)
+            if len(parts) > 1:
+                phrase.surface = " ".join(
+                    p if isinstance(p, str) else p.text[p.word.start : p.word.end] for p in pieces
+                )
+            return phrase
+
+        return Operand(over_fields(scope, self.startchar, build))
+
 
 class Word(Leaf):
     """Characters between blanks."""
 
-    def __init__(self, text: str, *, calls: bool = False) -> None:
-        self.text = text
+    def __init__(self, text: str, *, calls: bool = False, plain: bool = False) -> None:
+        self.text, self.plain = text, plain  # plain: no sign in it means anything
         self.calls = calls  # an opening bracket touches it
 
     def read(self, reading: Reading, scope: Scope) -> Operand | None:
         """A word, a pattern, a fuzzy word, or the phrase of what splits at hyphens and the like."""
         text = self.text
         if scope.target is not None and scope.target.kind not in _WORDS:
-            return Operand(self.build(read_value(text, scope.target, reading, self.startchar, self.endchar)))
+            return self.valued(text, reading, scope.target)
+        if self.plain:
+            return self._plain(text, reading, scope)
         if not text.isalnum() or self.calls or text.isupper():
-            self._refuse_operators(reading)
+            refuse_operators(text, self.startchar, calls=self.calls, query=reading.text)
         if text.isalnum():
             return self._plain(text, reading, scope)
         return self._marked(reading, scope)
@@ -99,12 +144,13 @@ class Word(Leaf):
         if not words:
             reading.warn(f"{text.strip()} holds no word and was left out")
             return None
-        common = FREE_TEXT if reading.match == "any" else ENGLISH
-        if len(words) == 1 and words[0].text in common and not (reading.keep_stop_words or scope.negated):
+        common = FREE_TEXT if reading.asked.match == "any" else ENGLISH
+        counts = reading.keep_stop_words or scope.negated or scope.placed
+        if len(words) == 1 and words[0].text in common and not counts:
             if words[0].text not in reading.ignored:
                 reading.ignored.append(words[0].text)
             return None
-        if len(words) > 1 and reading.match == "any" and not scope.negated:
+        if len(words) > 1 and reading.asked.match == "any" and not (scope.negated or scope.placed):
             return self._loose_words(words, text, reading, scope)
         return self._words(words, text, reading, scope)
 
@@ -117,7 +163,16 @@ class Word(Leaf):
 
     def _words(self, words: list[Token], text: str, reading: Reading, scope: Scope) -> Operand:
         reading.count_words(len(words), self.startchar)
-        return Operand(over_fields(scope, self.startchar, partial(self._words_on, words, text)))
+        typed = over_fields(scope, self.startchar, partial(self._words_on, words, text))
+        others = spellings_of([word.text for word in words]) if reading.asked.variants else ()
+        if not others:
+            return Operand(typed)
+        scope = scope._replace(boost=scope.boost * WEIGHT)
+        queries = [typed]
+        for spelling in others:
+            name = " ".join(spelling)
+            queries.append(over_fields(scope, self.startchar, partial(self._words_on, list(find_words(name)), name)))
+        return Operand(Or(queries))
 
     def _words_on(self, words: list[Token], text: str, field: str, boost: float) -> Query:
         return self.build(words_query(words, text, field, boost))
@@ -145,20 +200,15 @@ class Word(Leaf):
         return Operand(over_fields(scope, self.startchar, build))
 
     def _pattern(self, text: str, reading: Reading, scope: Scope) -> Operand:
-        pattern = fold_pattern(text)
-        if pattern is None:
+        parts = read_pieces(text)
+        if parts is None:
             raise Problem(
-                f"{text} splits into several words, and a phrase takes no wildcard yet",
+                f"{text} is no pattern of words",
                 self.startchar,
-                expected="one word with * or ?",
+                expected="words with * or ? for their missing letters",
                 repair=(self.startchar, self.endchar, re.sub(r"[\W_]+", " ", text)),
             )
-        if pattern[0] in "*?":
-            reading.warn(f"{text} begins with a wildcard: every word of the index is looked at, which takes longer")
-        reading.count_words(1, self.startchar)
-        return Operand(
-            over_fields(scope, self.startchar, lambda field, boost: self.build(pattern_query(field, pattern, boost)))
-        )
+        return self.phrase_of(parts, 1, reading, scope)
 
     def _bad_boost(self) -> Problem:
         at = self.text.index("^")
@@ -168,31 +218,6 @@ class Word(Leaf):
             expected="as in term^2",
             repair=(self.startchar + at, self.endchar, ""),
         )
-
-    def _refuse_operators(self, reading: Reading) -> None:
-        text, start, end = self.text, self.startchar, self.endchar
-        if self.calls and _CALLS.fullmatch(text):
-            raise Problem(f"{text}() is not supported yet", start, expected="the words alone", repair=(start, end, ""))
-        if _NEAR.fullmatch(text):
-            why = ": vendors disagree whether it keeps the order" if text[0] in "wW" else " yet"
-            raise Problem(
-                f"{text} is not supported{why}",
-                start,
-                expected='AND, or a phrase with slack: "military ties"~5; in lower case and quotes the word itself',
-                repair=(start, end, "AND"),
-            )
-        after = reading.text[start - 1 : start]
-        if text.startswith("-") and len(text) > 1 and after in (")", '"') and after:
-            raise Problem("a blank is missing before -", start, expected="a blank", repair=(start, start, " "))
-        if text.startswith("!") and text.strip("!") and text.strip("!")[0].isalnum():
-            raise Problem("! does not negate here", start, expected="-", repair=(start, start + 1, "-"))
-        sign = text if text in _OTHER_SIGNS else "|" if "|" in text else ""
-        if sign and text != "!":
-            at = start + text.index(sign)
-            written = _OTHER_SIGNS[sign]
-            raise Problem(
-                f"{sign} is no operator here", at, expected=written, repair=(at, at + len(sign), f" {written} ")
-            )
 
 
 class Quoted(Leaf):
@@ -207,17 +232,7 @@ class Quoted(Leaf):
         if self.boost is not None:
             scope = scope._replace(boost=scope.boost * read_boost(self.boost, self.endchar - len(self.boost)))
         if scope.target is not None and scope.target.kind not in _WORDS:
-            return Operand(
-                self.build(read_value(self.text.strip(), scope.target, reading, self.startchar, self.endchar))
-            )
-        if _QUOTED_PATTERN.search(self.text):
-            plain = re.sub(r"[*?]", " ", self.text)
-            raise Problem(
-                "a phrase takes no wildcard yet",
-                self.startchar,
-                expected="words",
-                repair=(self.startchar + 1, close, plain),
-            )
+            return self.valued(self.text.strip(), reading, scope.target)
         slop = 1
         if self.slop is not None:
             if not _SLOP.fullmatch(self.slop):
@@ -228,6 +243,16 @@ class Quoted(Leaf):
                     repair=(close + 1, close + 2 + len(self.slop), ""),
                 )
             slop = int(self.slop)
+        if _QUOTED_PATTERN.search(self.text):
+            pieces = read_pieces(self.text)
+            if pieces is None:
+                raise Problem(
+                    "a wildcard stands for letters of a word",
+                    self.startchar,
+                    expected="no * or ? beside a sign",
+                    repair=(self.startchar + 1, close, re.sub(r"[*?]", " ", self.text)),
+                )
+            return self.phrase_of(pieces, slop, reading, scope)
         words = list(find_words(self.text))
         if not words:
             reading.warn(f'"{self.text}" holds no word and was left out')
@@ -242,6 +267,28 @@ class Quoted(Leaf):
                 lambda field, boost: self.build(words_query(words, self.text, field, boost, slop=slop)),
             )
         )
+
+
+class Exact(Leaf):
+    """`source="Global Times"`: a facet's whole value, as `--where` takes it."""
+
+    def __init__(self, field: str, value: str, boost: str | None) -> None:
+        self.field, self.value, self.boost = field, value, boost
+
+    def read(self, reading: Reading, scope: Scope) -> Operand:  # noqa: ARG002 - the field is named
+        """The value, whole."""
+        name = canonical_name(self.field)
+        if name is None or BY_NAME[name].kind != "facet":
+            raise Problem(
+                f"{self.field} has no whole values",
+                self.startchar,
+                expected=f"one of {', '.join(FACETS)}",
+                repair=(self.startchar, self.startchar + len(self.field) + 1, ""),
+            )
+        query = whole_value(name, self.value)
+        if self.boost is not None:
+            query.boost = read_boost(self.boost, self.endchar - len(self.boost))
+        return Operand(self.build(query))
 
 
 class Range(Leaf):
@@ -261,6 +308,20 @@ class Range(Leaf):
             fitting = f"[{self.text[1:-1]}]"
             raise Problem("ranges stand in square brackets", start, expected=fitting, repair=(start, end, fitting))
         return Operand(self.build(read_range(self.text[1:-1], scope.target, reading, start, end)))
+
+
+def read_pieces(text: str) -> list[str | Piece] | None:
+    """The words and the folded patterns of a text, in order; None where one is neither, or the pattern of any word."""
+    pieces: list[str | Piece] = []
+    for stretch in _STRETCH.findall(text):
+        if "*" in stretch or "?" in stretch:
+            pattern = fold_pattern(stretch)
+            if pattern is None:
+                return None
+            pieces.append(pattern)
+        else:
+            pieces += [Piece(word, stretch) for word in find_words(stretch)]
+    return pieces or None
 
 
 def words_query(words: list[Token], text: str, field: str, boost: float, *, slop: int = 1) -> Query:

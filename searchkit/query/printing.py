@@ -25,7 +25,9 @@ from searchkit.analysis.stems import stemmer
 from searchkit.analysis.stopwords import FREE_TEXT
 from searchkit.analysis.tokens import find_words
 from searchkit.fields import BY_NAME
+from searchkit.query.operators import LEAD, Near, Opening, Operator, Together
 from searchkit.query.reading import MAX_DEPTH
+from searchkit.query.variants import spellings_of
 
 _EXACT = "_is"
 _NOTHING = "(nothing)"
@@ -63,9 +65,23 @@ def _print(tree: Query, *, tight: bool) -> str:
         return f"{_bracketed(tree.a, tight=tight)} ANDMAYBE {_bracketed(tree.b, tight=tight)}"
     if isinstance(tree, Not):
         return f"NOT {_bracketed(tree.query, tight=tight)}"
+    if isinstance(tree, Operator):
+        return _print_operator(tree, tight=tight)
     if tree == NullQuery:
         return _NOTHING
     return _print_leaf(tree)
+
+
+def _print_operator(tree: Operator, *, tight: bool) -> str:
+    if isinstance(tree, Near | Together):
+        a, b = (_bracketed(operand, tight=tight) for operand in tree.operands)
+        return f"{a} {tree.sign} {b}"
+    inside = _print(tree.operands[0], tight=tight)
+    if isinstance(tree, Opening):
+        # The language says `lead:` to words; it holds for all in its brackets.
+        plain = inside.removeprefix("body:")
+        return f"{tree.sign}{plain}" if tree.extent == LEAD else f"{tree.sign}({plain})"
+    return f"{tree.sign}({inside})"
 
 
 def _print_compound(tree: And | Or, *, tight: bool) -> str:
@@ -91,7 +107,7 @@ def _bracketed(tree: Query, *, tight: bool) -> str:
     printed = _print(tree, tight=tight)
     if isinstance(tree, And | Or) and (tree.boost != 1 or not tree.subqueries):
         return printed
-    return f"({printed})" if isinstance(tree, And | Or | AndNot | Not) else printed
+    return f"({printed})" if isinstance(tree, And | Or | AndNot | Not | Near | Together) else printed
 
 
 def _print_leaf(tree: Query) -> str:
@@ -131,6 +147,8 @@ def _print_term(tree: Term) -> str:
         return f'{name}:"{text}"{boost}'
     printed = _readable(text, [text], tree)
     quoted = printed.lower() in FREE_TEXT or not printed.isalnum() or printed.isupper()
+    # In quotes it is read as this spelling alone.
+    quoted = quoted or bool(spellings_of([word.text for word in find_words(printed)]))
     return f'{name}:"{printed}"{boost}' if quoted else f"{name}:{printed}{boost}"
 
 

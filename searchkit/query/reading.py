@@ -7,11 +7,15 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from whoosh.query import Or, Query
 
 from searchkit.fields import BY_NAME, FIELDS, canonical_name
+from searchkit.query.operators import LEAD, Opening
+
+if TYPE_CHECKING:
+    from searchkit.query.saved import SavedQuery
 
 MAX_WORDS = 10_000
 MAX_DEPTH = 50
@@ -19,15 +23,12 @@ MAX_CHARS = 1_000_000
 # Boosts multiply through brackets; what is printed must be readable again.
 MIN_BOOST, MAX_BOOST = 1e-6, 1e6
 
-TargetKind = Literal["key", "text", "facet", "date", "number", "before", "after"]
+Match = Literal["all", "any"]
+Syntax = Literal["news", "plain"]
+TargetKind = Literal["key", "text", "facet", "date", "number", "before", "after", "query"]
 
-# Of the language's later form: known by name, so that they are refused and not searched as words.
-_LATER = {
-    "lead": "in the first two paragraphs",
-    "hlead": "in title or lead",
-    "first": "in the first words",
-    "query": "a saved query inside a query",
-}
+# Names before a colon that are no fields of an article.
+_WAYS = ("before", "after", "lead", "hlead", "first", "query")
 
 
 class Problem(Exception):
@@ -49,10 +50,17 @@ class Problem(Exception):
 
 
 class Target(NamedTuple):
-    """A field as a query names it; `before:` and `after:` are ways to name the date."""
+    """A field as a query names it; `before:` and `after:` are ways to name the date, `lead:` one to name the body.
+
+    Attributes:
+        extent: its beginning alone: "lead", so many words; None: all of it.
+        title: the title too.
+    """
 
     name: str
     kind: TargetKind
+    extent: int | Literal["lead"] | None = None
+    title: bool = False
 
 
 class Scope(NamedTuple):
@@ -61,11 +69,13 @@ class Scope(NamedTuple):
     Attributes:
         target: None: the fields that are searched unless one is named.
         negated: NOT or `-` stands directly before it.
+        placed: an operator asks where it stands: stop words count.
     """
 
     target: Target | None = None
     boost: float = 1.0
     negated: bool = False
+    placed: bool = False
 
 
 class Operand(NamedTuple):
@@ -75,18 +85,29 @@ class Operand(NamedTuple):
     negated: bool = False
 
 
+class Asked(NamedTuple):
+    """How a query is to be read: see `parse_query`."""
+
+    match: Match
+    now: dt.datetime
+    syntax: Syntax = "news"
+    saved: Callable[[str], SavedQuery] | None = None
+    variants: bool = True
+
+
 @dataclass(slots=True)
 class Reading:
     """One query being read.
 
     Attributes:
         text: straightened.
+        within: names of the saved queries that this one stands in, the outermost first.
         keep_stop_words: they are searched for, because nothing else is there.
     """
 
     text: str
-    now: dt.datetime
-    match: Literal["all", "any"]
+    asked: Asked
+    within: tuple[str, ...] = ()
     keep_stop_words: bool = False
     n_words: int = 0
     ignored: list[str] = field(default_factory=list)
@@ -115,12 +136,16 @@ def target_named(name: str, column: int) -> Target:
     end = column + len(name) + 1
     if name in ("before", "after"):
         return Target("date", name)  # type: ignore[arg-type]  # mypy does not narrow `in`
-    if name in _LATER:
+    if name in ("lead", "hlead"):
+        return Target("body", "text", LEAD, title=name == "hlead")
+    if name == "query":
+        return Target("query", "query")
+    if name == "first":
         raise Problem(
-            f"{name}: ({_LATER[name]}) is not supported yet",
+            "first: takes a number and brackets",
             column,
-            expected="the words alone",
-            repair=(column, end, ""),
+            expected="as in first:50(war): in the first 50 words",
+            repair=(column, end, "lead:"),
         )
     known = canonical_name(name)
     if known is None:
@@ -144,7 +169,7 @@ def target_named(name: str, column: int) -> Target:
 
 def is_field(name: str) -> bool:
     """Whether a word before a colon is certainly meant as a field."""
-    return name in ("before", "after") or name in _LATER or canonical_name(name) is not None
+    return name in _WAYS or canonical_name(name) is not None
 
 
 def nearest_field(name: str) -> str | None:
@@ -156,7 +181,7 @@ def nearest_field(name: str) -> str | None:
 @cache
 def _names() -> dict[str, str]:
     searched = {alias: f.name for f in FIELDS if f.kind != "stored" for alias in (f.name, *f.aliases)}
-    return searched | {"before": "before", "after": "after"}
+    return searched | {name: name for name in _WAYS if name != "first"}
 
 
 @cache
@@ -177,9 +202,17 @@ def over_fields(scope: Scope, column: int, build: Callable[[str, float], Query])
         column: where it stands.
         build: (field name, boost) → the clause on that field.
     """
-    if scope.target is not None:
-        return build(scope.target.name, _checked(scope.boost, column))
-    return Or([build(name, _checked(scope.boost * weight, column)) for name, weight in _default_fields()])
+    target = scope.target
+    if target is None:
+        return Or([build(name, _checked(scope.boost * weight, column)) for name, weight in _default_fields()])
+    boost = _checked(scope.boost, column)
+    if target.extent is None:
+        return build(target.name, boost)
+    opening = Opening(build(target.name, boost), target.extent)
+    if not target.title:
+        return opening
+    weight = dict(_default_fields())["title"]
+    return Or([build("title", _checked(scope.boost * weight, column)), opening])
 
 
 def _checked(boost: float, column: int) -> float:

@@ -28,6 +28,7 @@ from searchkit.fields import DATE_STEPS, field_named
 
 Sort = Literal["relevance", "newest", "oldest"]
 Match = Literal["all", "any"]
+Syntax = Literal["news", "plain"]
 Output = Literal["screen", "json", "jsonl", "csv", "plain", "files", "count"]
 
 SYNTAX_VERSION = 1
@@ -68,6 +69,8 @@ class SavedQuery:
     match: Match | None = None
     expand: bool = False
     recent: str | None = None
+    syntax: Syntax | None = None
+    variants: bool | None = None
     output: Output | None = None
     path: Path | None = None
 
@@ -105,21 +108,28 @@ def find_saved(name_or_file: str, folders: Sequence[Path]) -> SavedQuery:
         SavedQueryError: there is none (near names are given), or it cannot be read.
     """
     file = Path(name_or_file)
-    if _is_file(file):
-        return load_saved(file)
-    if _NAME.fullmatch(name_or_file):
+    return load_saved(file) if _is_file(file) else named_saved(name_or_file, folders)
+
+
+def named_saved(name: str, folders: Sequence[Path]) -> SavedQuery:
+    """A saved query by its name, from the first folder that has it.
+
+    Raises:
+        SavedQueryError: there is none (near names are given), or it cannot be read.
+    """
+    if _NAME.fullmatch(name):
         for folder in folders:
-            if _is_file(folder / f"{name_or_file}{SUFFIX}"):
-                return load_saved(folder / f"{name_or_file}{SUFFIX}")
+            if _is_file(folder / f"{name}{SUFFIX}"):
+                return load_saved(folder / f"{name}{SUFFIX}")
     names = sorted({path.stem for path in _files(folders)})
-    near = difflib.get_close_matches(name_or_file, names, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     if near:
         hint = f"did you mean {' or '.join(near)}?"
     elif names:
         hint = f"there are: {', '.join(names[:20])}"
     else:
         hint = "searchkit save NAME QUERY makes one"
-    raise SavedQueryError(f"there is no saved query {name_or_file!r}", hint=hint)
+    raise SavedQueryError(f"there is no saved query {name!r}", hint=hint)
 
 
 def list_saved(folders: Sequence[Path]) -> tuple[SavedQuery | SavedQueryError, ...]:
@@ -347,7 +357,7 @@ def _wrong_type(path: Path, key: str, value: object, wanted: str) -> SavedQueryE
 _CHECKS: dict[str, Callable[[Path, str, object], Any]] = {
     "query": _text, "title": _text, "description": _text, "since": _day, "until": _day, "where": _where,
     "facets": _facets, "sort": _one_of("relevance", "newest", "oldest"), "limit": _limit,
-    "match": _one_of("all", "any"), "expand": _truth, "recent": _age,
+    "match": _one_of("all", "any"), "expand": _truth, "recent": _age, "syntax": _one_of("news", "plain"), "variants": _truth,
     "output": _one_of("screen", "json", "jsonl", "csv", "plain", "files", "count"),
 }  # fmt: skip
 
@@ -359,7 +369,9 @@ def _check_text(path: Path, saved: SavedQuery) -> None:
     from searchkit.query.language import draw_caret, parse_query
 
     try:
-        (parse_free_text if saved.match == "any" else parse_query)(saved.query, now=_SOME_DAY)
+        read = parse_free_text if saved.match == "any" and saved.syntax != "plain" else parse_query
+        # Another saved query is looked for when this one is run: it may be written later.
+        read(saved.query, now=_SOME_DAY, syntax=saved.syntax or "news", saved=lambda name: SavedQuery(name, "*"))
     except QueryError as error:
         raise SavedQueryError(f"{path}: {error}\n{draw_caret(error)}", hint=error.hint) from None
     try:

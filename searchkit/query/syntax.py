@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from whoosh.qparser import QueryParser
 from whoosh.qparser.syntax import SyntaxNode, Whitespace
 from whoosh.qparser.taggers import Tagger
 
-from searchkit.query.leaves import Quoted, Range, Word
+from searchkit.query.leaves import Exact, Quoted, Range, Word
 from searchkit.query.reading import Problem, Target, is_field, target_named
 
 # One alternative always matches, so that Whoosh tries a position once; it tries every tagger at every character else.
@@ -19,6 +20,10 @@ _TOKEN = re.compile(
     | (?P<close>\))(?:\^(?P<group_boost>[^\s()"]*))?
     | "(?P<quoted>[^"]*)"(?:~(?P<slop>[^\s()"^~]*))?(?:\^(?P<boost>[^\s()"]*))?
     | (?P<operator>AND|OR|NOT)(?![^\s()"])
+    | (?<![^\s)"])(?P<joiner>(?:NEAR|PRE)/0*[1-9]\d{0,3}|/[sp])(?![^\s()"])
+    | (?P<call>ATLEAST0*[1-9]\d{0,5}|CAPS)(?=\()
+    | first:(?P<first>0*[1-9]\d{0,5})(?=\()
+    | (?P<exact>[^\W\d_]+)="(?P<value>[^"]*)"(?:\^(?P<exact_boost>[^\s()"]*))?
     | (?P<minus>(?<![^\s(-])-(?=[^\s)]))
     | (?P<range>[\[{][^\[\]{}()"]{0,80}?\b(?i:TO)\b[^\[\]{}()"]{0,80}[\]}])
     | (?P<field>[^\W\d]\w*(?:-\w+)*):(?!//)
@@ -48,6 +53,20 @@ class Operator(SyntaxNode):  # type: ignore[misc]
         self.sign = sign
 
 
+class Joiner(SyntaxNode):  # type: ignore[misc]
+    """`NEAR/5`, `PRE/5`, `/s`, `/p`."""
+
+    def __init__(self, sign: str) -> None:
+        self.sign = sign
+
+
+class Call(SyntaxNode):  # type: ignore[misc]
+    """`ATLEAST3` or `CAPS` before its bracket."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 class FieldName(SyntaxNode):  # type: ignore[misc]
     """`title:`; of a key also its value, which may hold what would be syntax elsewhere: `url:http://x.org/?a:b`."""
 
@@ -74,28 +93,16 @@ class NewsTagger(Tagger):  # type: ignore[misc]
 
 
 def _node(match: re.Match[str]) -> SyntaxNode:
-    kind = match.lastgroup
-    if kind == "word":
-        return Word(match["word"], calls=match.string[match.end() : match.end() + 1] == "(")
-    if kind == "blank":
-        return Whitespace()
-    if kind == "operator":
-        return Operator(match["operator"])
-    if kind == "minus":
-        return Operator("-")
-    if kind == "field":
-        return _field(match)
-    if kind == "open":
-        return OpenBracket()
-    if kind in ("close", "group_boost"):
-        return CloseBracket(match["group_boost"])
-    if kind == "range":
-        return Range(match["range"])
-    if kind == "unclosed":
-        at = match.start()
-        end = len(match.string)
-        raise Problem("a quote is opened and never closed", at, expected='a second "', repair=(end, end, '"'))
-    return Quoted(match["quoted"], match["slop"], match["boost"])
+    if match["quoted"] is not None:  # what follows it has a name too
+        return Quoted(match["quoted"], match["slop"], match["boost"])
+    if match["exact"] is not None:
+        return Exact(match["exact"], match["value"], match["exact_boost"])
+    return _MAKE[str(match.lastgroup)](match)
+
+
+def _unclosed(match: re.Match[str]) -> SyntaxNode:
+    end = len(match.string)
+    raise Problem("a quote is opened and never closed", match.start(), expected='a second "', repair=(end, end, '"'))
 
 
 def _field(match: re.Match[str]) -> SyntaxNode:
@@ -106,3 +113,24 @@ def _field(match: re.Match[str]) -> SyntaxNode:
     target = target_named(match["field"], match.start())
     value = _KEY.match(match.string, match.end()) if target.kind == "key" else None
     return FieldName(target, value and Word(value[0]).set_range(*value.span()))
+
+
+def _close(match: re.Match[str]) -> SyntaxNode:
+    return CloseBracket(match["group_boost"])
+
+
+_MAKE: dict[str, Callable[[re.Match[str]], SyntaxNode]] = {
+    "word": lambda match: Word(match["word"], calls=match.string[match.end() : match.end() + 1] == "("),
+    "blank": lambda _: Whitespace(),
+    "operator": lambda match: Operator(match["operator"]),
+    "minus": lambda _: Operator("-"),
+    "joiner": lambda match: Joiner(match["joiner"]),
+    "call": lambda match: Call(match["call"]),
+    "first": lambda match: FieldName(Target("body", "text", int(match["first"]))),
+    "field": _field,
+    "open": lambda _: OpenBracket(),
+    "close": _close,
+    "group_boost": _close,
+    "range": lambda match: Range(match["range"]),
+    "unclosed": _unclosed,
+}

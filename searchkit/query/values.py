@@ -99,12 +99,12 @@ def _day(value: str, target: Target, reading: Reading, column: int, end: int) ->
     last: dt.date | None
     try:
         if ".." not in value:
-            first, last = parse_days(value, now=reading.now)
+            first, last = parse_days(value, now=reading.asked.now)
         else:
             start, _, stop = value.partition("..")
             if target.kind != "date":
                 raise UsageError(f"{target.kind}: takes one date, not a range", hint=f"date:{value} is one")
-            first, last = join_days(start, stop, now=reading.now)
+            first, last = join_days(start, stop, now=reading.asked.now)
         if target.kind == "before" and first is not None:
             last = first - dt.timedelta(days=1)
             first = None
@@ -122,13 +122,13 @@ def _day(value: str, target: Target, reading: Reading, column: int, end: int) ->
 def _date_repair(value: str, reading: Reading, column: int, end: int) -> tuple[int, int, str]:
     """The date that was probably meant."""
     # `date:last month`: the words after it belong to it, and want quotes.
-    for following in (1, 2):
+    for following in range(1, 6):
         more = re.match(rf"(?:\s+[\w.,-]+){{{following}}}", reading.text[end:])
         whole = value + more[0] if more else ""
-        if more and _is_date(whole, reading.now):
+        if more and _is_date(whole, reading.asked.now):
             return column, end + more.end(), f'"{" ".join(whole.split())}"'
     start, dots, stop = value.partition("..")
-    if dots and start and stop and _is_date(f"{stop}..{start}", reading.now):
+    if dots and start and stop and _is_date(f"{stop}..{start}", reading.asked.now):
         swapped = f"{stop.strip()}..{start.strip()}"
         return column, end, f'"{swapped}"' if " " in swapped else swapped
     year = _YEAR.search(value)

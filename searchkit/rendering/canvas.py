@@ -31,11 +31,17 @@ class Glyphs:
     rule: str
     times: str
     eighths: str
+    arrow: str
+    tee: str
+    corner: str
+    down: str
 
 
-UNICODE = Glyphs(ellipsis="…", dot=" · ", rule="─", times="×", eighths="▏▎▍▌▋▊▉█")
+UNICODE = Glyphs(
+    ellipsis="…", dot=" · ", rule="─", times="×", eighths="▏▎▍▌▋▊▉█", arrow="→", tee="├─", corner="└─", down="│"
+)
 _PLAIN_MARKS = dict(zip("‘’‚“”„–—…·", "'''\"\"\"--.-", strict=True))
-ASCII = Glyphs(ellipsis="...", dot=" - ", rule="-", times="x", eighths="#")
+ASCII = Glyphs(ellipsis="...", dot=" - ", rule="-", times="x", eighths="#", arrow="->", tee="|-", corner="`-", down="|")
 
 
 @dataclass(frozen=True, slots=True)

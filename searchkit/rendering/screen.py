@@ -67,16 +67,16 @@ def notice_lines(page: HitPage, canvas: Canvas) -> Iterator[Text]:
         typed = " ".join(page.query.lower().split())
         words = [added.word for added in page.added if added.word not in typed]
         more = f" and {len(words) - _MAX_ADDED_SHOWN} more" if len(words) > _MAX_ADDED_SHOWN else ""
-        yield from _labelled("expanded by", marked(", ".join(words[:_MAX_ADDED_SHOWN]) + more), canvas)
+        yield from labelled("expanded by", marked(", ".join(words[:_MAX_ADDED_SHOWN]) + more), canvas)
     if page.suggestion:
-        yield from _labelled("did you mean", marked(page.suggestion, style=HEADING), canvas)
+        yield from labelled("did you mean", marked(page.suggestion, style=HEADING), canvas)
     yield from warning_lines(page.warnings, canvas)
 
 
 def warning_lines(warnings: Sequence[str], canvas: Canvas) -> Iterator[Text]:
     """Each warning, broken to fit."""
     for warning in warnings:
-        yield from _labelled("warning", marked(warning), canvas, style=WARNING)
+        yield from labelled("warning", marked(warning), canvas, style=WARNING)
 
 
 def _draw(page: HitPage, drill: tuple[str, ...], index_label: str, canvas: Canvas) -> Iterator[Text]:
@@ -134,11 +134,13 @@ def _position(page: HitPage, canvas: Canvas) -> Iterator[Text]:
         yield from broken(Text(f"page {page.page:,}{of}", FAINT), canvas.width, canvas)
 
 
-def _labelled(label: str, text: Text, canvas: Canvas, *, style: str = FAINT) -> list[Text]:
+def labelled(label: str, text: Text, canvas: Canvas, *, style: str = FAINT, max_lines: int | None = None) -> list[Text]:
+    """The text behind a label, its further lines below its first."""
     first = Text(f"{label}  ", style)
     if canvas.width < 2 * len(label):
-        return broken(joined(first, text), canvas.width, canvas)
-    return indented(broken(text, canvas.width - len(first.plain), canvas), first, len(first.plain))
+        return broken(joined(first, text), canvas.width, canvas, max_lines=max_lines)
+    lines = broken(text, canvas.width - len(first.plain), canvas, max_lines=max_lines)
+    return indented(lines, first, len(first.plain))
 
 
 def articles_words(n: int) -> str:

@@ -17,6 +17,8 @@ from whoosh.searching import SearchContext, Searcher
 
 from searchkit.codec.postings import DocIds, Postings
 from searchkit.query.nodes import DayRange, NumberRange, Without
+from searchkit.query.operators import Operator
+from searchkit.searching.places import OPERATORS, find_placed
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.wildcards import expanded_terms
@@ -58,6 +60,7 @@ class Evaluator:
             q.ConstantScoreQuery: self._constant, q.DisjunctionMax: self._dis_max,
             DayRange: self._range, NumberRange: self._range,
         }  # fmt: skip
+        self._known |= dict.fromkeys(OPERATORS, self._placed)
 
     def evaluate(self, node: q.Query) -> Matches:
         """What a node matches. Scores carry the node's boost."""
@@ -304,6 +307,9 @@ class Evaluator:
     def _range(self, node: DayRange | NumberRange) -> Matches:
         doc_ids = node.doc_ids(self._segment.reader)
         return Matches(doc_ids, np.zeros(len(doc_ids), np.float32))  # a filter does not rank
+
+    def _placed(self, node: Operator) -> Matches:
+        return Matches(*find_placed(node, self._segment, self._statistics.segments, self.evaluate))
 
     def _phrase(self, node: q.Phrase) -> Matches:
         """Every word's score where the words stand in order, each at most `slop` after the one before."""

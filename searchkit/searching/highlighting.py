@@ -7,13 +7,16 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from whoosh import query as q
 
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import WORD
 from searchkit.extraction.annotations import ENTITY_KINDS
+from searchkit.query.operators import AtLeast, Operator, by_field
+from searchkit.query.places import Place
+from searchkit.query.texts import AnyText, PlainText
 from searchkit.searching.wildcards import EXPANDABLE
 
 
@@ -32,9 +35,15 @@ class Patterns:
     terms: set[str] = field(default_factory=set)
     phrases: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
     tests: list[tuple[str, Callable[[str], bool]]] = field(default_factory=list)
+    operators: list[Operator] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.terms or self.phrases or self.tests)
+        return bool(self.terms or self.phrases or self.tests or self.operators)
+
+    @property
+    def are_postings(self) -> bool:
+        """Whether postings tell where they stand: not of patterns over words, nor of operators."""
+        return not (self.tests or self.operators)
 
 
 class Highlighter:
@@ -46,7 +55,16 @@ class Highlighter:
 
     def __init__(self, tree: q.Query, expand: Callable[[q.Query], Container[str] | None] = lambda _: None) -> None:
         self._patterns: dict[str, Patterns] = defaultdict(Patterns)
+        # Of the words inside operators.
+        self._inner: dict[q.Query, Patterns] = defaultdict(Patterns)
         for leaf in _wanted(tree):
+            if isinstance(leaf, Operator):
+                for name, operator in by_field(leaf).items():
+                    self._patterns[name].operators.append(cast("Operator", operator))
+                for word in leaf.leaves():
+                    if word not in self._inner:
+                        _add(word, self._inner[word], expand)
+                continue
             for name in _fields_of(leaf):
                 _add(leaf, self._patterns[name], expand)
 
@@ -66,20 +84,40 @@ class Highlighter:
             if stem:
                 surfaces.append(match)
                 stems.append(stem)
-        found = [Match(surfaces[i].start(), surfaces[i].end(), s) for i, s in enumerate(stems) if s in patterns.terms]
-        for phrase, slop in patterns.phrases:
-            key = " ".join(phrase)
-            places = [[i for i, s in enumerate(stems) if s == word] for word in phrase]
-            found += [Match(surfaces[a].start(), surfaces[b].end(), key) for a, b in find_phrase(places, slop)]
-        for key, test in patterns.tests:
-            passed = {s for s in set(stems) if test(s)}
-            found += [Match(surfaces[i].start(), surfaces[i].end(), key) for i, s in enumerate(stems) if s in passed]
-        return disjoint(found)
+        found = list(_stand(patterns, stems))
+        if patterns.operators:
+            plain = PlainText(text, parted=name == "body")
+            for operator in patterns.operators:
+                words = {word for place in self._places(operator, stems, plain) for word in place.words}
+                found += [(a, b, " ".join(stems[a : b + 1])) for a, b in words]
+        return disjoint([Match(surfaces[a].start(), surfaces[b].end(), key) for a, b, key in found])
+
+    def _places(self, node: q.Query, stems: Sequence[str], text: AnyText) -> list[Place]:
+        """Where a query of one field stands."""
+        if isinstance(node, Operator):
+            return node.places([self._places(operand, stems, text) for operand in node.operands], text)
+        if type(node) is q.Or:
+            return sorted({place for subquery in node.subqueries for place in self._places(subquery, stems, text)})
+        return sorted({Place(a, b, ((a, b),)) for a, b, _ in _stand(self._inner[node], stems)})
+
+
+def _stand(patterns: Patterns, stems: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """(first word, last word, key) of each match of words, phrases and patterns."""
+    yield from ((i, i, s) for i, s in enumerate(stems) if s in patterns.terms)
+    for phrase, slop in patterns.phrases:
+        places = [[i for i, s in enumerate(stems) if s == word] for word in phrase]
+        yield from ((a, b, " ".join(phrase)) for a, b in find_phrase(places, slop))
+    for key, test in patterns.tests:
+        passed = {s for s in set(stems) if test(s)}
+        yield from ((i, i, key) for i, s in enumerate(stems) if s in passed)
 
 
 def _wanted(node: q.Query) -> Iterator[q.Query]:
     """The leaves that a document may match by."""
     if isinstance(node, q.Not):
+        return
+    if isinstance(node, Operator) and not isinstance(node, AtLeast):
+        yield node
         return
     if isinstance(node, (q.AndNot, q.Require)):
         children = [node.a]

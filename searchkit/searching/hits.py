@@ -89,8 +89,8 @@ class _Cutter:
         self._highlighter, self._statistics = highlighter, statistics
         self._weights: dict[str, float] = {}
         patterns = highlighter.patterns("body")
-        # What is a pattern over stems has no postings of its own: the text tells.
-        self._from_postings = not patterns.tests
+        # Where they do not, the text is read.
+        self._from_postings = patterns.are_postings
         self._patterns = patterns
         self._places: dict[tuple[int, int], dict[str, list[int]]] = {}
         if self._from_postings:

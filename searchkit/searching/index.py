@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from searchkit.searching.page import Hit, HitPage
-from searchkit.searching.request import Facet, Match, Sort, Subset
+from searchkit.searching.request import Facet, Match, Sort, Subset, Syntax
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from searchkit.searching.comparison import Comparison
     from searchkit.searching.concordance import Concordance, Order
     from searchkit.searching.contributions import Contribution
+    from searchkit.searching.explanation import Explanation
     from searchkit.searching.ranking import Ranking
     from searchkit.searching.timeline import Timeline
 
@@ -71,6 +72,7 @@ class Index(Protocol):
         where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None, sort: Sort = "relevance",
         match: Match = "all", count: bool = True, snippets: bool = True, expand: bool = False,
         recent: str | dt.timedelta | None = None, ranking: Ranking | None = None, now: dt.datetime | None = None,
+        syntax: Syntax = "news", variants: bool = True,
     ) -> HitPage:  # fmt: skip
         """Ranked hits for a query.
 
@@ -93,6 +95,8 @@ class Index(Protocol):
                 count. Undated articles count as old.
             ranking: None: as measured best for text, BM25 per field for a Whoosh query.
             now: what relative dates and ages count from; the clock's time where None.
+            syntax: "plain" where every word is to be a word, whatever signs stand at it.
+            variants: False where a name is to be found as it is written only, and not as Hizbullah for Hezbollah.
 
         Raises:
             QueryError: the query cannot be read.
@@ -178,6 +182,18 @@ class Index(Protocol):
         Raises:
             ArticleMissing: none, or several, of that id.
             QueryError, UsageError: as in `search`.
+        """
+        ...
+
+    def explain(self, subset: Subset, *, hit: str | None = None, now: dt.datetime | None = None) -> Explanation:
+        """What each clause of a query means and finds, and why the whole finds nothing, if so.
+
+        Args:
+            hit: the id of an article whose score is taken apart.
+
+        Raises:
+            ArticleMissing: none, or several, of that id.
+            QueryError, UsageError: as `search`.
         """
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -21,9 +21,8 @@ from searchkit.fields import FACETS
 from searchkit.indexing.generations import StoredIndex, told_from_damage
 from searchkit.indexing.schema import FORMAT
 from searchkit.indexing.store import open_store
-from searchkit.query.dates import parse_age, parse_since, parse_until
-from searchkit.query.free import parse_free_text
-from searchkit.query.language import ParsedQuery, parse_query, print_query
+from searchkit.query.language import ParsedQuery, print_query
+from searchkit.searching.asking import read_age, read_query, read_subset
 from searchkit.searching.facets import count_facet
 from searchkit.searching.filtering import filter_mask, unknown_values
 from searchkit.searching.finding import Finder, How, chosen, narrowed
@@ -33,10 +32,13 @@ from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.ranking import PLAIN, Ranking, Statistics
 from searchkit.searching.related import find_clues, find_related
-from searchkit.searching.request import Facet, Match, SearchRequest, Sort, Subset, where_of
+from searchkit.searching.request import Facet, Match, SearchRequest, Sort, Subset, Syntax
 from searchkit.searching.segment import Segment
 from searchkit.searching.selection import Found, Selected
 from searchkit.searching.wildcards import expanded_stems
+
+# Of a query that finds more, nobody asks for another.
+FEW_HITS = 2
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from searchkit.searching.comparison import Comparison
     from searchkit.searching.concordance import Concordance, Order
     from searchkit.searching.contributions import Contribution
+    from searchkit.searching.explanation import Explanation
     from searchkit.searching.timeline import Timeline
 
 
@@ -78,17 +81,26 @@ class LocalIndex:
         where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None, sort: Sort = "relevance",
         match: Match = "all", count: bool = True, snippets: bool = True, expand: bool = False,
         recent: str | dt.timedelta | None = None, ranking: Ranking | None = None, now: dt.datetime | None = None,
+        syntax: Syntax = "news", variants: bool = True,
     ) -> HitPage:  # fmt: skip
         """Ranked hits for a query: see `Index.search`."""
         started = time.perf_counter()
         now = now or dt.datetime.now()
-        parsed, request = _checked(Subset(query, since, until, where, match), now)
+        subset = Subset(query, since, until, where, match, syntax, variants)
+        parsed, request = read_subset(subset, now, self.location)
         request = replace(
             request, limit=limit, page=page, facets=tuple(f if isinstance(f, Facet) else Facet.parse(f) for f in facets),
-            sort=sort, count=count, snippets=snippets, expand=expand, recent=_age(recent),
+            sort=sort, count=count, snippets=snippets, expand=expand, recent=read_age(recent),
         )  # fmt: skip
         with self._answering() as snapshot:
-            return snapshot.search(parsed, How(request, now, ranking or _usual(query)), started)
+            found = snapshot.search(parsed, How(request, now, ranking or _usual(query)), started)
+            if not isinstance(query, str) or page > 1:
+                return found
+
+            def count_of(text: str) -> int:
+                return snapshot.count(read_query(replace(subset, query=text), now, self.location).tree, request)
+
+            return snapshot.with_suggestion(found, parsed, count_of)
 
     @contextmanager
     def _answering(self) -> Iterator[_Snapshot]:
@@ -141,7 +153,7 @@ class LocalIndex:
     ) -> HitPage:  # fmt: skip
         """Articles on what one article is about: see `Index.related`."""
         started, now = time.perf_counter(), now or dt.datetime.now()
-        _, request = _checked(Subset("*", since, until, where), now)
+        _, request = read_subset(Subset("*", since, until, where), now, self.location)
         with self._answering() as snapshot:
             return snapshot.related(id, How(replace(request, limit=limit, page=page), now, Ranking()), started)
 
@@ -151,14 +163,21 @@ class LocalIndex:
     ) -> tuple[Contribution, ...]:  # fmt: skip
         """What one article's score is made of: see `Index.contributions`."""
         now = now or dt.datetime.now()
-        parsed, request = _checked(Subset(query, match=match), now)
-        request = replace(request, expand=expand, recent=_age(recent))
+        parsed, request = read_subset(Subset(query, match=match), now, self.location)
+        request = replace(request, expand=expand, recent=read_age(recent))
         with self._answering() as snapshot:
             return snapshot.contributions(parsed, How(request, now, ranking or _usual(query)), id)
 
+    def explain(self, subset: Subset, *, hit: str | None = None, now: dt.datetime | None = None) -> Explanation:
+        """Why a query finds what it finds: see `Index.explain`."""
+        started, now = time.perf_counter(), now or dt.datetime.now()
+        parsed, request = read_subset(subset, now, self.location)
+        with self._answering() as snapshot:
+            return snapshot.explain(parsed, How(request, now, _usual(subset.query)), hit, started)
+
     def article(self, id: str, *, match: str | Query | None = None) -> Hit:
         """One article whole: see `Index.article`."""
-        tree = parse_query(match, now=dt.datetime.now()).tree if isinstance(match, str) else match
+        tree = read_query(Subset(match), dt.datetime.now(), self.location).tree if isinstance(match, str) else match
         with told_from_damage(self._index.generation):
             return self._snapshot().article(id, tree)
 
@@ -166,23 +185,6 @@ class LocalIndex:
         """What lies in the index."""
         with told_from_damage(self._index.generation):
             return self._snapshot().info()
-
-
-def _checked(subset: Subset, now: dt.datetime) -> tuple[ParsedQuery, SearchRequest]:
-    since, until, query = subset.since, subset.until, subset.query
-    request = SearchRequest(
-        since=parse_since(since, now=now) if isinstance(since, str) else since,
-        until=parse_until(until, now=now) if isinstance(until, str) else until,
-        where=where_of(subset.where), match=subset.match,
-    )  # fmt: skip
-    if isinstance(query, str):
-        read = parse_free_text if subset.match == "any" else parse_query
-        return read(query, now=now), request
-    return ParsedQuery(str(query), query, print_query(query), (), ()), request
-
-
-def _age(text: str | dt.timedelta | None) -> dt.timedelta | None:
-    return parse_age(text) if isinstance(text, str) else text
 
 
 def _usual(query: str | Query) -> Ranking:
@@ -244,10 +246,26 @@ class _Snapshot:
             {name: c.n_values for name, c in counted.items()}, warnings=tuple(warnings), added=added,
         )  # fmt: skip
 
+    def with_suggestion(self, page: HitPage, parsed: ParsedQuery, count_of: Callable[[str], int]) -> HitPage:
+        """A page that found little, with a query that finds more."""
+        total = len(page) if page.total is None else page.total
+        if total > FEW_HITS:
+            return page
+        from searchkit.searching.spelling import suggest
+
+        started = time.perf_counter()
+        suggestion = suggest(parsed, total, self.segments, count_of)
+        self._forget()
+        return replace(page, suggestion=suggestion, took_ms=page.took_ms + (time.perf_counter() - started) * 1000)
+
+    def _forget(self) -> None:
+        for segment in self.segments:
+            segment.forget_postings()
+
     def select(self, subset: Subset, now: dt.datetime | None) -> Selected:
         """The articles that an analysis looks at."""
         started, now = time.perf_counter(), now or dt.datetime.now()
-        parsed, request = _checked(subset, now)
+        parsed, request = read_subset(subset, now, self._index.location)
         finder = self._finder(How(request, now, _usual(subset.query)))
         found = tuple(finder.rank(parsed.tree, finder.match(parsed.tree)))
         self._forget()
@@ -275,9 +293,28 @@ class _Snapshot:
         self._forget()
         return parts
 
-    def _forget(self) -> None:
+    def explain(self, parsed: ParsedQuery, how: How, hit: str | None, started: float) -> Explanation:
+        """What each clause finds, and how a hit comes by its score."""
+        from searchkit.searching.explanation import HitScore, make_explanation
+
+        found = make_explanation(parsed, how.request, self.segments, self.count, started)
+        scored = None
+        if hit is not None:
+            parts = self.contributions(parsed, how, hit)
+            (whole,) = make_hits([self._locate(hit)], 1, None, self._statistics[PLAIN])
+            scored = HitScore(whole.id, whole.title, parts)
+        self._forget()
+        return replace(found, hit=scored, warnings=(*self._index.warnings, *found.warnings))
+
+    def count(self, tree: Query, request: SearchRequest | None) -> int:
+        """Living articles that match; those that pass the filters of a request."""
+        finder = self._finder(How(request or SearchRequest(), dt.datetime.now(), PLAIN))
+        total = 0
         for segment in self.segments:
-            segment.forget_postings()
+            doc_ids = finder.evaluate(segment, tree).doc_ids
+            mask = segment.living if request is None else filter_mask(request, segment)
+            total += len(doc_ids) if mask is None else int(mask[doc_ids].sum())
+        return total
 
     def _locate(self, id: str) -> Chosen:
         """The one article whose id begins so.

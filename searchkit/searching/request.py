@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Sort = Literal["relevance", "newest", "oldest"]
 Match = Literal["all", "any"]
+Syntax = Literal["news", "plain"]
 
 # What a facet is asked for by, beside a number.
 SIGNIFICANT = "significant"
@@ -34,6 +35,8 @@ class Subset:
     until: str | dt.date | None = None
     where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None
     match: Match = "all"
+    syntax: Syntax = "news"
+    variants: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class SearchRequest:
         snippets: whether snippets are wanted.
         expand: whether the telling words of the best hits are added to the query.
         recent: how long until an article counts for half; None: age does not count.
+        syntax: "news": the query language; "plain": every word is a word.
     """
 
     limit: int = 10
@@ -114,6 +118,7 @@ class SearchRequest:
     snippets: bool = True
     expand: bool = False
     recent: dt.timedelta | None = None
+    syntax: Syntax = "news"
 
     @property
     def counts_nothing(self) -> bool:
@@ -131,6 +136,8 @@ class SearchRequest:
             raise UsageError(f"no match {self.match!r}", hint='match is "all" or "any"')
         if self.recent is not None and self.recent <= dt.timedelta(0):
             raise UsageError(f"{self.recent} is no half-life", hint="it looks like 30d, 2w, 6m or 1y")
+        if self.syntax not in ("news", "plain"):
+            raise UsageError(f"no syntax {self.syntax!r}", hint='syntax is "news" or "plain"')
         if self.since and self.until and self.since > self.until:
             raise UsageError(f"since {self.since} is after until {self.until}", hint="swap them")
 

@@ -78,6 +78,68 @@ def test_relative_days_count_from_the_now_that_is_given(text: str, first: str, l
     assert days(text) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("since Tuesday", "2020-03-03", "-"),
+        ("Tuesday", "2020-03-03", "2020-03-03"),
+        ("last Thursday", "2020-02-27", "2020-02-27"),
+        ("Friday", "2020-02-28", "2020-02-28"),
+        ("summer 2015", "2015-06-01", "2015-08-31"),
+        ("Spring, 2016", "2016-03-01", "2016-05-31"),
+        ("fall 2014", "2014-09-01", "2014-11-30"),
+        ("winter 2015", "2015-12-01", "2016-02-29"),
+        ("winter 2015/16", "2015-12-01", "2016-02-29"),
+        ("last summer", "2019-06-01", "2019-08-31"),
+        ("this summer", "2020-06-01", "2020-08-31"),
+        ("last winter", "2019-12-01", "2020-02-29"),
+        ("last November", "2019-11-01", "2019-11-30"),
+        ("last March", "2019-03-01", "2019-03-31"),
+        ("Q3 2014", "2014-07-01", "2014-09-30"),
+        ("2014 Q3", "2014-07-01", "2014-09-30"),
+        ("third quarter of 2014", "2014-07-01", "2014-09-30"),
+        ("second half of 2014", "2014-07-01", "2014-12-31"),
+        ("last quarter", "2019-10-01", "2019-12-31"),
+        ("early March 2011", "2011-03-01", "2011-03-10"),
+        ("mid-March 2011", "2011-03-11", "2011-03-20"),
+        ("late Feb. 2012", "2012-02-21", "2012-02-29"),
+        ("early 2011", "2011-01-01", "2011-04-30"),
+        ("end of 2011", "2011-09-01", "2011-12-31"),
+        ("the 1990s", "1990-01-01", "1999-12-31"),
+        ("last weekend", "2020-02-29", "2020-03-01"),
+        ("last two weeks", "2020-02-20", "2020-03-05"),
+        ("a week ago", "2020-02-27", "2020-02-27"),
+        ("since two weeks ago", "2020-02-20", "-"),
+        ("since last month", "2020-02-01", "-"),
+        ("until 2015", "-", "2015-12-31"),
+        ("before March 2011", "-", "2011-02-28"),
+        ("from 2014 to summer 2015", "2014-01-01", "2015-08-31"),
+        ("between 2014-03 and 2014-05", "2014-03-01", "2014-05-31"),
+        ("summer 2015..Q1 2016", "2015-06-01", "2016-03-31"),
+    ],
+)
+def test_dates_are_read_as_people_say_them(text: str, first: str, last: str) -> None:
+    assert days(text) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("sumer 2015", "summer 2015"),
+        ("Novmber 2015", "november 2015"),
+        ("yesteday", "yesterday"),
+        ("erly March 2011", "early march 2011"),
+        ("winter 2015/17", "2015"),
+        ("Ramadan 2015", "2015"),
+    ],
+)
+def test_a_misspelt_date_says_what_would_be_read(text: str, read: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_days(text, now=NOW)
+    assert caught.value.hint == f"{read} would be read"
+    assert parse_days(read, now=NOW)
+
+
 def test_the_month_before_january_is_december() -> None:
     assert parse_days("last month", now=dt.datetime(2020, 1, 31)) == (dt.date(2019, 12, 1), dt.date(2019, 12, 31))
 
@@ -99,9 +161,7 @@ def test_dates_in_words_are_read_and_nothing_is_filled_in_from_today(text: str, 
     assert days(text) == (first, last)
 
 
-@pytest.mark.parametrize(
-    "text", ["17 Nov", "November", "Friday", "10 am", "12:30", "soon", "1", "17 Nov 15", "10 2015 x"]
-)
+@pytest.mark.parametrize("text", ["17 Nov", "November", "10 am", "12:30", "soon", "1", "17 Nov 15", "10 2015 x"])
 def test_what_does_not_name_a_year_or_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_days(text, now=NOW)

@@ -25,7 +25,7 @@ WORDS = [
 ]  # fmt: skip
 SIGNS = [
     "AND", "OR", "NOT", "-", "--", "+", "(", ")", '"', '"', "“", "”", "*", "?", "~", "~1", "~2", "~3", "^", "^2", "^0.1", ":",
-    "[", "]", "{", "TO", "..", "/", "NEAR/5", "W/5", "|", "&&", "!", "…", "\x00", "\n", "'", ",",
+    "[", "]", "{", "TO", "..", "/", "NEAR/5", "PRE/2", "/s", "/p", "W/5", "ATLEAST3(", "CAPS(", "first:9(", "lead:", "source=", "|", "&&", "!", "…", "\x00", "\n", "'", ",",
 ]  # fmt: skip
 NAMED = [f"{name}:" for name in (*(f.name for f in FIELDS), "before", "after", "titel", "lead")]
 VALUES = [
@@ -95,11 +95,41 @@ leaf = st.one_of(
     st.sampled_from([w for w in WILD if w != "½*"]),
     st.lists(word, min_size=1, max_size=3).map(lambda ws: f'"{" ".join(ws)}"'),
     st.lists(word, min_size=2, max_size=3).map(lambda ws: f'"{" ".join(ws)}"~3'),
+    st.lists(st.sampled_from([*WORDS[:8], "w?ld", "run*", "mil*ry"]), min_size=2, max_size=3).map(
+        lambda ws: f'"{" ".join(ws)}"'
+    ),
+    st.sampled_from(
+        [
+            "lead:war",
+            "hlead:Peace^2",
+            "first:50(running*)",
+            'lead:"the war"',
+            'source="Global Times"',
+            "first:9(a OR war)",
+        ]
+    ),
     st.sampled_from(["war~", "Peace~2", "title:war^2.5", "person:O'Brien", 'source:"Global Times"', "organisations~1"]),
     st.sampled_from(
         ["date:2015", "date:2015..2017", "words:>500", "before:2016", "id:9f0c", "url:http://x.org/?a=(b", "lang:*"]
     ),
 )
+
+
+placed = st.recursive(
+    st.one_of(
+        word,
+        st.sampled_from(["running*", "w?ld", "Peace~2", '"the war"', '"mil* ties"', "lead:war", "hlead:x", "war^2"]),
+    ),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["NEAR/5", "PRE/2", "/s", "/p"]), inner).map(" ".join),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"({' OR '.join(parts)})"),
+        inner.map(lambda text: f"({text})^2"),
+        inner.map(lambda text: f"CAPS({text})"),
+        inner.map(lambda text: f"title:({text})"),
+    ),
+    max_leaves=5,
+)
+operator = st.one_of(placed, placed.map(lambda text: f"ATLEAST3({text})"), placed.map(lambda text: f"-({text})"))
 
 
 def compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -121,6 +151,12 @@ def compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 @settings(max_examples=100)
 def test_well_formed_queries_print_and_read_back_as_the_same_tree(text: str, match: Match) -> None:
     # Only signs can be too many here: "- -" of nested negations, brackets inside a URL.
+    check(text, match)
+
+
+@given(st.recursive(operator, compound, max_leaves=4), matches)
+@settings(max_examples=100, deadline=None)
+def test_operators_print_and_read_back_as_the_same_tree(text: str, match: Match) -> None:
     check(text, match)
 
 

@@ -1,0 +1,60 @@
+"""What a caller asks for → a query tree and a checked request."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from searchkit.config import find_project, user_folder
+from searchkit.query.dates import parse_age, parse_since, parse_until
+from searchkit.query.free import parse_free_text
+from searchkit.query.language import ParsedQuery, parse_query, print_query
+from searchkit.searching.request import SearchRequest, Subset, where_of
+
+if TYPE_CHECKING:
+    from searchkit.query.saved import SavedQuery
+
+
+def read_subset(subset: Subset, now: dt.datetime, location: Path) -> tuple[ParsedQuery, SearchRequest]:
+    """The tree of a subset's query, and what narrows it.
+
+    Args:
+        location: of the index.
+
+    Raises:
+        QueryError, UsageError: it cannot be read, or cannot be.
+    """
+    since, until = subset.since, subset.until
+    request = SearchRequest(
+        since=parse_since(since, now=now) if isinstance(since, str) else since,
+        until=parse_until(until, now=now) if isinstance(until, str) else until,
+        where=where_of(subset.where), match=subset.match, syntax=subset.syntax,
+    )  # fmt: skip
+    return read_query(subset, now, location), request
+
+
+def read_query(subset: Subset, now: dt.datetime, location: Path) -> ParsedQuery:
+    """The tree of a subset's query alone."""
+    query = subset.query
+    if not isinstance(query, str):
+        return ParsedQuery(str(query), query, print_query(query), (), ())
+
+    def saved(name: str) -> SavedQuery:
+        # As `searchkit run` finds it here; else beside the index.
+        from searchkit.query.saved import named_saved
+
+        projects = (find_project(Path.cwd()), find_project(location))
+        return named_saved(name, (*(project.queries for project in projects), user_folder() / "queries"))
+
+    read = parse_free_text if subset.match == "any" else parse_query
+    return read(query, now=now, syntax=subset.syntax, variants=subset.variants, saved=saved)
+
+
+def read_age(text: str | dt.timedelta | None) -> dt.timedelta | None:
+    """`30d` as a length of time.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    return parse_age(text) if isinstance(text, str) else text
