@@ -112,14 +112,17 @@ def _day(value: str, target: Target, reading: Reading, column: int, end: int) ->
             last = None
     except UsageError as error:
         raise Problem(
-            str(error), column, expected=error.hint or _DATES, repair=_date_repair(value, reading, column, end)
+            str(error),
+            column,
+            expected=error.hint or _DATES,
+            repair=_date_repair(value, reading, column, end, error.hint),
         ) from None
     except OverflowError:
         raise Problem("nothing is before the year 1", column, expected=_DATES) from None
     return DayRange(target.name, first, last)
 
 
-def _date_repair(value: str, reading: Reading, column: int, end: int) -> tuple[int, int, str]:
+def _date_repair(value: str, reading: Reading, column: int, end: int, hint: str) -> tuple[int, int, str]:
     """The date that was probably meant."""
     # `date:last month`: the words after it belong to it, and want quotes.
     for following in range(1, 6):
@@ -131,6 +134,9 @@ def _date_repair(value: str, reading: Reading, column: int, end: int) -> tuple[i
     if dots and start and stop and _is_date(f"{stop}..{start}", reading.asked.now):
         swapped = f"{stop.strip()}..{start.strip()}"
         return column, end, f'"{swapped}"' if " " in swapped else swapped
+    read = hint.removesuffix(" would be read")
+    if read != hint and _is_date(read, reading.asked.now):
+        return column, end, f'"{read}"' if " " in read else read
     year = _YEAR.search(value)
     return column, end, year[0] if year else "30d"
 

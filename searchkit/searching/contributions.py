@@ -9,7 +9,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from whoosh.query import And, AndMaybe, AndNot, DisjunctionMax, Not, Or, Phrase, Query, Require, Term
 
+from searchkit.query.operators import Operator
 from searchkit.searching.evaluation import Evaluator
+from searchkit.searching.places import scored_parts
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.words import is_one_word
@@ -78,6 +80,8 @@ def _children(tree: Query, place: Place) -> list[Query] | None:
         return [node for node in tree.subqueries if not isinstance(node, Not)] or None
     if isinstance(tree, AndNot | Require):
         return [tree.a]
+    if isinstance(tree, Operator):
+        return list(scored_parts(tree))
     if isinstance(tree, AndMaybe):
         return [tree.a, tree.b]
     if isinstance(tree, DisjunctionMax):

@@ -48,31 +48,33 @@ class _Scored(Protocol):
 def find_placed(
     node: Operator, segment: Segment, segments: Sequence[Segment], evaluate: Callable[[q.Query], _Scored]
 ) -> tuple[DocIds, NDArray[np.float32]]:
-    """The documents that an operator matches, ascending, and their scores: the sum of its words'.
+    """The documents that an operator matches, ascending, and their scores: the sum of its operands'.
 
     Args:
         segments: all of the index: a pattern means what it means in any of them.
-        evaluate: of a word or a pattern.
+        evaluate: of what is no operator, or alternatives with one among them.
     """
     finder = _Finder(segment, segments)
     doc_ids = finder.documents(node)
     scores = np.zeros(len(doc_ids), np.float32)
-    for leaf in _words_of(node) if len(doc_ids) else ():
-        found = evaluate(leaf)
+    for part in scored_parts(node) if len(doc_ids) else ():
+        found = evaluate(part)
         rows = _rows(found.doc_ids, doc_ids, segment.mark)
         scores[np.searchsorted(doc_ids, found.doc_ids[rows])] += found.scores[rows]
     return doc_ids, scores
 
 
-def _words_of(node: q.Query) -> Iterator[q.Query]:
-    """Each word and pattern once."""
+def scored_parts(node: Operator) -> Iterator[q.Query]:
+    """The parts of an operator whose scores are summed, where it stands: each word, phrase, or row of alternatives once."""
     seen: set[q.Query] = set()
-    for leaf in node.leaves():
-        boost = leaf.boost
-        for word in [q.Term(leaf.fieldname, w, boost=boost) for w in leaf.words] if type(leaf) is q.Phrase else [leaf]:
-            if word not in seen:
-                seen.add(word)
-                yield word
+    waiting = list(node.operands)
+    while waiting:
+        part = waiting.pop(0)
+        if isinstance(part, Operator):
+            waiting = [*part.operands, *waiting]
+        elif part not in seen:
+            seen.add(part)
+            yield part
 
 
 class _Finder:
