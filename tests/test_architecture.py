@@ -31,6 +31,8 @@ DOORS = {
     "lxml": {"articles", "extraction"},
     "feedparser": {"articles"},
     "warcio": {"articles"},
+    "yaml": {"articles"},
+    "pyarrow": {"articles"},
     "trafilatura": {"extraction"},
     "htmldate": {"extraction"},
     "numpy": {"codec", "indexing", "searching", "query"},

@@ -125,11 +125,9 @@ def local(element: Any) -> str:
 
 
 def find_all(element: Any, *path: str) -> list[Any]:
-    """The elements at the end of a way of local names down from `element`; `**` for the last name at any depth."""
+    """The elements at the end of a way of local names down from `element`."""
     here = [element]
-    for i, name in enumerate(path):
-        if name == "**":
-            return [e for start in here for e in start.iter(f"{{*}}{path[i + 1]}")]
+    for name in path:
         here = [child for parent in here for child in parent if local(child) == name]
     return here
 
