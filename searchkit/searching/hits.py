@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from searchkit.analysis.terms import term_finder
 from searchkit.extraction.annotations import Annotations
 from searchkit.fields import FACETS
 from searchkit.indexing.document import facet_values
+from searchkit.indexing.generations import Generation, told_from_damage
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.offsets import WordPlaces
 from searchkit.indexing.stored import unpack_annotations
-from searchkit.searching.highlighting import Highlighter, Match, disjoint, find_phrase
+from searchkit.searching.highlighting import Highlighter, Match, Places, disjoint, find_phrase
 from searchkit.searching.page import Hit, Snippet
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
@@ -59,23 +62,83 @@ class FacetValues(Mapping[str, tuple[str, ...]]):
 
 
 def make_hits(
-    chosen: Sequence[Chosen], first_rank: int, highlighter: Highlighter | None, statistics: Statistics
+    chosen: Sequence[Chosen],
+    first_rank: int,
+    highlighter: Highlighter | None,
+    statistics: Statistics,
+    generation: Generation | None = None,
 ) -> tuple[Hit, ...]:
-    """The hits of a page, in its order; with snippets where there is a highlighter."""
+    """The hits of a page, in its order; with snippets where there is a highlighter.
+
+    Args:
+        generation: whose files are looked at where a hit cannot be read.
+    """
     cutter = _Cutter(chosen, highlighter, statistics) if highlighter is not None else None
-    return tuple(_make_hit(c, rank, cutter) for rank, c in enumerate(chosen, first_rank))
+    return tuple(_make_hit(c, rank, cutter, generation) for rank, c in enumerate(chosen, first_rank))
 
 
-def _make_hit(chosen: Chosen, rank: int, cutter: _Cutter | None) -> Hit:
-    segment, doc_id, score = chosen
-    annotations = unpack_annotations(partial(_read, segment, doc_id))
-    root, record = segment.facet("root"), segment.text("record", doc_id)
-    return Hit(
-        rank, print_id(int(segment.numbers("number")[doc_id])), score, annotations.title, annotations.date(),
-        next(iter(annotations.facts.get("url", ())), None), root[doc_id][0] if root else "", segment.text("path", doc_id),
-        record or None, int(segment.numbers("words")[doc_id]), FacetValues(annotations), annotations,
-        cutter.cut(chosen, annotations) if cutter is not None else (),
-    )  # fmt: skip
+def _make_hit(chosen: Chosen, rank: int, cutter: _Cutter | None, generation: Generation | None) -> Hit:
+    hit = object.__new__(_StoredHit)
+    put = object.__setattr__
+    annotations = unpack_annotations(partial(_read, chosen.segment, chosen.doc_id))
+    put(hit, "_chosen", chosen)
+    put(hit, "_generation", generation)
+    put(hit, "rank", rank)
+    put(hit, "score", chosen.score)
+    put(hit, "annotations", annotations)
+    put(hit, "snippets", cutter.cut(chosen, annotations) if cutter is not None else ())
+    for name in _LEFT_EMPTY:
+        put(hit, name, ())
+    return hit
+
+
+class _StoredHit(Hit):
+    """A hit that reads what is asked of it, when it is first asked; equal to, and pickled as, a plain one."""
+
+    __slots__ = ("_chosen", "_generation")
+
+    _chosen: Chosen
+    _generation: Generation | None
+
+    def __getattr__(self, name: str) -> Any:
+        # Python comes here for a slot that is still empty.
+        if name not in _READ:
+            raise AttributeError(name)
+        with nullcontext() if self._generation is None else told_from_damage(self._generation):
+            value = _READ[name](self._chosen.segment, self._chosen.doc_id, self.annotations)
+        object.__setattr__(self, name, value)
+        return value
+
+    def plain(self) -> Hit:
+        """The same, whole and on its own."""
+        return Hit(**{name: getattr(self, name) for name in Hit.__dataclass_fields__})
+
+    def __eq__(self, other: object) -> bool:
+        return self.plain() == (other.plain() if isinstance(other, _StoredHit) else other)
+
+    __hash__ = Hit.__hash__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Hit, tuple(getattr(self, name) for name in Hit.__dataclass_fields__)
+
+
+def _root(segment: Segment, doc_id: int) -> str:
+    roots = segment.facet("root")
+    return roots[doc_id][0] if roots else ""
+
+
+_LEFT_EMPTY = tuple(name for name, f in Hit.__dataclass_fields__.items() if f.default == () and name != "snippets")
+_READ: Mapping[str, Callable[[Segment, int, Annotations], object]] = {
+    "id": lambda segment, doc_id, _: print_id(int(segment.numbers("number")[doc_id])),
+    "title": lambda _segment, _doc_id, annotations: annotations.title,
+    "date": lambda _segment, _doc_id, annotations: annotations.date(),
+    "url": lambda _segment, _doc_id, annotations: next(iter(annotations.facts.get("url", ())), None),
+    "root": lambda segment, doc_id, _: _root(segment, doc_id),
+    "path": lambda segment, doc_id, _: segment.text("path", doc_id),
+    "record": lambda segment, doc_id, _: segment.text("record", doc_id) or None,
+    "words": lambda segment, doc_id, _: int(segment.numbers("words")[doc_id]),
+    "values": lambda _segment, _doc_id, annotations: FacetValues(annotations),
+}
 
 
 def _read(segment: Segment, doc_id: int, column: str) -> bytes:
@@ -104,7 +167,7 @@ class _Cutter:
             postings = segment.postings("body", word.encode("utf-8", "replace"))
             if postings is None or not postings.has_positions:
                 continue
-            rows = np.minimum(np.searchsorted(postings.doc_ids, wanted), len(postings) - 1)
+            rows = np.minimum(postings.doc_ids.searchsorted(wanted), len(postings) - 1)
             held = postings.doc_ids[rows] == wanted
             counts, positions = postings.positions_of(rows[held])
             found, at = positions.tolist(), 0
@@ -115,28 +178,32 @@ class _Cutter:
     def cut(self, chosen: Chosen, annotations: Annotations) -> tuple[Snippet, ...]:
         """The snippets of one hit, best first."""
         body = annotations.body
-        matches = self._in_body(chosen, body)
-        snippets = list(best_snippets(body, matches, {m.key: self._weight(m.key) for m in matches}))
+        found = self._in_body(chosen, body)
+        snippets = best_snippets(body, found, {key: self._weight(key) for key in {p.key for p in found.places}})
         for name in ("summary", "title"):
             if self._highlighter.patterns(name):
                 text = annotations.title if name == "title" else "\n".join(annotations.facts.get("summary", ()))
-                if found := self._highlighter.find(name, text):
-                    snippets.append(whole(text, found, field=name))
-        return tuple(snippets)
+                if marks := self._highlighter.find(name, text).marks():
+                    snippets += (whole(text, marks, field=name),)
+        return snippets
 
-    def _in_body(self, chosen: Chosen, body: str) -> list[Match]:
+    def _in_body(self, chosen: Chosen, body: str) -> Places:
         segment, doc_id, _ = chosen
-        packed = segment.blob("word_starts", doc_id) if self._from_postings else b""
+        packed = segment.blob("word_starts", doc_id)
         if not packed:
             return self._highlighter.find("body", body)
+        if not self._from_postings:
+            words = WordPlaces(body, packed, int(segment.numbers("words")[doc_id]))
+            return Places(self._highlighter.match("body", term_finder()(body), body), words)
         known = self._places.get((segment.base, doc_id), {})
         words = WordPlaces(body, packed, int(segment.numbers("words")[doc_id]))
-        found = [Match(*words[i], word) for word in self._patterns.terms for i in known.get(word, ())]
+        found = [Match(i, i, word) for word in self._patterns.terms for i in known.get(word, ())]
+        if not self._patterns.phrases:
+            found.sort()  # no two words stand in one place
+            return Places(found, words)
         for phrase, slop in self._patterns.phrases:
-            key = " ".join(phrase)
-            for first, last in find_phrase([known.get(word, []) for word in phrase], slop):
-                found.append(Match(words[first][0], words[last][1], key))
-        return disjoint(found)
+            found += find_phrase(phrase, [known.get(word, []) for word in phrase], slop)
+        return Places(disjoint(found), words)
 
     def _weight(self, key: str) -> float:
         if key not in self._weights:

@@ -23,7 +23,7 @@ from searchkit.indexing.schema import FORMAT
 from searchkit.indexing.store import open_store
 from searchkit.query.language import ParsedQuery, print_query
 from searchkit.searching.asking import read_age, read_query, read_subset
-from searchkit.searching.facets import count_facet
+from searchkit.searching.facets import FacetCounter, count_facet
 from searchkit.searching.filtering import filter_mask, unknown_values
 from searchkit.searching.finding import Finder, How, chosen, narrowed
 from searchkit.searching.highlighting import Highlighter
@@ -210,6 +210,7 @@ class _Snapshot:
         leaves = reader.leaf_readers() if reader.doc_count_all() else ()
         self.segments = [Segment(leaf, base) for leaf, base in leaves]
         self._statistics = {PLAIN: Statistics(self.segments)}
+        self._facets = FacetCounter(self.segments)
         self._searchers: dict[int, Searcher] = {}
 
     def _searcher(self, segment: Segment) -> Searcher:
@@ -234,10 +235,11 @@ class _Snapshot:
         matched = finder.match(tree)
         found = finder.rank(tree, matched)
         total = None if request.counts_nothing else sum(len(f.doc_ids) for f in found)
-        counted = {f.name: count_facet(f, self.segments, _to_count(f, request, matched, found)) for f in request.facets}
+        counted = {f.name: self._facets.count(f, _to_count(f, request, matched, found)) for f in request.facets}
         # Words that were added are not what the user looks for in a text.
         highlighter = Highlighter(parsed.tree, partial(expanded_stems, self.segments)) if request.snippets else None
-        hits = make_hits(chosen(found, request), (request.page - 1) * request.limit + 1, highlighter, finder.statistics)
+        first = (request.page - 1) * request.limit + 1
+        hits = make_hits(chosen(found, request), first, highlighter, finder.statistics, self._index.generation)
         warnings = [*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments)]
         self._forget()
         return HitPage(
@@ -343,16 +345,11 @@ class _Snapshot:
 
     def article(self, id: str, tree: Query | None) -> Hit:
         """One article whole."""
-        (hit,) = make_hits([self._locate(id)], 1, None, self._statistics[PLAIN])
+        (hit,) = make_hits([self._locate(id)], 1, None, self._statistics[PLAIN], self._index.generation)
         if tree is None:
             return hit
-        return replace(
-            hit,
-            matches=tuple(
-                (m.start, m.end)
-                for m in Highlighter(tree, partial(expanded_stems, self.segments)).find("body", hit.body)
-            ),
-        )
+        highlighter = Highlighter(tree, partial(expanded_stems, self.segments))
+        return replace(hit, matches=tuple(highlighter.find("body", hit.body).marks()))
 
     def info(self) -> IndexInfo:
         """What lies in the index."""

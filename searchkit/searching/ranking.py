@@ -136,7 +136,7 @@ class Statistics:
             (n,) float32.
         """
         norms = self.norms(segment, field_name)
-        own = norms[doc_ids] if isinstance(norms, np.ndarray) else norms
+        own = _taken(norms, doc_ids)
         scores: NDArray[np.float32] = np.float32(idf * (self.ranking.k1 + 1)) * frequencies
         scores /= frequencies + own
         return scores
@@ -147,9 +147,7 @@ class Statistics:
         """What a field adds to the evidence for a word, before `saturate`: (n,) float32, arguments as in `score`."""
         norms = self.norms(segment, field_name)
         weight = np.float32(self.ranking.weight(field_name) or 1.0)
-        evidence: NDArray[np.float32] = (
-            weight * frequencies / (norms[doc_ids] if isinstance(norms, np.ndarray) else norms)
-        )
+        evidence: NDArray[np.float32] = weight * frequencies / _taken(norms, doc_ids)
         return evidence
 
     def saturate(self, evidence: NDArray[np.float32], idf: float) -> NDArray[np.float32]:
@@ -183,3 +181,8 @@ class Statistics:
             norm = float(self._norm(np.array([shortest]), field_name)[0])
         # A little more, for what rounding in 32 bits may add.
         return 1.0001 * idf * (self.ranking.k1 + 1) * most / (most + norm)
+
+
+def _taken(norms: NDArray[np.float32] | np.float32, doc_ids: NDArray[np.uint32]) -> NDArray[np.float32] | np.float32:
+    # `take` of clipped machine words is several times as fast as an index.
+    return norms.take(doc_ids.astype(np.intp), mode="clip") if isinstance(norms, np.ndarray) else norms

@@ -53,6 +53,7 @@ class Segment:
         self.reader, self.base = reader, base
         self.n_docs: int = reader.doc_count_all()
         self._numbers: dict[str, NDArray[np.int64]] = {}
+        self._days: dict[str, NDArray[np.int32]] = {}
         self._facets: dict[str, FacetReader | None] = {}
         self._periods: dict[tuple[str, str], Periods] = {}
         self._blobs: dict[str, BlobReader | None] = {}
@@ -91,6 +92,12 @@ class Segment:
             self._numbers[name] = read_numbers(self.reader, name)
         return self._numbers[name]
 
+    def days(self, name: str) -> NDArray[np.int32]:
+        """A number column of days, in half the room: 2**31 stands there as 2**31 - 1."""
+        if name not in self._days:
+            self._days[name] = np.minimum(self.numbers(name), np.iinfo(np.int32).max).astype(np.int32)
+        return self._days[name]
+
     def facet(self, name: str) -> FacetReader | None:
         """A facet column; None where no document of the segment has a value."""
         if name not in self._facets:
@@ -123,7 +130,11 @@ class Segment:
         """A term's postings; kept while one search runs, since phrases and snippets ask again."""
         key = (field, term)
         if key not in self._postings:
-            self._postings[key] = read_postings(self.reader, field, term)
+            found = read_postings(self.reader, field, term)
+            # Who looks up what belongs to these documents does not look twice.
+            if found is not None and int(found.doc_ids.max()) >= self.n_docs:
+                raise IndexError(f"{field}:{term!r} stands in a document that is not there")
+            self._postings[key] = found
         return self._postings[key]
 
     def words(self, field: str) -> Words | None:

@@ -16,6 +16,9 @@ from searchkit.searching.ranking import Statistics
 from searchkit.searching.request import Sort
 from searchkit.searching.segment import Segment
 
+# Scores are first compared in so many groups at a time.
+_GROUP = 64
+
 
 class Found(NamedTuple):
     """What a query matches in one segment, ascending: filters applied, deleted documents out."""
@@ -66,21 +69,18 @@ def best_of(found: Sequence[Found], sort: Sort, first: int, last: int) -> list[t
 
     Ties: the newest date, then the smallest id. Undated articles come last in either order of dates.
     """
-    if first >= last or not found:
+    parts = [(i, *_candidates(f, sort, last)) for i, f in enumerate(found) if first < last and len(f.doc_ids)]
+    if not parts:
         return []
-    sizes = [len(f.doc_ids) for f in found]
-    scores = np.concatenate([f.scores for f in found])
+    segments = np.concatenate([np.full(len(places), i) for i, places, _ in parts])
+    places = np.concatenate([places for _, places, _ in parts])
+    scores = np.concatenate([scores for _, _, scores in parts])
     if sort == "relevance" and len(scores) > last:
-        # Whatever ties with the last one wanted stays in, so that ties are broken among all of them.
-        candidates = np.flatnonzero(scores >= np.partition(scores, len(scores) - last)[len(scores) - last])
-    else:
-        candidates = np.arange(len(scores))
-    ends = np.cumsum(sizes)
-    segments = np.searchsorted(ends, candidates, side="right")
-    places = candidates - (ends - sizes)[segments]
-    dates, numbers = np.empty(len(candidates), np.int64), np.empty(len(candidates), np.uint64)
-    for i in set(segments.tolist()):
-        own = segments == i
+        kept = np.flatnonzero(scores >= np.partition(scores, len(scores) - last)[len(scores) - last])
+        segments, places, scores = segments[kept], places[kept], scores[kept]
+    dates, numbers = np.empty(len(places), np.int64), np.empty(len(places), np.uint64)
+    for i, _, _ in parts:
+        own = np.flatnonzero(segments == i)
         doc_ids = found[i].doc_ids[places[own]]
         dates[own] = found[i].segment.numbers("date")[doc_ids]
         numbers[own] = found[i].segment.numbers("number")[doc_ids].view(np.uint64)
@@ -91,6 +91,29 @@ def best_of(found: Sequence[Found], sort: Sort, first: int, last: int) -> list[t
     elif sort == "newest":
         order = np.lexsort((numbers, newest))
     else:
-        order = np.lexsort((numbers, newest, -scores[candidates]))
+        order = np.lexsort((numbers, newest, -scores))
     chosen = order[first:last]
-    return [(int(segments[i]), int(places[i])) for i in chosen]
+    return list(zip(segments[chosen].tolist(), places[chosen].tolist(), strict=True))
+
+
+def least_of_best(scores: NDArray[np.float32], wanted: int) -> float:
+    """A score that at least so many reach: the `wanted`-th best, or a little less.
+
+    Args:
+        scores: (n,), n >= wanted.
+    """
+    n = len(scores)
+    if n >= 2 * _GROUP * wanted:
+        # The best of each group: the `wanted`-th best of these is reached by as many scores at least.
+        scores = scores[: n - n % _GROUP].reshape(_GROUP, -1).max(axis=0)
+        n = len(scores)
+    return float(np.partition(scores, n - wanted)[n - wanted])
+
+
+def _candidates(found: Found, sort: Sort, wanted: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The places, and scores, of a segment's matches that may be wanted."""
+    if sort == "relevance" and len(found.scores) > wanted:
+        # Whatever ties with the last one wanted stays in, so that ties are broken among all of them.
+        places = np.flatnonzero(found.scores >= least_of_best(found.scores, wanted))
+        return places, found.scores[places]
+    return np.arange(len(found.scores)), found.scores

@@ -326,6 +326,24 @@ def test_nothing_is_left_of_a_run_that_is_given_up(tmp_path: Path) -> None:
     assert {p.name: p.stat().st_size for p in tmp_path.iterdir()} == before
 
 
+def test_a_run_of_many_segments_leaves_few_and_nothing_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "_MERGED_DOCS", 2)
+    index = write(str(tmp_path), [[]])
+    writer = BatchWriter(index, segment_docs=1)
+    places = [writer.add(document({"body": [(word, 1)], "title": [], "whole": []})) for word in "abcde"]
+    writer.supersede(places[1])
+    writer.finish()
+    reader = index.reader()
+    leaves = [leaf for leaf, _ in reader.leaf_readers()]
+    # b was taken back: a and c, d and e, as they came.
+    assert [leaf.doc_count_all() for leaf in leaves] == [2, 2]
+    assert [find_terms(leaf, "body") for leaf in leaves] == [[b"a", b"c"], [b"d", b"e"]]
+    assert len({p.name.split(".")[0] for p in tmp_path.glob("*.docs")}) == 2
+    reader.close()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_cut_at_any_byte_is_told(tmp_path: Path, kind: str) -> None:
     index = write(str(tmp_path), [[{"body": [("war", 1), ("war", 70_000)], "title": [("x", 1)], "whole": ["y"]}] * 2])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import pickle
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,8 @@ import searchkit
 from searchkit.errors import ArticleMissing, QueryError, UnknownField, UsageError
 from searchkit.searching import Index, SearchRequest
 from searchkit.searching.local import LocalIndex
+from searchkit.searching.page import Hit
+from searchkit.searching.selection import least_of_best
 
 NEWS = [
     Text(
@@ -189,6 +193,23 @@ def test_pages_give_dicts_for_data_frames(index: Index) -> None:
     assert rows
     assert {"id", "title", "date", "source", "person", "snippets"} <= rows[0].keys()
     json.dumps(rows)
+
+
+def test_a_hit_that_was_not_read_yet_is_equal_to_and_pickled_as_a_plain_one(index: Index) -> None:
+    (hit,) = index.search("*", limit=1)
+    travelled = pickle.loads(pickle.dumps(hit))
+    assert type(travelled) is Hit
+    assert travelled == hit == index.search("*", limit=1)[0]
+    assert hit != index.search("*", limit=2)[1]
+    assert travelled.as_dict() == hit.as_dict()
+
+
+@given(st.lists(st.sampled_from([0.5, 1.0, 1.5, 2.0, 7.0]), min_size=1, max_size=3_000), st.integers(1, 12))
+def test_the_bound_of_the_best_scores_leaves_none_of_them_out(scores: list[float], wanted: int) -> None:
+    wanted = min(wanted, len(scores))
+    bound = least_of_best(np.array(scores, np.float32), wanted)
+    assert bound <= sorted(scores)[-wanted]
+    assert sum(score >= bound for score in scores) >= wanted
 
 
 def test_threads_may_share_an_index(index: Index) -> None:

@@ -15,11 +15,12 @@ from searchkit.analysis.terms import TermFinder
 from searchkit.analysis.tokens import find_words
 from searchkit.indexing.offsets import STEP, WordPlaces, sample_starts
 from searchkit.indexing.stretches import find_stretches
-from searchkit.searching.highlighting import Highlighter
+from searchkit.searching.highlighting import Highlighter, Places
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.snippets import MAX_SNIPPETS, SNIPPET_CHARS, best_snippets
 
 FIND = TermFinder()
+NOTHING = Places((), ())
 
 
 def any_of(*words: str) -> Highlighter:
@@ -27,7 +28,7 @@ def any_of(*words: str) -> Highlighter:
 
 
 def marked(highlighter: Highlighter, text: str) -> list[str]:
-    return [text[m.start : m.end] for m in highlighter.find("body", text)]
+    return [text[a:b] for a, b in highlighter.find("body", text).marks()]
 
 
 def test_every_form_of_a_word_is_marked() -> None:
@@ -77,10 +78,10 @@ def test_the_stretch_with_most_of_the_words_comes_first() -> None:
 
 
 def test_without_a_match_the_beginning_is_shown() -> None:
-    (snippet,) = best_snippets("Word " * 100, [], {})
+    (snippet,) = best_snippets("Word " * 100, NOTHING, {})
     assert (snippet.offset, snippet.spans) == (0, ())
     assert snippet.text.endswith("Word")
-    assert best_snippets("", [], {}) == ()
+    assert best_snippets("", NOTHING, {}) == ()
 
 
 TEXT = st.lists(
@@ -100,7 +101,7 @@ def test_snippets_are_cuts_of_the_text_and_never_overlap(text: str) -> None:
         assert len(snippet.text) <= SNIPPET_CHARS + 60
         assert not covered & set(range(snippet.offset, end))
         covered |= set(range(snippet.offset, end))
-        assert bool(snippet.spans) == bool(matches)
+        assert bool(snippet.spans) == bool(matches.places)
         for a, b in snippet.spans:
             assert 0 <= a < b <= len(snippet.text)
             assert snippet.text[a:b].lower() in ("war", "treaty")
@@ -123,16 +124,22 @@ PIECES = [
 
 
 @settings(max_examples=40)
-@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join), min_size=1, max_size=4), st.booleans())
-def test_snippets_from_positions_are_those_of_the_text(bodies: list[str], phrase: bool) -> None:
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join), min_size=1, max_size=4),
+    st.booleans(),
+    st.booleans(),
+)
+def test_snippets_from_positions_are_those_of_the_text(bodies: list[str], phrase: bool, prefix: bool) -> None:
     tree: q.Query = q.Or([q.Term("body", s) for s in ("war", "400", "arger")])
     if phrase:
         tree = q.Or([tree, q.Phrase("body", ["war", "peac"], slop=2)])
+    if prefix:
+        tree = q.Or([tree, q.Prefix("body", "arg"), q.Wildcard("body", "p*")])
     with tempfile.TemporaryDirectory() as folder:
         index = write_index(Path(folder, "index"), [[Text(body) for body in bodies]])
         for hit in index.search(tree):
             weights = {k: Statistics(index._snapshot().segments).idf("body", [w.encode() for w in k.split()])
-                       for k in ("war", "400", "arger", "war peac")}  # fmt: skip
+                       for k in ("war", "400", "arger", "war peac", "arg*", "p*")}  # fmt: skip
             expected = best_snippets(hit.body, Highlighter(tree).find("body", hit.body), weights)
             assert tuple(s for s in hit.snippets if s.field == "body") == expected
 
