@@ -19,12 +19,17 @@ Match = Annotated[
 ]
 Original = Annotated[bool, typer.Option("--original", help="The text as it was found, furniture included.")]
 
+Evidence = Annotated[
+    bool, typer.Option("--evidence", help="What was read, where it stood, by which rule, what was rejected.")
+]
+
 
 def show(
     id: Id,
     match: Match = None,
     index: options.Place = None,
     original: Original = False,
+    evidence: Evidence = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Show an article whole, with its date, its names, and where they were read.
@@ -32,23 +37,30 @@ def show(
     \b
     searchkit show ID
     searchkit show ID --match election
+    searchkit show ID --evidence
     """
     import searchkit
 
     if original and as_json:
         raise UsageError("--original and --json cannot be joined", hint="choose one form of output")
+    if original and evidence:
+        raise UsageError("--original and --evidence cannot be joined", hint="choose one form of output")
     opened = searchkit.open(index_here(index))
     hit = opened.article(id, match=match)
     if as_json:
         from searchkit.rendering.records import article_json
 
-        write(article_json(hit, query=match, warnings=opened.warnings))
+        write(article_json(hit, query=match, warnings=opened.warnings, evidence=evidence))
         return 0
     warn(opened.warnings)
     if original:
         from searchkit.rendering.safe import safe_block
 
         write(safe_block(hit.annotations.text) + "\n")
+    elif evidence:
+        from searchkit.rendering.evidence import render_evidence
+
+        draw(lambda width: render_evidence(hit, width=width))
     else:
         from searchkit.rendering.article import render_article
 

@@ -104,7 +104,7 @@ class Annotations:
 
     Attributes:
         title: the headline; "" where there is none.
-        text: the extracted text, whole; for plain text the file as it was.
+        text: the extracted text, whole; for plain text the file as it was, save that lines wrapped at a margin are joined.
         removed: ascending, disjoint spans of `text` that are not body: headline, byline, furniture.
         language: ISO 639-1, or None where it cannot be told.
         dates: every date considered, best first; those with `rejected_because` last.

@@ -6,7 +6,7 @@ leave out, and why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from searchkit.extraction.annotations import Span, body_of
@@ -14,6 +14,7 @@ from searchkit.extraction.clues import DateClue
 from searchkit.extraction.headers import read_header
 from searchkit.extraction.lines import Line, split_lines
 from searchkit.extraction.patterns import FurnitureByPiece, furniture_called, read_furniture
+from searchkit.extraction.repeats import WHY, fold_line
 
 # Longer lines hold sentences, whatever they begin with.
 _MAX_FURNITURE_CHARS = 300
@@ -45,7 +46,7 @@ class Cleaned:
     publisher: str | None
 
 
-def clean_text(text: str, *, title: str = "", scraped: bool) -> Cleaned:
+def clean_text(text: str, *, title: str = "", scraped: bool, repeated: Collection[str] = ()) -> Cleaned:
     """Take a text apart into what is the article and what is not.
 
     Args:
@@ -53,6 +54,7 @@ def clean_text(text: str, *, title: str = "", scraped: bool) -> Cleaned:
         title: the headline where the source states it.
         scraped: text as dumped from a page, where menus may stand around the article; False for a text that came in
             a record, or out of an extractor, where only lines known by their pattern go.
+        repeated: lines, folded, that the source has in most of its articles.
     """
     lines = split_lines(text)
     why: dict[int, str] = {}
@@ -66,6 +68,8 @@ def clean_text(text: str, *, title: str = "", scraped: bool) -> Cleaned:
     if dump:
         _mark_menus(lines, why, start, end)
     removed = _spans(lines, why)
+    if repeated:
+        removed = _without_repeated(text, lines, why, repeated) or removed
     if title == "" and header.title_line is not None and not body_of(text, removed):
         # A text of one line is its own headline; it stays, so that it can be found and shown.
         del why[header.title_line]
@@ -89,6 +93,18 @@ def _mark_furniture(lines: Sequence[Line], why: dict[int, str], called: Furnitur
             why[i] = found.name
             publisher = publisher or found.publisher
     return publisher
+
+
+def _without_repeated(
+    text: str, lines: Sequence[Line], why: dict[int, str], repeated: Collection[str]
+) -> tuple[Span, ...] | None:
+    """The spans with the source's own furniture; None where nothing would be left: that was the text."""
+    more = dict(why)
+    for i, line in enumerate(lines):
+        if len(line.text) <= _MAX_FURNITURE_CHARS and fold_line(line.text) in repeated:
+            more.setdefault(i, WHY)
+    removed = _spans(lines, more)
+    return removed if len(more) > len(why) and body_of(text, removed) else None
 
 
 def _is_dump(lines: Sequence[Line], why: dict[int, str]) -> bool:

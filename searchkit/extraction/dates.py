@@ -82,6 +82,7 @@ _PLAIN = re.compile(
 _LABEL = re.compile(r"^[A-Za-z ]{4,20}:\s+(?=\S)")
 _ZEROS = re.compile(r"-00?(?=-|$)")
 _MAX_CHARS = 100
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,18 @@ def read_day_without_year(raw: str) -> tuple[int, int] | None:
     if one.year == other.year or one.month != other.month or one.day != other.day:
         return None
     return one.month, one.day
+
+
+def weekday_mismatch(guess: DateGuess) -> str | None:
+    """What is wrong where the text names a weekday that the day read is not; None where it agrees or names none."""
+    if guess.precision in ("year", "month"):
+        return None
+    named = next(
+        (n for word in _LETTERS.findall(guess.excerpt) if (n := _weekday_numbers().get(word.lower())) is not None), None
+    )
+    if named is None or named == guess.local.weekday():
+        return None
+    return f"{guess.printed[:10]} was a {_WEEKDAYS[guess.local.weekday()][1]}, not a {_WEEKDAYS[named][1]}"
 
 
 def swap_day_and_month(guess: DateGuess) -> DateGuess:
@@ -291,6 +304,11 @@ def _zone(name: str | None, seconds: int | None) -> dt.tzinfo | None:
         seconds = int(hours * 3600)
     # More than a day is no offset: `_checked` rejects what is left of it.
     return dt.timezone(dt.timedelta(seconds=max(-86_340, min(86_340, seconds))))
+
+
+@cache
+def _weekday_numbers() -> dict[str, int]:
+    return {name.lower(): n for n, names in enumerate(_WEEKDAYS) for name in names}
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from searchkit.article import Article
@@ -16,6 +16,7 @@ from searchkit.extraction.headers import derived_title, read_dateline
 from searchkit.extraction.judging import judge_dates
 from searchkit.extraction.language import detect_language, language_code
 from searchkit.extraction.pages import Page, is_markup, read_page, text_of_markup, unescape
+from searchkit.extraction.wrapping import join_wrapped
 
 _DATE_FIELDS: Mapping[str, Role] = {"date": "published", "updated": "updated", "crawled": "crawled"}
 # Read from `given` as they stand. The rest is the pipeline's own (id, words, story, path) or has its place (title, lang).
@@ -39,19 +40,20 @@ class _Source:
     page: Page = field(default_factory=Page)
 
 
-def annotate(article: Article, *, today: dt.date, entities: bool = True) -> Annotations:
+def annotate(article: Article, *, today: dt.date, entities: bool = True, repeated: Collection[str] = ()) -> Annotations:
     """Understand an article: its text, title, dates and names, each with the evidence it rests on.
 
     Args:
         article: as read; nothing in it is trusted.
         today: only to say which dates lie in the future.
         entities: whether to look for names, which takes most of the time.
+        repeated: lines, folded by `repeats.fold_line`, that its source has in most of its articles.
 
     Raises:
         NoText: there is neither a title nor a text.
     """
     source = _plain(article, today)
-    cleaned = clean_text(source.text, title=source.title, scraped=source.scraped)
+    cleaned = clean_text(source.text, title=source.title, scraped=source.scraped, repeated=repeated)
     body = body_of(source.text, cleaned.removed)
     title = source.title or cleaned.title
     if not body and not title:
@@ -86,8 +88,10 @@ def _plain(article: Article, today: dt.date) -> _Source:
         return _Source(page.text, given or _clean(page.title), False, page)
     if article.kind == "record":
         title = " ".join(text_of_markup(given).split()) if is_markup(given) else unescape(given)
-        return _Source(text_of_markup(content), title, False)
-    return _Source(content, given, True)
+        return _Source(join_wrapped(text_of_markup(content)), title, False)
+    text = join_wrapped(content)
+    # Broken lines look like entries of a menu; a page turned to text has none.
+    return _Source(text, given, text is content)
 
 
 def _clues(

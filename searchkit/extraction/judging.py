@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from searchkit.extraction.annotations import DateGuess, Order, Origin
 from searchkit.extraction.clues import DateClue
-from searchkit.extraction.dates import read_date, read_day_without_year
+from searchkit.extraction.dates import read_date, read_day_without_year, swap_day_and_month, weekday_mismatch
 
 # Stated by the source, then printed by it, then inferred.
 _RANKS: Mapping[Origin, int] = {
@@ -36,6 +36,7 @@ def judge_dates(
         the guesses, best first, and warnings for the user.
     """
     guesses, warnings = _read_all(clues)
+    guesses = [_by_weekday(g) for g in guesses]
     if any(g.ambiguous for g in guesses):
         order = _order_in(text, guesses) or _order_of(locale)
         if order is not None:
@@ -47,6 +48,8 @@ def judge_dates(
         best = next((g for g in ranked if g.role == role and g.rejected_because is None), None)
         if best is not None and best.days[0] > limit:
             warnings.append(f"date {best.printed} lies in the future")
+        if best is not None and (wrong := weekday_mismatch(best)) is not None:
+            warnings.append(f"date {best.excerpt[:40]!r} contradicts itself: {wrong}")
     return tuple(ranked), tuple(dict.fromkeys(warnings))
 
 
@@ -94,6 +97,14 @@ def _with_datelines(guesses: list[DateGuess], clues: Sequence[DateClue]) -> list
     return found
 
 
+def _by_weekday(guess: DateGuess) -> DateGuess:
+    """A weekday beside an ambiguous date settles it, where only the other reading falls on that day."""
+    if not guess.ambiguous or weekday_mismatch(guess) is None:
+        return guess
+    other = swap_day_and_month(guess)
+    return guess if weekday_mismatch(other) is not None else replace(other, ambiguous=False)
+
+
 def _order_in(text: str, guesses: Iterable[DateGuess]) -> Order | None:
     """How the article's other numeric dates are written; None where they are silent or disagree."""
     seen: set[Order] = {
@@ -132,8 +143,10 @@ def _distinct(guesses: Iterable[DateGuess]) -> list[DateGuess]:
     return list(kept.values())
 
 
-def _rank(guess: DateGuess, limit: dt.date) -> tuple[bool, bool, int]:
-    return guess.rejected_because is not None, guess.days[0] > limit, _quality(guess)
+def _rank(guess: DateGuess, limit: dt.date) -> tuple[bool, bool, bool, int]:
+    # A date whose weekday is wrong was misread or misprinted: any other is better.
+    misprinted = weekday_mismatch(guess) is not None
+    return guess.rejected_because is not None, guess.days[0] > limit, misprinted, _quality(guess)
 
 
 def _quality(guess: DateGuess) -> int:

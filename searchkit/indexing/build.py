@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import orjson
@@ -16,6 +16,7 @@ from searchkit.articles.discovery import Source, find_roots, find_sources
 from searchkit.codec.files import KINDS
 from searchkit.errors import ArticleMissing, IndexDamaged, IndexForeign, IndexMissing, IndexVersion
 from searchkit.extraction import DateHabits
+from searchkit.extraction.repeats import RepeatedLines
 from searchkit.indexing.generations import StoredIndex, sync
 from searchkit.indexing.holdings import Holdings
 from searchkit.indexing.identity import print_id
@@ -35,6 +36,7 @@ from searchkit.indexing.writer import BatchWriter, writing
 from searchkit.progress import Progress, Silent
 
 _HABITS = "habits.json"
+_LINES = "repeated_lines.json"
 _MIN_ID_CHARS = 4
 
 
@@ -66,6 +68,8 @@ def build_index(
         tempfile.TemporaryDirectory(prefix="searchkit-") as scratch,
     ):
         habits = _read_habits(location)
+        # A rebuild meets every article again, and would count each twice.
+        lines = RepeatedLines() if target.afresh else _read_lines(location)
         with Ledger(Path(scratch, "ledger.db")) as ledger:
             run = Run(None if target.afresh else target.index, target.writer, ledger, options, progress)
 
@@ -74,7 +78,7 @@ def build_index(
                 # Walked twice: a run without a time left is worse than a run a little longer.
                 total = sum(s.n_bytes for s in find_sources(roots, exclude=own) if isinstance(s, Source))
                 progress.stage("reading", total_bytes=total)
-                run.read_and_write(roots, own, preparer, habits, jobs)
+                run.read_and_write(roots, own, preparer, habits, lines, jobs)
                 if not options.keep_missing:
                     run.remove_vanished(roots)
                 progress.stage("writing")
@@ -82,7 +86,8 @@ def build_index(
 
             revision = work() if target.writer is None else writing(target.writer, work)
     if revision is not None:
-        _write_habits(location, habits)
+        _write_learnt(location / _HABITS, habits.as_dict())
+        _write_learnt(location / _LINES, lines.as_dict())
     return _report(run, target, options, revision, time.monotonic() - started)
 
 
@@ -192,8 +197,15 @@ def _read_habits(location: Path) -> DateHabits:
         return DateHabits()  # a help, not a truth: what is lost is learnt again
 
 
-def _write_habits(location: Path, habits: DateHabits) -> None:
-    (location / _HABITS).write_bytes(orjson.dumps(habits.as_dict()))
+def _read_lines(location: Path) -> RepeatedLines:
+    try:
+        return RepeatedLines.from_dict(orjson.loads((location / _LINES).read_bytes()))
+    except (OSError, ValueError, AttributeError):
+        return RepeatedLines()
+
+
+def _write_learnt(path: Path, learnt: Mapping[str, object]) -> None:
+    path.write_bytes(orjson.dumps(learnt))
 
 
 def is_demo(location: Path) -> bool:

@@ -46,6 +46,7 @@ class Found:
         number: the id it has had so far, where its place tells.
         is_unchanged: the index holds it so; it is prepared to be shown alone.
         is_previewed: a dry run shows it.
+        repeated: its lines, folded, that most articles of its source have (`looking_ahead`).
     """
 
     article: Article
@@ -56,6 +57,7 @@ class Found:
     number: int | None = None
     is_unchanged: bool = False
     is_previewed: bool = False
+    repeated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Preparer:
         prepared, ready = [], []
         for found in batch:
             try:
-                annotations = annotate(found.article, today=self.today, entities=self.entities)
+                annotations = annotate(found.article, today=self.today, entities=self.entities, repeated=found.repeated)
             except NoText as error:
                 prepared.append(Prepared(_without_text(found), refused=str(error)))
                 continue

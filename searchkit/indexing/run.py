@@ -12,11 +12,13 @@ from searchkit.articles.discovery import Root, Source, coverage, find_sources
 from searchkit.articles.reading import read_articles
 from searchkit.errors import InputError
 from searchkit.extraction import DateHabits
+from searchkit.extraction.repeats import RepeatedLines
 from searchkit.indexing.document import renumber
 from searchkit.indexing.generations import StoredIndex
 from searchkit.indexing.holdings import Holdings
 from searchkit.indexing.identity import content_hash, hash_of, print_id
 from searchkit.indexing.ledger import Entry, Ledger
+from searchkit.indexing.looking_ahead import look_ahead
 from searchkit.indexing.options import MAX_LISTED, IndexOptions
 from searchkit.indexing.preparing import Found, Prepared, Preparer, prepare_all, settle
 from searchkit.indexing.preview import Previews, State
@@ -72,11 +74,17 @@ class Run:
         )
 
     def read_and_write(
-        self, roots: Sequence[Root], exclude: Sequence[Path], preparer: Preparer, habits: DateHabits, jobs: int
+        self,
+        roots: Sequence[Root],
+        exclude: Sequence[Path],
+        preparer: Preparer,
+        habits: DateHabits,
+        lines: RepeatedLines,
+        jobs: int,
     ) -> None:
-        """Bring in everything below the roots."""
+        """Bring in everything below the roots; `habits` and `lines` learn from it."""
         held: list[Prepared] = []
-        for prepared in prepare_all(self._find_changed(roots, exclude), preparer, habits, jobs=jobs):
+        for prepared in prepare_all(look_ahead(self._find_changed(roots, exclude), lines), preparer, habits, jobs=jobs):
             if prepared.held is not None:
                 held.append(prepared)
                 if len(held) < _MAX_HELD:

@@ -106,11 +106,12 @@ def facets_plain(page: HitPage) -> Iterator[str]:
             yield plain_line((name, _folded(c.value), c.count))
 
 
-def article_json(hit: Hit, *, query: str | None = None, warnings: Sequence[str] = ()) -> str:
+def article_json(hit: Hit, *, query: str | None = None, warnings: Sequence[str] = (), evidence: bool = False) -> str:
     """One article whole: the keys of a hit, and its text, names and dates with their evidence.
 
     Args:
         warnings: of the index, before those of the article.
+        evidence: whether to add what was read where, by which rule.
     """
     found = hit.annotations
     article = hit.as_dict() | {
@@ -129,6 +130,10 @@ def article_json(hit: Hit, *, query: str | None = None, warnings: Sequence[str] 
         "text": found.text,
         "removed": [{"start": s.start, "end": s.end, "why": s.why} for s in found.removed],
     }  # fmt: skip
+    if evidence:
+        from searchkit.rendering.evidence import evidence_record
+
+        article["evidence"] = evidence_record(hit)
     return to_json({"format": FORMAT, "query": query, "article": article, "warnings": [*warnings, *found.warnings]})
 
 

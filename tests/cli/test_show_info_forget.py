@@ -36,6 +36,17 @@ def test_show_json_holds_text_and_matches(searchkit: Run, index: str) -> None:
     assert {"body", "text", "dates", "entities", "removed", "matches", "root"} <= set(found["article"])
 
 
+def test_show_evidence_says_where_each_field_was_read(searchkit: Run, index: str) -> None:
+    id = id_of(searchkit, index, "docking")
+    found = searchkit("show", id, "--evidence", "-i", index)
+    assert found.status == 0
+    assert "Orbital station receives its first crew" in " ".join(found.out.split())
+    record = json.loads(searchkit("show", id, "--evidence", "--json", "-i", index).out)["article"]["evidence"]
+    assert record[0]["field"] == "title"
+    assert {"field", "value", "origin", "rule", "excerpt", "start", "end", "rejected_because"} == set(record[0])
+    assert searchkit("show", id, "--evidence", "--original", "-i", index).status == 2
+
+
 def test_show_original_prints_the_text_as_found(searchkit: Run, index: str) -> None:
     id = id_of(searchkit, index, "docking")
     found = searchkit("show", id, "--original", "-i", index)

@@ -151,3 +151,35 @@ def test_the_day_a_page_was_printed_is_rejected() -> None:
 def test_a_date_on_its_own_line_comes_before_one_in_a_sentence() -> None:
     text = "The theme of 2001 stood: the summit, 9 October 2001, was long in the making, all agreed.\n8 November 2000"
     assert [c.raw for c in clues_in_text(text)] == ["8 November 2000", "9 October 2001"]
+
+
+def test_a_date_on_the_wrong_weekday_yields_to_any_other_and_alone_it_is_told() -> None:
+    wrong = DateClue("Monday, 12 March 2011", "header")
+    assert printed(wrong, DateClue("2011-03-11", "url")) == ["2011-03-11", "2011-03-12"]
+    assert judged(wrong)[1] == (
+        "date 'Monday, 12 March 2011' contradicts itself: 2011-03-12 was a Saturday, not a Monday",
+    )
+    assert judged(DateClue("Saturday, 12 March 2011", "header"))[1] == ()
+
+
+def test_a_weekday_settles_which_number_is_the_month() -> None:
+    (found,), warnings = judged(DateClue("Thursday, 03/04/1982", "header"))
+    assert (found.printed, found.ambiguous, warnings) == ("1982-03-04", False, ())
+
+
+def test_of_five_conflicting_dates_the_most_trusted_that_can_be_stands_and_all_are_kept() -> None:
+    clues = [
+        DateClue("2087-01-01", "metadata"),
+        DateClue("Monday, 12 March 2011", "header"),
+        DateClue("2011-03-09", "url"),
+        DateClue("31 February 2011", "metadata"),
+        DateClue("2011-03-02", "text"),
+    ]
+    guesses, _ = judged(*clues)
+    assert [g.printed for g in guesses if not g.rejected_because] == [
+        "2011-03-09",
+        "2011-03-02",
+        "2011-03-12",
+        "2087-01-01",
+    ]
+    assert len(guesses) >= 4
