@@ -16,6 +16,8 @@ _FULL = 0.7
 _ENDS = (".", "!", "?", ":", ";", "…", "。")
 _CLOSING = "\"'”’»)] "
 _BROKEN = re.compile(r"(?<![\w-])([^\W\d_]+)-$")
+# A cheap look before a dear one: most articles have not three such lines.
+_GOING_ON = re.compile(r"[^\s.!?:;]\r?\n[^\S\n]*[^\WA-Z\d_]")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # These keep their hyphen, where the text itself does not show how it writes the word.
 _PREFIXES = frozenset({
@@ -31,22 +33,24 @@ def join_wrapped(text: str) -> str:
 
     A line ends a paragraph where a blank line follows, or where it ends a sentence, or is short.
     """
-    if text.count("\n") < _MIN_LINES or len(text) > (text.count("\n") + 1) * _MAX_WIDTH:
+    n_lines = text.count("\n") + 1
+    if n_lines <= _MIN_LINES or len(text) > n_lines * _MAX_WIDTH or len(_GOING_ON.findall(text)) < _MIN_LINES // 2:
         return text
     lines = text.replace("\r\n", "\n").split("\n")
     width = _width(lines)
     if width is None:
         return text
-    joined = [lines[0].rstrip()]
-    last = lines[0].strip()
-    for line in lines[1:]:
+    pieces: list[str] = []
+    last = ""
+    for line in lines:
         own = line.strip()
-        if _goes_on(last, own, width):
-            joined[-1] = _join(joined[-1], own, text)
+        if last and _goes_on(last, own, width):
+            pieces[-1:] = _joint(pieces[-1], own, text)
+            pieces.append(own)
         else:
-            joined.append(line.rstrip())
+            pieces += "\n", line.rstrip()
         last = own
-    return "\n".join(joined)
+    return "".join(pieces[1:])
 
 
 def _width(lines: list[str]) -> int | None:
@@ -80,14 +84,15 @@ def _ends(line: str) -> bool:
     return line.rstrip(_CLOSING).endswith(_ENDS)
 
 
-def _join(line: str, following: str, text: str) -> str:
-    broken = _BROKEN.search(line)
+def _joint(line: str, following: str, text: str) -> tuple[str, str]:
+    """The line as it goes into its paragraph, and what stands between it and the next."""
+    broken = _BROKEN.search(line) if line.endswith("-") else None
     rest = _FIRST_WORD.match(following)
     if broken is None or rest is None:
-        return f"{line} {following}"
+        return line, " "
     if not rest[0][0].islower() or _has_hyphen(broken[1], rest[0], text):
-        return line + following
-    return line[:-1] + following
+        return line, ""
+    return line[:-1], ""
 
 
 def _has_hyphen(first: str, rest: str, text: str) -> bool:
