@@ -14,7 +14,7 @@ from searchkit.cli.words import CommandLine
 
 if TYPE_CHECKING:
     from searchkit.searching import HitPage, Index
-    from searchkit.searching.request import Sort, Subset, Syntax
+    from searchkit.searching.request import Lead, Sort, Subset, Syntax
 
 FOUND, NOTHING_FOUND = 0, 1
 # Files are asked for in batches, so that a million of them do not stand in memory.
@@ -76,6 +76,8 @@ def search(ask: Ask, index: Index, *, snippets: bool = True, count: bool = True)
         variants=not selection.no_variants,
         snippets=snippets,
         count=count,
+        stories=results.stories or results.lead is not None,
+        lead=cast("Lead | None", results.lead),
     )
 
 

@@ -36,6 +36,7 @@ def facets(
     index: options.Place = None,
     limit: NValues = None,
     significant: Significant = False,
+    stories: options.Stories = False,
     selection: options.Selection,
     output: options.TableOutputs,
 ) -> int:
@@ -45,8 +46,9 @@ def facets(
     searchkit facets --by person:20 --by date:year
     searchkit facets election --by place --csv
     searchkit facets treaty --by org --significant
+    searchkit facets --by source --stories
     """
-    ask = Ask(" ".join(words or (ALL,)), selection, options.Results(facet=by))
+    ask = Ask(" ".join(words or (ALL,)), selection, options.Results(facet=by, stories=stories))
     return answer_facets(
         ask, index_here(index), asked_mode(output) or default_mode(), n_values=limit, significant=significant
     )

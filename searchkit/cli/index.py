@@ -34,6 +34,7 @@ Format = Annotated[
     ),
 ]
 NoEntities = Annotated[bool, typer.Option("--no-entities", help="Without people, organisations, places and objects.")]
+NoStories = Annotated[bool, typer.Option("--no-stories", help="Without looking for copies of one article.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first article skipped; the index stays as it was.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what each file would give, and do nothing.")]
 KeepMissing = Annotated[bool, typer.Option("--keep-missing", help="Keep articles whose files are gone.")]
@@ -47,6 +48,7 @@ def index(
     jobs: Jobs = 0,
     format: Format = None,
     no_entities: NoEntities = False,
+    no_stories: NoStories = False,
     strict: Strict = False,
     dry_run: DryRun = False,
     keep_missing: KeepMissing = False,
@@ -74,6 +76,7 @@ def index(
         format=format,
         jobs=jobs,
         entities=not no_entities,
+        stories=not no_stories,
         strict=strict,
         dry_run=dry_run,
         keep_missing=keep_missing,

@@ -62,6 +62,16 @@ Sort = Annotated[
     str | None,
     typer.Option("--sort", metavar="ORDER", show_default=False, help="relevance (the default), newest or oldest."),
 ]
+Stories = Annotated[bool, typer.Option("--stories", help="Copies of one article are one hit; stories are counted.")]
+Lead = Annotated[
+    str | None,
+    typer.Option(
+        "--lead",
+        metavar="COPY",
+        show_default=False,
+        help="The copy that stands for its story: earliest, latest, longest; else the first in the order of hits.",
+    ),
+]
 Any = Annotated[
     bool, typer.Option("--any", help="Any of the words, not all of them; takes pasted text, whatever is in it.")
 ]
@@ -120,6 +130,8 @@ class Results:
     sort: Sort = None
     expand: Expand = False
     recent: Recent = None
+    stories: Stories = False
+    lead: Lead = None
 
 
 @dataclass(frozen=True, slots=True)

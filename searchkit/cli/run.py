@@ -55,6 +55,8 @@ def run(
             sort=results.sort or found.sort,
             expand=results.expand or found.expand,
             recent=results.recent or found.recent,
+            stories=results.stories or found.stories,
+            lead=results.lead or found.lead,
         ),
         page,
     )

@@ -12,7 +12,7 @@ from searchkit.cli.places import query_folders, shown
 from searchkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from searchkit.query.saved import Output, Sort, Syntax
+    from searchkit.query.saved import Lead, Output, Sort, Syntax
 
 Name = Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="Its name: letters, digits, - and _.")]
 Title = Annotated[str, typer.Option("--title", metavar="TEXT", show_default=False, help="A line to know it by.")]
@@ -54,6 +54,8 @@ def save(
         facets=tuple(results.facet or ()),
         sort=cast("Sort | None", results.sort),
         limit=results.limit,
+        stories=results.stories,
+        lead=cast("Lead | None", results.lead),
         match="any" if selection.any_word else None,
         expand=results.expand,
         recent=results.recent,

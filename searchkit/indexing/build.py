@@ -60,7 +60,7 @@ def build_index(
     started = time.monotonic()
     options, progress = options or IndexOptions(), progress or Silent()
     roots = find_roots(paths)
-    preparer = Preparer(today or dt.date.today(), options.entities)
+    preparer = Preparer(today or dt.date.today(), options.entities, options.stories)
     jobs = options.jobs or _n_cores()
     with (
         rare_collections(),
@@ -178,7 +178,7 @@ class _Target:
 def _replace_index(location: Path, made: Path) -> None:
     """Put an index made beside an unreadable one in its place; the table of contents comes last."""
     for old in location.iterdir():
-        if old.is_file() and old.suffix in (".toc", ".seg", *KINDS):
+        if old.is_file() and old.suffix in (".toc", ".stories", ".seg", *KINDS):
             old.unlink()
     for new in sorted(made.iterdir(), key=lambda p: p.suffix == ".toc"):
         new.replace(location / new.name)

@@ -17,12 +17,13 @@ from searchkit.codec.files import verify_files
 from searchkit.codec.postings import field_arrays, living_mask
 from searchkit.codec.words import END
 from searchkit.errors import IndexDamaged, IndexForeign, SearchkitError
-from searchkit.indexing.generations import Generation, generation_numbers, open_generation
+from searchkit.indexing.generations import Generation, generation_numbers, open_generation, stories_name
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.schema import STORED, build_schema
 from searchkit.indexing.starts import unpack_starts
 from searchkit.indexing.store import require_format
 from searchkit.indexing.stored import unpack_annotations
+from searchkit.indexing.stories import story_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def check_index(location: Path) -> IndexCheck:
         problems.append(f"{location} has lost its table of contents")
     segments: dict[str, SegmentCheck] = {}
     for generation in opened:
+        problems += (f"revision {generation.number}: {problem}" for problem in _check_stories(generation))
         ids: list[Counts] = []
         for segment in generation.segments():
             name = segment.segment_id()
@@ -96,6 +98,15 @@ def check_index(location: Path) -> IndexCheck:
         if generation is opened[0] and (n_doubles := len(numbers) - len(np.unique(numbers))):
             problems.append(f"revision {generation.number}: {n_doubles:,} articles have an id that another one has")
     return IndexCheck(str(location), opened[0].number if opened else None, tuple(segments.values()), tuple(problems))
+
+
+def _check_stories(generation: Generation) -> list[str]:
+    if damaged := list(generation.differing(stories_name(generation.number))):
+        return [f"{file} differs from its checksum" for file in damaged]
+    try:
+        return list(story_problems(generation))
+    except IndexDamaged as error:
+        return [str(error)]
 
 
 def _check_segment(generation: Generation, segment: Any, ids: list[Counts]) -> SegmentCheck:

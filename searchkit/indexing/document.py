@@ -21,6 +21,7 @@ from searchkit.article import Article
 from searchkit.codec.inverting import Tokens
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS, FIELDS, exact_field
+from searchkit.indexing.fingerprints import make_fingerprint, read_words
 from searchkit.indexing.identity import content_hash, print_id
 from searchkit.indexing.numbering import TermNumbers, encode_term
 from searchkit.indexing.offsets import sample_starts
@@ -55,6 +56,7 @@ class Draft(NamedTuple):
         root: the folder that the article's path is relative to.
         number: its id as 64 bits.
         content: `content_hash(article)`.
+        stories: whether it is made so that its copies can be found.
     """
 
     article: Article
@@ -62,6 +64,7 @@ class Draft(NamedTuple):
     root: str
     number: int
     content: int
+    stories: bool = True
 
 
 def build_document(article: Article, found: Annotations, *, root: str, number: int) -> Document:
@@ -145,7 +148,7 @@ class _Builder:
             "record": (article.record or "").encode(),
             **pack_annotations(found),
         }
-        words = self._body_words(found.body, columns)
+        words = self._body_words(draft, columns)
         for name, text in (("title", found.title), ("summary", "\n".join(found.facts.get("summary", ())))):
             words[name] = _Words(self._numbers.of_few_words(text).tobytes())
         lengths = {name: len(words[name].ids) // 4 for name in ("title", "body", "summary")}
@@ -160,11 +163,14 @@ class _Builder:
         columns |= _date_columns(found)
         return words, lengths, columns
 
-    def _body_words(self, body: str, columns: dict[str, object]) -> dict[str, _Words]:
+    def _body_words(self, draft: Draft, columns: dict[str, object]) -> dict[str, _Words]:
+        body = draft.found.body
         stretches = find_stretches(body)
-        counts, terms = self._numbers.of_words(stretches.texts)
+        counts, terms, facts = self._numbers.of_marked_words(stretches.texts)
         columns["word_starts"] = sample_starts(body, stretches, counts)
         columns["starts"] = pack_starts(find_starts(stretches, counts))
+        if draft.stories:
+            columns["fingerprint"] = make_fingerprint(read_words(self._numbers, draft.found.title, terms, facts))
         return {"body": _Words(terms.tobytes())}
 
     def _value_words(self, values: Sequence[str]) -> _Words:

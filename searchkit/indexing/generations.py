@@ -27,7 +27,7 @@ from searchkit.errors import IndexDamaged, IndexForeign, SearchkitError
 from searchkit.indexing.schema import build_schema
 
 _CONTENTS = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
-_OURS = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc.*|({INDEX_NAME}_[0-9a-z]+)\..*")
+_OURS = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.(?:toc|stories).*|({INDEX_NAME}_[0-9a-z]+)\..*")
 # Compared with their checksums at every open, smallest files first: 2 ms. What a crash tears was written last, and is
 # small; a large file is compared when it is merged, and by `searchkit check`.
 _VERIFIED_AT_OPEN = 4 << 20
@@ -122,6 +122,11 @@ def told_from_damage(generation: Generation) -> Iterator[None]:
         raise
 
 
+def stories_name(number: int) -> str:
+    """The file of a revision's stories; layout: `stories`."""
+    return f"_{INDEX_NAME}_{number}.stories"
+
+
 def generation_numbers(folder: Path) -> list[int]:
     """The revisions that lie in a folder, newest first."""
     found = (_CONTENTS.fullmatch(name) for name in os.listdir(folder))  # noqa: PTH208 - names alone
@@ -201,17 +206,21 @@ def open_generation(folder: Path, number: int, schema: Schema) -> Generation:
 
 
 def write_generation(
-    folder: Path, schema: Schema, segments: Iterable[Any], number: int, known: Mapping[str, Mark]
+    folder: Path, schema: Schema, segments: Iterable[Any], number: int, known: Mapping[str, Mark], stories: bytes = b""
 ) -> None:
     """Commit: when this returns, the revision stands on disk; until then the one before.
 
     Args:
         known: what files of earlier revisions should be. It is taken over, never read from them again: damage would
             become the truth. They are on disk already.
+        stories: the revision's, as `stories` packs them; nothing where there are none.
     """
     segments = list(segments)
     names = {s.segment_id() for s in segments}
     files = sorted(p for p in folder.iterdir() if p.name.partition(".")[0] in names and p.is_file())
+    if stories:
+        files.append(folder / stories_name(number))
+        files[-1].write_bytes(stories)
     marks = {}
     for path in files:
         if path.name in known:
@@ -243,7 +252,10 @@ def remove_generations(folder: Path, kept: Mapping[int, Iterable[str]]) -> None:
     for path in sorted(folder.iterdir(), key=lambda path: path.suffix != ".toc"):
         if (m := _OURS.fullmatch(path.name)) is None:
             continue
-        is_kept = m[2] in ids if m[2] else path.name == contents_name(int(m[1])) and int(m[1]) in kept
+        if m[2]:
+            is_kept = m[2] in ids
+        else:
+            is_kept = int(m[1]) in kept and path.name in (contents_name(int(m[1])), stories_name(int(m[1])))
         if not is_kept:
             with contextlib.suppress(OSError):  # it takes room, no more; the next commit tries again
                 path.unlink()

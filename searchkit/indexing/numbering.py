@@ -5,6 +5,7 @@ The same words as `TermFinder` gives, numbered as they are met.
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from collections.abc import Callable, Sequence
 
@@ -35,6 +36,8 @@ class TermNumbers:
         self._stretches = _Numbers(self._read)
         # By stretch: its words, and where their numbers begin among those of all stretches.
         self._n_words, self._firsts, self._words = array("q"), array("q"), array("I")
+        self._hashes = array("I")  # of terms
+        self._facts = bytearray()  # of words, as in `_words`
 
     def trim(self) -> bool:
         """Forget all numbers where they have become many; whether it did. Those given before are then void."""
@@ -45,6 +48,7 @@ class TermNumbers:
         self._word_numbers.clear()
         self._stretches.clear()
         self._n_words, self._firsts, self._words = array("q"), array("q"), array("I")
+        self._hashes, self._facts = array("I"), bytearray()
         return True
 
     def of_term(self, term: str) -> int:
@@ -60,6 +64,13 @@ class TermNumbers:
         Returns:
             (n_stretches,) words in each; (n_words,) their numbers.
         """
+        counts, numbers, _ = self.of_marked_words(stretches)
+        return counts, numbers
+
+    def of_marked_words(
+        self, stretches: Sequence[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.bool_]]:
+        """As `of_words`, and (n_words,) which of them name or count something: their stretch has a capital or a digit."""
         chosen = np.fromiter(map(self._stretches.__getitem__, stretches), np.int64, len(stretches))
         counts = np.frombuffer(self._n_words, np.int64)[chosen]
         firsts = np.frombuffer(self._firsts, np.int64)[chosen]
@@ -67,7 +78,12 @@ class TermNumbers:
         firsts -= np.cumsum(counts)
         places = np.repeat(firsts, counts)
         places += np.arange(len(places))
-        return counts, np.frombuffer(self._words, np.uint32)[places]
+        words, facts = np.frombuffer(self._words, np.uint32), np.frombuffer(self._facts, np.bool_)
+        return counts, words[places], facts[places]
+
+    def hashes(self, numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """The stems of words, by numbers that are the same in every process and every run."""
+        return np.frombuffer(self._hashes, np.uint32)[numbers]
 
     def of_few_words(self, text: str) -> array[int]:
         """The numbers of a short text's words: arrays are not worth their making."""
@@ -80,15 +96,20 @@ class TermNumbers:
 
     def _number(self, term: str) -> int:
         self.terms.append(encode_term(term))
+        self._hashes.append(zlib.crc32(self.terms[-1]))
         return len(self.terms) - 1
 
     def _number_word(self, word: str) -> int:
         encoded, term = encode_term(word), encode_term(self._finder.stem(word))
         self.terms.append(encoded if encoded == term else encoded + PAIR + term)
+        self._hashes.append(zlib.crc32(term))
         return len(self.terms) - 1
 
     def _read(self, stretch: str) -> int:
         found = self._finder.in_stretch(stretch)
+        # Scripts without capitals have numbers alone.
+        is_fact = stretch != stretch.lower() or any(map(str.isdigit, stretch))
+        self._facts += bytes((is_fact,)) * len(found)
         self._n_words.append(len(found))
         self._firsts.append(len(self._words))
         self._words.extend(map(self._word_numbers.__getitem__, found))

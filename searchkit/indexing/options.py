@@ -28,6 +28,7 @@ class IndexOptions:
         optimize: merge all into one segment.
         demo: marks the index as the demo's own, which `demo` may replace.
         previews: articles of each file that a dry run shows; None: all.
+        stories: whether copies of one article are looked for.
     """
 
     format: str | None = None
@@ -40,6 +41,7 @@ class IndexOptions:
     optimize: bool = False
     demo: bool = False
     previews: int | None = 3
+    stories: bool = True
 
     def __post_init__(self) -> None:
         if self.jobs < 0:

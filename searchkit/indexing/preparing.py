@@ -87,10 +87,12 @@ class Preparer:
     Attributes:
         today: dates after it are warned of.
         entities: whether names are extracted.
+        stories: whether copies are looked for.
     """
 
     today: dt.date
     entities: bool
+    stories: bool = True
 
     def prepare(self, batch: Sequence[Found]) -> tuple[list[Prepared], dict[str, dict[str, int]]]:
         """The batch prepared, and what its dates tell of their sources' habits."""
@@ -109,24 +111,24 @@ class Preparer:
             else:
                 ready.append((len(prepared), found, annotations))
                 prepared.append(Prepared(found))
-        finished = _finish([(found, annotations) for _, found, annotations in ready])
+        finished = _finish([(found, annotations) for _, found, annotations in ready], stories=self.stories)
         for (i, _, _), one in zip(ready, finished, strict=True):
             prepared[i] = one
         return prepared, habits.as_dict()
 
 
-def settle(held: Prepared, habits: DateHabits) -> Prepared:
+def settle(held: Prepared, habits: DateHabits, *, stories: bool) -> Prepared:
     """An article that was held back, its date read as its source writes dates."""
     assert held.held is not None
-    return _finish([(held.found, habits.settle(_source_of(held.held), held.held))])[0]
+    return _finish([(held.found, habits.settle(_source_of(held.held), held.held))], stories=stories)[0]
 
 
-def _finish(ready: Sequence[tuple[Found, Annotations]]) -> list[Prepared]:
+def _finish(ready: Sequence[tuple[Found, Annotations]], *, stories: bool) -> list[Prepared]:
     """The documents of articles whose annotations are settled."""
     ids = [_identify(found, annotations) for found, annotations in ready]
     documents = build_documents(
         [
-            Draft(found.article, annotations, found.root, number, found.content)
+            Draft(found.article, annotations, found.root, number, found.content, stories)
             for (found, annotations), (number, _) in zip(ready, ids, strict=True)
         ]
     )

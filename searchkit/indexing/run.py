@@ -100,7 +100,8 @@ class Run:
             self._skip(Skip(found.article.place, prepared.refused))
             self.previews.skip(found.root, found.article.path)
             return
-        prepared = settle(prepared, habits) if prepared.held is not None else prepared
+        if prepared.held is not None:
+            prepared = settle(prepared, habits, stories=self._options.stories)
         state = "unchanged" if found.is_unchanged else self._write(prepared)
         if prepared.preview is not None:
             self.previews.add(found.root, found.article.path, dataclasses.replace(prepared.preview, state=state))

@@ -9,7 +9,9 @@
 | number | | `words` |
 
 Besides: `number` (the id as 64 bits), `content` (hash of the article as read), `root`, `path`, `record` (where it
-stands), `document`, `text`, `entities` (the article whole, see `stored`), `word_starts` (see `offsets`), `starts` (see `starts`).
+stands), `document`, `text`, `entities` (the article whole, see `stored`), `word_starts` (see `offsets`), `starts` (see
+`starts`), `fingerprint` (see `fingerprints`). The facet `story` has neither terms nor a column: it changes with every commit
+(see `stories`).
 """
 
 from __future__ import annotations
@@ -59,6 +61,6 @@ def build_schema() -> Schema:
         schema.add(name, COLUMN(FacetColumn() if name == "root" else BlobColumn()))
     for name in STORED:
         schema.add(name, COLUMN(PackedColumn()))
-    for name in ("word_starts", "starts"):
+    for name in ("word_starts", "starts", "fingerprint"):
         schema.add(name, COLUMN(BlobColumn()))
     return schema

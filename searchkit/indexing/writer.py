@@ -19,7 +19,14 @@ from searchkit.codec.news import NewsCodec
 from searchkit.codec.postings import field_arrays, living_mask
 from searchkit.errors import IndexDamaged, IndexLocked, SearchkitError, WriteFailed
 from searchkit.indexing.document import Document
-from searchkit.indexing.generations import StoredIndex, generation_numbers, remove_generations, write_generation
+from searchkit.indexing.generations import (
+    StoredIndex,
+    generation_numbers,
+    remove_generations,
+    stories_name,
+    write_generation,
+)
+from searchkit.indexing.stories import find_stories
 
 # What a segment holds stays in memory until it is written: about 2 KiB an article of columns, and 5 bytes a word.
 _SEGMENT_DOCS = 40_000
@@ -217,7 +224,8 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         if self._base is None:
             super()._commit_toc(whole)
             return
-        write_generation(self.folder, self.schema, whole, self.generation, self._base.marks)
+        stories = find_stories(self.folder, self.schema, whole, self._base)
+        write_generation(self.folder, self.schema, whole, self.generation, self._base.marks, stories)
         revisions = {self.generation: [s.segment_id() for s in whole]}
         if before := self._base.segments():  # an empty one is nothing to fall back to
             revisions[self._base.number] = [s.segment_id() for s in before]
@@ -233,7 +241,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
                 close()
         ours = {s.segment_id() for s in (*self._written, self.newsegment)}
         for file in self.folder.iterdir():
-            if file.name.startswith((*ours, contents_name(self.generation))):
+            if file.name.startswith((*ours, contents_name(self.generation), stories_name(self.generation))):
                 file.unlink(missing_ok=True)
         self.writelock.release()
         self.is_closed = True

@@ -29,6 +29,7 @@ from searchkit.fields import DATE_STEPS, field_named
 Sort = Literal["relevance", "newest", "oldest"]
 Match = Literal["all", "any"]
 Syntax = Literal["news", "plain"]
+Lead = Literal["earliest", "latest", "longest"]
 Output = Literal["screen", "json", "jsonl", "csv", "plain", "files", "count"]
 
 SYNTAX_VERSION = 1
@@ -53,6 +54,8 @@ class SavedQuery:
         limit: hits a page.
         expand: whether the telling words of the best hits are added.
         recent: how long until an article counts for half, as text: `30d`.
+        stories: whether the copies of an article are one hit.
+        lead: which copy stands for its story.
         path: its file; None before it is written.
     """
 
@@ -72,6 +75,8 @@ class SavedQuery:
     syntax: Syntax | None = None
     variants: bool | None = None
     output: Output | None = None
+    stories: bool = False
+    lead: Lead | None = None
     path: Path | None = None
 
 
@@ -358,6 +363,7 @@ _CHECKS: dict[str, Callable[[Path, str, object], Any]] = {
     "query": _text, "title": _text, "description": _text, "since": _day, "until": _day, "where": _where,
     "facets": _facets, "sort": _one_of("relevance", "newest", "oldest"), "limit": _limit,
     "match": _one_of("all", "any"), "expand": _truth, "recent": _age, "syntax": _one_of("news", "plain"), "variants": _truth,
+    "stories": _truth, "lead": _one_of("earliest", "latest", "longest"),
     "output": _one_of("screen", "json", "jsonl", "csv", "plain", "files", "count"),
 }  # fmt: skip
 

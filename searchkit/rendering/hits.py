@@ -47,6 +47,8 @@ def hit_lines(hit: Hit, width: int, canvas: Canvas, *, rank_width: int = 2, scor
         # What it shares is one line: it is compared with the next hit's at a glance.
         reasons = joined(Text("because  ", FAINT), marked(", ".join(hit.because)))
         lines.append(cut(reasons, room, canvas.glyphs.ellipsis))
+    if hit.copies:
+        lines += broken(_copies(hit), room, canvas, max_lines=1)
     for snippet in [s for s in hit.snippets if s.field != "title"][:_MAX_SNIPPETS]:
         lines += snippet_lines(snippet, _text_of(hit, snippet), room, canvas)
     return indented(lines, Text(f"{hit.rank:>{rank_width}}  "), indent)
@@ -127,6 +129,13 @@ def _meta(hit: Hit, canvas: Canvas) -> Text:
         authors[-1].append(f" +{len(hit.author) - _MAX_AUTHORS}", FAINT)
     source = marked(hit.source) if hit.source else Text()
     return separated([shown_date(hit.date), source, Text(", ").join(authors)], canvas)
+
+
+def _copies(hit: Hit) -> Text:
+    """`+7 copies: AP, BBC`."""
+    copies = Text(f"+{hit.copies:,} cop{'y' if hit.copies == 1 else 'ies'}", FAINT)
+    names = Text(", ").join(marked(name) for name in hit.copy_sources)
+    return joined(copies, Text(": " if names.plain else "", FAINT), names)
 
 
 def _text_of(hit: Hit, snippet: Snippet) -> str:

@@ -35,7 +35,11 @@ FORMAT = 1
 # In the order of the contract in the README's example of `--json`.
 CSV_COLUMNS: tuple[str, ...] = (
     "rank", "id", "score", "title", "date", "date_utc", "date_precision", "date_zone", "date_origin",
-    *FACETS, "url", "path", "record", "words", "snippets",
+    *FACETS, "url", "path", "record", "words", "snippets", "copies", "copy_sources",
+)  # fmt: skip
+
+_COPY_KEYS = (
+    "id", "title", "date", "date_utc", "date_precision", "date_zone", "source", "author", "url", "path", "record", "words",
 )  # fmt: skip
 
 # orjson escapes C0 alone; these steer terminals too, end lines for some readers, or cannot be seen. They occur inside
@@ -135,6 +139,44 @@ def article_json(hit: Hit, *, query: str | None = None, warnings: Sequence[str] 
 
         article["evidence"] = evidence_record(hit)
     return to_json({"format": FORMAT, "query": query, "article": article, "warnings": [*warnings, *found.warnings]})
+
+
+def story_json(copies: Sequence[Hit], *, warnings: Sequence[str] = ()) -> str:
+    """The copies of an article as one JSON object, the first of them first."""
+    rows = [
+        {key: value for key, value in copy.as_dict().items() if key in _COPY_KEYS}
+        | {"file": copy.file, "lag_s": lag_of(copy, copies)}
+        for copy in copies
+    ]
+    story = next(iter(copies[0].values["story"]), None)
+    return to_json({"format": FORMAT, "query": None, "story": story, "copies": rows, "warnings": list(warnings)})
+
+
+def lag_of(copy: Hit, copies: Sequence[Hit]) -> int | None:
+    """Seconds from the story's first copy to this one; None where either has no date."""
+    first = copies[0].date
+    return None if first is None or copy.date is None else int((copy.date.value - first.value).total_seconds())
+
+
+def is_by_day(copy: Hit, copies: Sequence[Hit]) -> bool:
+    """Whether the time between the first copy and this one is known to the day alone."""
+    timed = ("minute", "second")
+    return any(c.date is not None and c.date.precision not in timed for c in (copy, copies[0]))
+
+
+def lag_words(lag_s: int | None, *, whole_days: bool = False) -> str:
+    """`+2 h 10 min`, `+3 d 4 h`, `+0 min`; of whole days, `+1 d`, `same day`; nothing where it is not known."""
+    if lag_s is None:
+        return ""
+    minutes = lag_s // 60
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if whole_days:
+        return f"+{days} d" if days else "same day"
+    if days:
+        return f"+{days} d {hours} h" if hours else f"+{days} d"
+    if hours:
+        return f"+{hours} h {rest} min" if rest else f"+{hours} h"
+    return f"+{rest} min"
 
 
 def info_json(info: IndexInfo) -> str:

@@ -53,6 +53,8 @@ def found_words(page: HitPage) -> str:
         return (
             f"at least {articles_words((page.page - 1) * page.limit + len(page.hits))}" if page.hits else "no articles"
         )
+    if page.stories:
+        return f"{page.total:,} stor{'y' if page.total == 1 else 'ies'}" if page.total else "no stories"
     return articles_words(page.total) if page.total else "no articles"
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.codec.arrays import runs_of
 from searchkit.codec.columns import FacetReader
 from searchkit.codec.postings import DocIds
 from searchkit.searching.page import FacetCount
 from searchkit.searching.request import Facet
 from searchkit.searching.segment import Segment
+from searchkit.searching.stories import count_stories, story_numbers
 
 DEFAULT_VALUES = 10
 # Of a field with more values, such as names, only the keys that occur are read.
@@ -33,12 +35,15 @@ class FacetCounter:
         self._segments = segments
         self._numberings: dict[str, _Numbering | None] = {}
 
-    def count(self, facet: Facet, found: Sequence[DocIds]) -> Counted:
+    def count(self, facet: Facet, found: Sequence[DocIds], *, stories: bool = False) -> Counted:
         """Count a facet.
 
         Args:
             found: each segment's hits, ascending, none deleted.
+            stories: count the stories of which a hit has the value, not the hits; what is significant, hits tell.
         """
+        if stories and not facet.significant:
+            return _count_stories(facet, self._segments, found)
         if facet.step:
             return _count_dates(facet, self._segments, found)
         if facet.significant:
@@ -141,6 +146,67 @@ def _top_of_one(
 
 def _rest(without: int) -> list[FacetCount]:
     return [FacetCount(None, without)] if without else []
+
+
+def _count_stories(facet: Facet, segments: Sequence[Segment], found: Sequence[DocIds]) -> Counted:
+    """The stories of which a hit has each value: one that several sources carried counts for each of them."""
+    known: dict[str, int] = {}
+    labels: list[str | None] = [None]  # 0: without a value
+    values, stories = [], []
+    for segment, doc_ids in zip(segments, found, strict=True):
+        numbers = story_numbers(segment, doc_ids)
+        for ids, of, keys, names in _valued(facet, segment, doc_ids):
+            present = np.unique(ids)
+            moved = np.zeros(int(present[-1]) + 1 if len(present) else 0, np.int64)
+            for i in present.tolist():
+                key = keys(i)
+                if key not in known:
+                    known[key] = len(labels)
+                    labels.append(names(i))
+                moved[i] = known[key]
+            values.append(moved[ids])
+            stories.append(numbers[of])
+        without = _valueless(facet, segment, doc_ids)
+        values.append(np.zeros(int(without.sum()), np.int64))
+        stories.append(numbers[without])
+    counts = count_stories(values, stories, len(labels))
+    order = sorted(
+        range(1, len(labels)), key=lambda i: (0 if facet.step else -int(counts[i]), str(labels[i]).casefold())
+    )
+    if facet.limit is not None and facet.step:
+        kept = set(sorted(order, key=lambda i: (-int(counts[i]), str(labels[i])))[: facet.limit])
+        order = [i for i in order if i in kept]
+    elif not facet.step:
+        order = order[: facet.limit or DEFAULT_VALUES]
+    shown = [FacetCount(labels[i], int(counts[i])) for i in order]
+    return Counted((*shown, *_rest(int(counts[0]))), len(labels) - 1)
+
+
+def _valued(
+    facet: Facet, segment: Segment, doc_ids: DocIds
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Callable[[int], str], Callable[[int], str]]]:
+    """(values, place of each one's hit, value → key, value → label) of the hits that have values."""
+    if facet.step:
+        periods = segment.periods(facet.field, facet.step)
+        of = periods.of[doc_ids].astype(np.int64)
+        at = np.flatnonzero(of)
+        name = periods.labels.__getitem__
+        yield of[at] - 1, at, name, name
+    elif (column := segment.facet(facet.field)) is not None:
+        starts = column.starts
+        lengths = starts[doc_ids + 1] - starts[doc_ids]
+        ids = column.ids[runs_of(starts[doc_ids], lengths)].astype(np.int64)
+        yield ids, np.repeat(np.arange(len(doc_ids)), lengths), column.key, column.label
+
+
+def _valueless(facet: Facet, segment: Segment, doc_ids: DocIds) -> NDArray[np.bool_]:
+    """(n,) whether each hit has no value."""
+    if facet.step:
+        return np.asarray(segment.periods(facet.field, facet.step).of[doc_ids] == 0)
+    column = segment.facet(facet.field)
+    if column is None:
+        return np.ones(len(doc_ids), np.bool_)
+    return np.asarray(column.starts[doc_ids + 1] == column.starts[doc_ids])
 
 
 def _count_dates(facet: Facet, segments: Sequence[Segment], found: Sequence[DocIds]) -> Counted:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +19,7 @@ from searchkit.indexing.generations import Generation, told_from_damage
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.offsets import WordPlaces
 from searchkit.indexing.stored import unpack_annotations
+from searchkit.indexing.stories import NO_STORY
 from searchkit.searching.highlighting import Highlighter, Match, Places, disjoint, find_phrase
 from searchkit.searching.page import Hit, Snippet
 from searchkit.searching.ranking import Statistics
@@ -37,9 +40,9 @@ class FacetValues(Mapping[str, tuple[str, ...]]):
 
     __slots__ = ("_annotations", "_known")
 
-    def __init__(self, annotations: Annotations) -> None:
+    def __init__(self, annotations: Annotations, story: str | None) -> None:
         self._annotations = annotations
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, tuple[str, ...]] = {"story": (story,) if story else ()}
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         if name not in self._known:
@@ -137,8 +140,23 @@ _READ: Mapping[str, Callable[[Segment, int, Annotations], object]] = {
     "path": lambda segment, doc_id, _: segment.text("path", doc_id),
     "record": lambda segment, doc_id, _: segment.text("record", doc_id) or None,
     "words": lambda segment, doc_id, _: int(segment.numbers("words")[doc_id]),
-    "values": lambda _segment, _doc_id, annotations: FacetValues(annotations),
+    "values": lambda segment, doc_id, annotations: FacetValues(annotations, _story(segment, doc_id)),
+    "copies": lambda _segment, _doc_id, _: None,
 }
+
+
+def with_copies(hit: Hit, copies: Sequence[tuple[Segment, int]]) -> Hit:
+    """A hit that stands for others of its story."""
+    sources: Counter[str] = Counter()
+    for segment, doc_id in copies:
+        column = segment.facet("source")
+        sources.update(column[doc_id] if column is not None else ())
+    return replace(hit, copies=len(copies), copy_sources=tuple(name for name, _ in sources.most_common()))
+
+
+def _story(segment: Segment, doc_id: int) -> str | None:
+    number = int(segment.stories[doc_id])
+    return None if number == NO_STORY else print_id(number)
 
 
 def _read(segment: Segment, doc_id: int, column: str) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from searchkit.searching.page import Hit, HitPage
-from searchkit.searching.request import Facet, Match, Sort, Subset, Syntax
+from searchkit.searching.request import Facet, Lead, Match, Sort, Subset, Syntax
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -72,7 +72,7 @@ class Index(Protocol):
         where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None, sort: Sort = "relevance",
         match: Match = "all", count: bool = True, snippets: bool = True, expand: bool = False,
         recent: str | dt.timedelta | None = None, ranking: Ranking | None = None, now: dt.datetime | None = None,
-        syntax: Syntax = "news", variants: bool = True,
+        syntax: Syntax = "news", variants: bool = True, stories: bool = False, lead: Lead | None = None,
     ) -> HitPage:  # fmt: skip
         """Ranked hits for a query.
 
@@ -94,6 +94,9 @@ class Index(Protocol):
             recent: how long until an article counts for half: `30d`, `2w`, `6m`, `1y`, or a timedelta; None: age does not
                 count. Undated articles count as old.
             ranking: None: as measured best for text, BM25 per field for a Whoosh query.
+            stories: the copies of an article are one hit; total and facets count stories. A story that two sources
+                carried counts for both.
+            lead: which copy stands for a story: the earliest, latest or longest; None: the first in the order of hits.
             now: what relative dates and ages count from; the clock's time where None.
             syntax: "plain" where every word is to be a word, whatever signs stand at it.
             variants: False where a name is to be found as it is written only, and not as Hizbullah for Hezbollah.
@@ -106,6 +109,14 @@ class Index(Protocol):
 
     def article(self, id: str, *, match: str | Query | None = None) -> Hit:
         """One article whole, by its id or the beginning of it; with the places where `match` is found.
+
+        Raises:
+            ArticleMissing: none, or several, of that id.
+        """
+        ...
+
+    def story(self, id: str) -> tuple[Hit, ...]:
+        """The copies of an article, itself among them, by date, the undated last.
 
         Raises:
             ArticleMissing: none, or several, of that id.

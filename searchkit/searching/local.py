@@ -21,6 +21,7 @@ from searchkit.fields import FACETS
 from searchkit.indexing.generations import StoredIndex, told_from_damage
 from searchkit.indexing.schema import FORMAT
 from searchkit.indexing.store import open_store
+from searchkit.indexing.stories import read_stories
 from searchkit.query.language import ParsedQuery, print_query
 from searchkit.searching.asking import read_age, read_query, read_subset
 from searchkit.searching.facets import FacetCounter, count_facet
@@ -32,9 +33,10 @@ from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.ranking import PLAIN, Ranking, Statistics
 from searchkit.searching.related import find_clues, find_related
-from searchkit.searching.request import Facet, Match, SearchRequest, Sort, Subset, Syntax
+from searchkit.searching.request import Facet, Lead, Match, SearchRequest, Sort, Subset, Syntax
 from searchkit.searching.segment import Segment
 from searchkit.searching.selection import Found, Selected
+from searchkit.searching.stories import collapse, find_copies
 from searchkit.searching.wildcards import expanded_stems
 
 # Of a query that finds more, nobody asks for another.
@@ -81,7 +83,7 @@ class LocalIndex:
         where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None, sort: Sort = "relevance",
         match: Match = "all", count: bool = True, snippets: bool = True, expand: bool = False,
         recent: str | dt.timedelta | None = None, ranking: Ranking | None = None, now: dt.datetime | None = None,
-        syntax: Syntax = "news", variants: bool = True,
+        syntax: Syntax = "news", variants: bool = True, stories: bool = False, lead: Lead | None = None,
     ) -> HitPage:  # fmt: skip
         """Ranked hits for a query: see `Index.search`."""
         started = time.perf_counter()
@@ -90,7 +92,7 @@ class LocalIndex:
         parsed, request = read_subset(subset, now, self.location)
         request = replace(
             request, limit=limit, page=page, facets=tuple(f if isinstance(f, Facet) else Facet.parse(f) for f in facets),
-            sort=sort, count=count, snippets=snippets, expand=expand, recent=read_age(recent),
+            sort=sort, count=count, snippets=snippets, expand=expand, recent=read_age(recent), stories=stories, lead=lead,
         )  # fmt: skip
         with self._answering() as snapshot:
             found = snapshot.search(parsed, How(request, now, ranking or _usual(query)), started)
@@ -181,6 +183,11 @@ class LocalIndex:
         with told_from_damage(self._index.generation):
             return self._snapshot().article(id, tree)
 
+    def story(self, id: str) -> tuple[Hit, ...]:
+        """The copies of an article: see `Index.story`."""
+        with told_from_damage(self._index.generation):
+            return self._snapshot().story(id)
+
     def info(self) -> IndexInfo:
         """What lies in the index."""
         with told_from_damage(self._index.generation):
@@ -208,7 +215,8 @@ class _Snapshot:
         self._index = index
         reader = index.reader()
         leaves = reader.leaf_readers() if reader.doc_count_all() else ()
-        self.segments = [Segment(leaf, base) for leaf, base in leaves]
+        stories = read_stories(index.generation)
+        self.segments = [Segment(leaf, base, stories.get(leaf.segment().segment_id())) for leaf, base in leaves]
         self._statistics = {PLAIN: Statistics(self.segments)}
         self._facets = FacetCounter(self.segments)
         self._searchers: dict[int, Searcher] = {}
@@ -234,18 +242,24 @@ class _Snapshot:
         tree, added = finder.expand(parsed.tree) if request.expand else (parsed.tree, ())
         matched = finder.match(tree)
         found = finder.rank(tree, matched)
-        total = None if request.counts_nothing else sum(len(f.doc_ids) for f in found)
-        counted = {f.name: self._facets.count(f, _to_count(f, request, matched, found)) for f in request.facets}
+        counted = {
+            f.name: self._facets.count(f, _to_count(f, request, matched, found), stories=request.stories)
+            for f in request.facets
+        }
+        collapsed = collapse(found, request)
+        total = None if request.counts_nothing else sum(len(f.doc_ids) for f in collapsed.found)
+        picked = chosen(collapsed.found, request)
         # Words that were added are not what the user looks for in a text.
         highlighter = Highlighter(parsed.tree, partial(expanded_stems, self.segments)) if request.snippets else None
         first = (request.page - 1) * request.limit + 1
-        hits = make_hits(chosen(found, request), first, highlighter, finder.statistics, self._index.generation)
+        hits = make_hits(picked, first, highlighter, finder.statistics, self._index.generation)
+        hits = collapsed.tell_copies(hits, picked)
         warnings = [*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments)]
         self._forget()
         return HitPage(
             parsed.text, print_query(tree) if added else parsed.printed, total, (time.perf_counter() - started) * 1000,
             hits, request.page, request.limit, {name: c.counts for name, c in counted.items()},
-            {name: c.n_values for name, c in counted.items()}, warnings=tuple(warnings), added=added,
+            {name: c.n_values for name, c in counted.items()}, warnings=tuple(warnings), added=added, stories=request.stories,
         )  # fmt: skip
 
     def with_suggestion(self, page: HitPage, parsed: ParsedQuery, count_of: Callable[[str], int]) -> HitPage:
@@ -342,6 +356,11 @@ class _Snapshot:
                 f"no article has the id {id!r}", hint="searchkit search prints ids; any unique beginning will do"
             )
         return found[0]
+
+    def story(self, id: str) -> tuple[Hit, ...]:
+        """The copies of an article, the first of them first; of one whose copies were not looked for, it alone."""
+        copies = [Chosen(*found, 0.0) for found in find_copies(self.segments, *self._locate(id)[:2])]
+        return make_hits(copies, 1, None, self._statistics[PLAIN])
 
     def article(self, id: str, tree: Query | None) -> Hit:
         """One article whole."""

@@ -40,6 +40,8 @@ class Hit:
         values: facet field → its values, canonical (`hit.values["person"]`); every facet of the field table is a key.
         snippets: best first.
         annotations: the whole article with its evidence.
+        copies: other hits of the same story that it stands for; None where stories were not asked for.
+        copy_sources: who published these, each once, most copies first.
         matches: (start, end) in the body of every match of the query; filled by `Index.article` alone.
         because: the words and names that made it related, the weightiest first; filled by `Index.related` alone.
     """
@@ -59,6 +61,8 @@ class Hit:
     snippets: tuple[Snippet, ...] = ()
     matches: tuple[tuple[int, int], ...] = ()
     because: tuple[str, ...] = ()
+    copies: int | None = None
+    copy_sources: tuple[str, ...] = ()
 
     @property
     def source(self) -> str | None:
@@ -101,6 +105,7 @@ class Hit:
         out |= {"url": self.url, "path": self.path, "record": self.record, "words": self.words}
         if self.because:
             out["because"] = list(self.because)
+        out |= {"copies": self.copies, "copy_sources": list(self.copy_sources)}
         out["snippets"] = [
             {"field": s.field, "text": s.text, "spans": [list(span) for span in s.spans], "offset": s.offset}
             for s in self.snippets
@@ -155,6 +160,7 @@ class HitPage(Sequence[Hit]):
         parsed: the query as understood, with brackets.
         total: all hits, not only this page's; None where `count=False` was asked.
         took_ms: from the query's text to this page.
+        stories: whether hits, total and facets count stories, not articles.
         facets: as asked ("source", "date:year") → counts, most frequent first; dates by value.
         n_facet_values: as asked → how many values there are in all.
         suggestion: a query that may be meant; None where there is none.
@@ -174,6 +180,7 @@ class HitPage(Sequence[Hit]):
     suggestion: str | None = None
     warnings: tuple[str, ...] = ()
     added: tuple[AddedWord, ...] = ()
+    stories: bool = False
 
     @overload
     def __getitem__(self, at: int) -> Hit: ...

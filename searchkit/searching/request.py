@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 Sort = Literal["relevance", "newest", "oldest"]
 Match = Literal["all", "any"]
 Syntax = Literal["news", "plain"]
+Lead = Literal["earliest", "latest", "longest"]
 
 # What a facet is asked for by, beside a number.
 SIGNIFICANT = "significant"
 _SORTS = ("relevance", "newest", "oldest")
+_LEADS = ("earliest", "latest", "longest")
 MAX_LIMIT = 1_000_000
 
 
@@ -104,6 +106,8 @@ class SearchRequest:
         expand: whether the telling words of the best hits are added to the query.
         recent: how long until an article counts for half; None: age does not count.
         syntax: "news": the query language; "plain": every word is a word.
+        stories: whether the copies of an article are one hit, and counted once.
+        lead: which copy stands for a story; None: the first in the order of the hits.
     """
 
     limit: int = 10
@@ -119,11 +123,15 @@ class SearchRequest:
     expand: bool = False
     recent: dt.timedelta | None = None
     syntax: Syntax = "news"
+    stories: bool = False
+    lead: Lead | None = None
 
     @property
     def counts_nothing(self) -> bool:
         """Whether the best hits alone are wanted."""
-        return not self.count and not self.facets and self.sort == "relevance" and self.limit > 0 and not self.recent
+        if self.facets or self.stories or self.recent:
+            return False
+        return not self.count and self.sort == "relevance" and self.limit > 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.limit <= MAX_LIMIT:
@@ -138,6 +146,10 @@ class SearchRequest:
             raise UsageError(f"{self.recent} is no half-life", hint="it looks like 30d, 2w, 6m or 1y")
         if self.syntax not in ("news", "plain"):
             raise UsageError(f"no syntax {self.syntax!r}", hint='syntax is "news" or "plain"')
+        if self.lead is not None and self.lead not in _LEADS:
+            raise UsageError(f"no lead {self.lead!r}", hint=f"a story's lead is its {', '.join(_LEADS)} copy")
+        if self.lead is not None and not self.stories:
+            raise UsageError("a lead stands for the copies of a story, and none were asked for", hint="add --stories")
         if self.since and self.until and self.since > self.until:
             raise UsageError(f"since {self.since} is after until {self.until}", hint="swap them")
 

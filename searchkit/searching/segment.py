@@ -24,6 +24,7 @@ from searchkit.codec.postings import (
 )
 from searchkit.codec.words import Words
 from searchkit.indexing.starts import unpack_starts
+from searchkit.indexing.stories import NO_STORY, Stories
 from searchkit.searching.periods import Periods, label_periods
 
 
@@ -47,11 +48,13 @@ class Segment:
         base: the number of its first document in the whole index.
         n_docs: documents, deleted ones included.
         expanded: what patterns mean in the whole index, while one search runs; see `wildcards`.
+        stories: (n_docs,) the number of each one's story, or NO_STORY.
     """
 
-    def __init__(self, reader: IndexReader, base: int) -> None:
+    def __init__(self, reader: IndexReader, base: int, stories: Stories | None = None) -> None:
         self.reader, self.base = reader, base
         self.n_docs: int = reader.doc_count_all()
+        self.stories = np.full(self.n_docs, NO_STORY, np.int64) if stories is None else stories
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._days: dict[str, NDArray[np.int32]] = {}
         self._facets: dict[str, FacetReader | None] = {}
@@ -101,7 +104,12 @@ class Segment:
     def facet(self, name: str) -> FacetReader | None:
         """A facet column; None where no document of the segment has a value."""
         if name not in self._facets:
-            self._facets[name] = read_facet(self.reader, name)
+            if name == "story":
+                from searchkit.searching.stories import StoryFacet
+
+                self._facets[name] = StoryFacet(self.stories) if (self.stories != NO_STORY).any() else None
+            else:
+                self._facets[name] = read_facet(self.reader, name)
         return self._facets[name]
 
     def blob(self, column: str, doc_id: int) -> bytes:

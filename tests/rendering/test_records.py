@@ -36,7 +36,7 @@ HIT_KEYS: dict[str, type | tuple[type, ...]] = {
     "words": int, "story": TEXT_OR_NULL, "person": list, "org": list, "place": list, "object": list, "keyword": list,
     "snippets": list,
 }  # fmt: skip
-MORE_HIT_KEYS = {"editor", "dateline"}
+MORE_HIT_KEYS = {"editor", "dateline", "copies", "copy_sources"}
 
 
 def only(page: HitPage, *hits: Hit) -> HitPage:

@@ -1,0 +1,220 @@
+"""What tells near-duplicates: a fingerprint of each article, to find candidates by; and the comparison that decides.
+
+A fingerprint is a sample of an article's passages of four words: those whose hashes are smallest, so that two articles
+which share text share samples, also where one is the beginning of the other. Headlines do not count, unless the text is
+so short that it says little without one.
+
+Source: Broder (1997), "On the resemblance and containment of documents".
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.analysis.terms import term_finder
+from searchkit.indexing.numbering import TermNumbers
+
+# Passages in a fingerprint. A third of an article still shares about five with the whole.
+SAMPLES = 16
+# A passage of three words recurs in unrelated news; one of five is broken too often by synonyms.
+_PASSAGE = 4
+# Below, the headline is part of what is compared: dividends of two companies read alike.
+_SHORT_WORDS = 40
+# Of the words of the shorter text, in passages that the other has too. Other words for one in twelve leave 0.85.
+_MIN_SHARED = 0.8
+_MIN_SHARED_IF_SHORT = 0.9
+_A, _B, _C = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+
+# Articles kept for the next comparison: of 500 words, 2.5 KiB each as words, 12 KiB as texts.
+_KEPT_WORDS, _KEPT_TEXTS = 16_000, 3000
+
+Numbers = NDArray[np.uint32]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of an article as numbers: the headline's, then the body's.
+
+    Attributes:
+        numbers: (n,) a hash of each word's stem.
+        facts: (n,) whether a word names or counts something: it has a capital or a digit. That is where articles of one
+            template differ, and where copies of one article do not.
+        n_title: words of the headline.
+    """
+
+    numbers: Numbers
+    facts: Flags
+    n_title: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the text says too little to be compared without its headline."""
+        return len(self.numbers) - self.n_title < _SHORT_WORDS
+
+    def compared(self, *, with_title: bool) -> Words:
+        """What of it is compared."""
+        return self if with_title else Words(self.numbers[self.n_title :], self.facts[self.n_title :], 0)
+
+
+def read_words(numbers: TermNumbers, title: str, terms: Numbers, facts: Flags) -> Words:
+    """An article's words.
+
+    Args:
+        numbers: has read the body.
+        terms: the body's words, as `numbers` has them.
+        facts: which of them are facts.
+    """
+    _, of_title, in_title = numbers.of_marked_words(title.split())
+    return Words(numbers.hashes(np.concatenate((of_title, terms))), np.concatenate((in_title, facts)), len(of_title))
+
+
+class WordReader:
+    """Reads the words of articles that were written before."""
+
+    def __init__(self) -> None:
+        self._numbers = TermNumbers(term_finder())
+
+    def read(self, title: str, body: str) -> Words:
+        """The words of an article."""
+        self._numbers.trim()
+        _, terms, facts = self._numbers.of_marked_words(body.split())
+        return read_words(self._numbers, title, terms, facts)
+
+
+def make_fingerprint(words: Words) -> bytes:
+    """u64, a hash of the whole text, and up to `SAMPLES` hashes of its passages as u32, ascending; never empty."""
+    numbers = words.compared(with_title=words.is_short).numbers
+    whole = hashlib.blake2b(numbers.tobytes(), digest_size=8).digest()
+    hashes = (_passages(numbers) >> np.uint64(32)).astype(np.uint32)
+    if len(hashes) > 4 * SAMPLES:
+        few = _distinct(np.partition(hashes, 2 * SAMPLES)[: 2 * SAMPLES])
+        if len(few) >= SAMPLES:  # passages that recur may have taken up the room
+            return whole + few[:SAMPLES].astype("<u4").tobytes()
+    return whole + _distinct(hashes)[:SAMPLES].astype("<u4").tobytes()
+
+
+class Text:
+    """An article as it is compared with others; what that takes is worked out once."""
+
+    def __init__(self, words: Words) -> None:
+        self._numbers, self._facts = words.numbers, words.facts
+        self._passages = _passages(words.numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @cached_property
+    def _sorted_passages(self) -> NDArray[np.uint64]:
+        return np.sort(self._passages)
+
+    @cached_property
+    def _vocabulary(self) -> Numbers:
+        return _distinct(self._numbers)
+
+    def shared_with(self, other: Text) -> Flags:
+        """(n,) whether each word lies in a passage that the other text has too."""
+        found = _are_among(self._passages, other._sorted_passages)
+        shared = np.zeros(max(len(self), _PASSAGE), np.bool_)
+        for i in range(_PASSAGE):
+            shared[i : len(found) + i] |= found
+        return shared[: len(self)]
+
+    def own_facts(self, other: Text, shared: Flags, *, inside: bool) -> bool:
+        """Whether it names or counts what the other text does not.
+
+        Args:
+            shared: as `shared_with` gave it.
+            inside: look only between the first and the last word shared: at the ends stand agency lines and furniture.
+        """
+        looked_at = ~shared & self._facts
+        if inside:
+            at = np.flatnonzero(shared)
+            looked_at = looked_at[at[0] : at[-1] + 1]
+            return not bool(_are_among(self._numbers[at[0] : at[-1] + 1][looked_at], other._vocabulary).all())
+        return not bool(_are_among(self._numbers[looked_at], other._vocabulary).all())
+
+
+class Comparison:
+    """Decides whether two articles are copies of one.
+
+    Almost all words of the shorter one must stand in passages of the other, and it must not be that each names or
+    counts something that the other does not: press releases and market reports of one template share nearly all their
+    words, and are other stories.
+
+    Args:
+        read: gives the words of an article.
+    """
+
+    def __init__(self, read: Callable[[int], Words]) -> None:
+        self._read = read
+        self._words: dict[int, Words] = {}
+        self._texts: dict[tuple[int, bool], Text] = {}
+
+    def are_copies(self, one: int, other: int) -> bool:
+        """Whether two articles are copies of one; the order does not matter."""
+        short = self._words_of(one).is_short or self._words_of(other).is_short
+        a, b = self._text(one, with_title=short), self._text(other, with_title=short)
+        in_a = a.shared_with(b)
+        if not in_a.any():
+            return False
+        in_b = b.shared_with(a)
+        if max(in_a.mean(), in_b.mean()) < (_MIN_SHARED_IF_SHORT if short else _MIN_SHARED):
+            return False
+        return not (a.own_facts(b, in_a, inside=not short) and b.own_facts(a, in_b, inside=not short))
+
+    def _words_of(self, article: int) -> Words:
+        if article not in self._words:
+            if len(self._words) >= _KEPT_WORDS:
+                self._words.clear()
+            self._words[article] = self._read(article)
+        return self._words[article]
+
+    def _text(self, article: int, *, with_title: bool) -> Text:
+        key = (article, with_title)
+        if key not in self._texts:
+            if len(self._texts) >= _KEPT_TEXTS:
+                self._texts.clear()
+            self._texts[key] = Text(self._words_of(article).compared(with_title=with_title))
+        return self._texts[key]
+
+
+def _passages(numbers: Numbers) -> NDArray[np.uint64]:
+    """A hash of every four words in a row; of fewer words, one of all."""
+    if len(numbers) < _PASSAGE:
+        numbers = np.concatenate((numbers, np.zeros(_PASSAGE - len(numbers), np.uint32)))
+    words = numbers.astype(np.uint64)
+    words *= _A
+    words ^= words >> np.uint64(29)
+    hashes: NDArray[np.uint64] = words[:-3] * _A
+    hashes += words[1:-2] * _B
+    hashes += words[2:-1] * _C
+    hashes += words[3:]
+    hashes ^= hashes >> np.uint64(31)
+    hashes *= _B
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= _C
+    hashes ^= hashes >> np.uint64(32)
+    return hashes
+
+
+def _distinct(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    # Not np.unique, which takes five times as long on so few.
+    ordered = np.sort(values)
+    new = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
+
+
+def _are_among(values: NDArray[np.unsignedinteger], ordered: NDArray[np.unsignedinteger]) -> Flags:
+    if not len(ordered):
+        return np.zeros(len(values), np.bool_)
+    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    found: Flags = ordered[at] == values
+    return found
