@@ -50,12 +50,14 @@ class Settings:
         limit: hits a page.
         facets: those that a screen shows.
         sort: "relevance", "newest" or "oldest".
+        entities: who finds names when articles are indexed, under [extraction]: "built-in" or "spacy:NAME".
     """
 
     index: Path | None = None
     limit: int = 10
     facets: tuple[str, ...] = DEFAULT_FACETS
     sort: str = "relevance"
+    entities: str = "built-in"
 
 
 def find_project(start: Path) -> Project:
@@ -128,11 +130,19 @@ def _with_value(settings: Settings, key: str, value: object, *, place: str, fold
         return replace(settings, facets=tuple(value))
     if key == "sort" and value in ("relevance", "newest", "oldest"):
         return replace(settings, sort=str(value))
+    if key == "entities" and isinstance(value, str) and value:
+        return replace(settings, entities=value)
+    if key == "extraction" and isinstance(value, dict) and value.keys() <= {"entities"}:
+        for name, inner in value.items():
+            settings = _with_value(settings, name, inner, place=place, folder=folder)
+        return settings
     wanted = {
         "index": "a folder in quotes",
         "limit": "a whole number, 0 or more",
         "facets": 'a list such as ["source", "date:year"]',
         "sort": "relevance, newest or oldest",
+        "extraction": 'a section with entities = "built-in" or "spacy:NAME"',
+        "entities": '"built-in" or "spacy:NAME"',
     }
     if key in wanted:
         raise UsageError(f"{place}: {key} cannot be {value!r}", hint=f"{key} is {wanted[key]}")

@@ -144,6 +144,11 @@ def field_named(name: str) -> Field:
     return BY_NAME[found]
 
 
+def ties_field(name: str) -> str:
+    """The index's column of what an article says of a facet's names: `PLA → People's Liberation Army`."""
+    return f"{name}_ties"
+
+
 def exact_field(name: str) -> str:
     """The index's field of a facet's whole values, folded; the field of the facet's own name holds their words."""
     return f"{name}_is"

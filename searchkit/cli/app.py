@@ -15,10 +15,10 @@ from typer.core import TyperGroup
 
 from searchkit.cli import ERROR
 from searchkit.cli.options import grouped
-from searchkit.cli.words import ExactCommand, QueryCommand
+from searchkit.cli.words import ExactCommand, ExactGroup, QueryCommand
 from searchkit.errors import SearchkitError, UsageError
 
-COMMANDS: dict[str, type[ExactCommand]] = {
+COMMANDS: dict[str, type[ExactCommand | ExactGroup]] = {
     "demo": ExactCommand,
     "index": ExactCommand,
     "search": QueryCommand,
@@ -35,6 +35,7 @@ COMMANDS: dict[str, type[ExactCommand]] = {
     "info": ExactCommand,
     "check": ExactCommand,
     "forget": ExactCommand,
+    "entities": ExactGroup,
 }
 
 # Click's own errors, wherever this version of Typer keeps them: typer.BadParameter is a UsageError is a ClickException.
@@ -108,8 +109,15 @@ class _LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         if cmd_name not in self.commands and cmd_name in COMMANDS:
             module = importlib.import_module(f"searchkit.cli.{cmd_name}")
-            app = typer.Typer(rich_markup_mode=None, add_completion=False)
-            app.command(cmd_name, cls=COMMANDS[cmd_name])(grouped(getattr(module, cmd_name)))
+            cls = COMMANDS[cmd_name]
+            if issubclass(cls, ExactGroup):
+                app = typer.Typer(cls=cls, rich_markup_mode=None, add_completion=False)
+                app.callback()(getattr(module, cmd_name))
+                for name, command in module.COMMANDS.items():
+                    app.command(name, cls=ExactCommand)(grouped(command))
+            else:
+                app = typer.Typer(rich_markup_mode=None, add_completion=False)
+                app.command(cmd_name, cls=cls)(grouped(getattr(module, cmd_name)))
             self.commands[cmd_name] = typer.main.get_command(app)
         return self.commands.get(cmd_name)
 

@@ -8,8 +8,8 @@ import typer
 
 from searchkit.cli import options
 from searchkit.cli.output import draw, write
-from searchkit.cli.places import index_here, project_here, shown
-from searchkit.errors import InputError
+from searchkit.cli.places import index_here, project_here, settings_here, shown
+from searchkit.errors import InputError, UsageError
 
 DONE, NOTHING_THERE = 0, 1
 # Articles of each file on the screen of a dry run.
@@ -35,6 +35,12 @@ Format = Annotated[
 ]
 NoEntities = Annotated[bool, typer.Option("--no-entities", help="Without people, organisations, places and objects.")]
 NoStories = Annotated[bool, typer.Option("--no-stories", help="Without looking for copies of one article.")]
+Finder = Annotated[
+    str | None,
+    typer.Option(
+        "--entities", metavar="FINDER", show_default=False, help="Who finds names: built-in, or spacy:PIPELINE."
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first article skipped; the index stays as it was.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what each file would give, and do nothing.")]
 KeepMissing = Annotated[bool, typer.Option("--keep-missing", help="Keep articles whose files are gone.")]
@@ -49,6 +55,7 @@ def index(
     format: Format = None,
     no_entities: NoEntities = False,
     no_stories: NoStories = False,
+    finder: Finder = None,
     strict: Strict = False,
     dry_run: DryRun = False,
     keep_missing: KeepMissing = False,
@@ -72,6 +79,8 @@ def index(
     from searchkit.rendering.console import make_console
     from searchkit.rendering.progress import make_progress
 
+    if no_entities and finder:
+        raise UsageError("--no-entities and --entities cannot be joined", hint="choose one")
     asked = IndexOptions(
         format=format,
         jobs=jobs,
@@ -83,6 +92,7 @@ def index(
         rebuild=rebuild,
         optimize=optimize,
         previews=None if as_json else PREVIEWED,
+        finder=finder or settings_here().entities,
     )
     with make_progress(make_console(stderr=True)) as progress:
         report = build_index(index_here(place), paths or default_paths(), asked, progress=progress)

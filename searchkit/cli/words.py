@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from searchkit.errors import UsageError
 
@@ -76,6 +76,25 @@ class QueryCommand(ExactCommand):
     """A command that takes a query: `-iraq` is one of its words."""
 
     negates = True
+
+
+class ExactGroup(TyperGroup):
+    """Commands under one name (`searchkit entities list`); its module names them in `COMMANDS`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Before the command's name stands no option but --help."""
+        if args and args[0].startswith("-") and args[0] != "--help":
+            raise _unknown(args[0], ("--help",), ctx.command_path)
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names; one that there is not is answered with the nearest."""
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            near = difflib.get_close_matches(args[0], self.commands, n=1)
+            hint = f"did you mean {ctx.command_path} {near[0]}?" if near else f"there are {', '.join(self.commands)}"
+            raise UsageError(f"there is no command {ctx.command_path} {args[0]}", hint=hint)
+        return super().resolve_command(ctx, args)
 
 
 def sort_tokens(

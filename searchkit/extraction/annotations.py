@@ -14,6 +14,8 @@ Role = Literal["published", "updated", "crawled"]
 EntityKind = Literal["person", "org", "place", "object"]
 Order = Literal["day_first", "month_first"]
 
+# Who finds names, unless told otherwise: see `entities.pipelines`.
+BUILT_IN = "built-in"
 ENTITY_KINDS: tuple[EntityKind, ...] = ("person", "org", "place", "object")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from searchkit.article import Article
 from searchkit.errors import SearchkitError
-from searchkit.extraction.annotations import ENTITY_KINDS, Annotations, Mention, Role, Span, body_of
+from searchkit.extraction.annotations import BUILT_IN, ENTITY_KINDS, Annotations, Mention, Role, Span, body_of
 from searchkit.extraction.authors import read_authors
 from searchkit.extraction.cleaning import Cleaned, clean_text
 from searchkit.extraction.clues import DateClue, clues_in_address, clues_in_path, clues_in_text
@@ -40,13 +40,21 @@ class _Source:
     page: Page = field(default_factory=Page)
 
 
-def annotate(article: Article, *, today: dt.date, entities: bool = True, repeated: Collection[str] = ()) -> Annotations:
+def annotate(
+    article: Article,
+    *,
+    today: dt.date,
+    entities: bool = True,
+    finder: str = BUILT_IN,
+    repeated: Collection[str] = (),
+) -> Annotations:
     """Understand an article: its text, title, dates and names, each with the evidence it rests on.
 
     Args:
         article: as read; nothing in it is trusted.
         today: only to say which dates lie in the future.
         entities: whether to look for names, which takes most of the time.
+        finder: who looks for them: see `entities.pipelines`.
         repeated: lines, folded by `repeats.fold_line`, that its source has in most of its articles.
 
     Raises:
@@ -74,7 +82,7 @@ def annotate(article: Article, *, today: dt.date, entities: bool = True, repeate
         removed=removed,
         language=_language(article, source.page, body or title),
         dates=dates,
-        entities=_mentions(article, body, title) if entities else (),
+        entities=_mentions(article, body, title, finder) if entities else (),
         facts={name: tuple(values) for name, values in facts.items() if values},
         warnings=(*article.notes, *source.page.warnings, *warnings),
     )
@@ -157,10 +165,12 @@ def _language(article: Article, page: Page, text: str) -> str | None:
     return detect_language(text) or (language_code(page.locale) if page.locale else None)
 
 
-def _mentions(article: Article, body: str, title: str) -> tuple[Mention, ...]:
-    from searchkit.extraction.entities import find_mentions
+def _mentions(article: Article, body: str, title: str, finder: str) -> tuple[Mention, ...]:
+    from searchkit.extraction.entities import find_by_pipeline, find_mentions
 
     given = {name: article.given[name] for name in (*ENTITY_KINDS, "entity") if name in article.given}
+    if finder != BUILT_IN:
+        return find_by_pipeline(finder, body, given=given)
     return find_mentions(body, title=title, given=given)
 
 

@@ -16,6 +16,7 @@ from searchkit.articles.discovery import Source, find_roots, find_sources
 from searchkit.codec.files import KINDS
 from searchkit.errors import ArticleMissing, IndexDamaged, IndexForeign, IndexMissing, IndexVersion
 from searchkit.extraction import DateHabits
+from searchkit.extraction.annotations import BUILT_IN
 from searchkit.extraction.repeats import RepeatedLines
 from searchkit.indexing.generations import StoredIndex, sync
 from searchkit.indexing.holdings import Holdings
@@ -60,7 +61,11 @@ def build_index(
     started = time.monotonic()
     options, progress = options or IndexOptions(), progress or Silent()
     roots = find_roots(paths)
-    preparer = Preparer(today or dt.date.today(), options.entities, options.stories)
+    if options.entities and options.finder != BUILT_IN:
+        from searchkit.extraction.entities import require_finder
+
+        require_finder(options.finder)  # before anything is read: a worker's error would come late
+    preparer = Preparer(today or dt.date.today(), options.entities, options.finder, options.stories)
     jobs = options.jobs or _n_cores()
     with (
         rare_collections(),

@@ -19,8 +19,8 @@ from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import fold_value
 from searchkit.article import Article
 from searchkit.codec.inverting import Tokens
-from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
-from searchkit.fields import FACETS, FIELDS, exact_field
+from searchkit.extraction.annotations import ENTITY_KINDS, Annotations, EntityKind
+from searchkit.fields import FACETS, FIELDS, exact_field, ties_field
 from searchkit.indexing.fingerprints import make_fingerprint, read_words
 from searchkit.indexing.identity import content_hash, print_id
 from searchkit.indexing.numbering import TermNumbers, encode_term
@@ -29,6 +29,7 @@ from searchkit.indexing.schema import length_field
 from searchkit.indexing.starts import find_starts, pack_starts
 from searchkit.indexing.stored import pack_annotations
 from searchkit.indexing.stretches import find_stretches
+from searchkit.names.ties import MAX_NAME, write_tie
 
 # Between two values of one facet, so that no phrase spans them.
 _VALUE_GAP = 100
@@ -108,6 +109,30 @@ def _facet_values(found: Annotations, name: str, named: Sequence[str]) -> dict[s
     return once
 
 
+def _usual(values: dict[str, str], found: Annotations, name: str) -> dict[str, str]:
+    """Names as facets count them: a source's tag `usa` is the United States. What was found in the text is so already."""
+    if name not in ENTITY_KINDS or not found.facts.get(name):
+        return values
+    from searchkit.extraction.entities.lexicon import usual_name  # a fifth of a second of word lists
+
+    names = [usual_name(value, name) for value in values.values()]
+    return {fold_value(n): n for n in names}
+
+
+def _ties(found: Annotations, kind: EntityKind) -> tuple[str, ...]:
+    """Which names of a kind the article says are one: those found, and what the source states of well-known ones."""
+    pairs = {(m.text, m.canonical): None for m in found.entities if m.kind == kind and m.text != m.canonical}
+    if found.facts.get(kind):
+        from searchkit.extraction.entities.lexicon import usual_name
+
+        pairs |= {(stated, usual_name(stated, kind)): None for stated in found.facts[kind]}
+    return tuple(
+        write_tie(short, long)
+        for short, long in pairs
+        if len(short) <= MAX_NAME >= len(long) and fold_value(short) != fold_value(long)
+    )
+
+
 _MANY = {field.name: field.many for field in FIELDS}
 
 
@@ -156,10 +181,13 @@ class _Builder:
         for url in found.facts.get("url", ())[:1]:
             words["url"] = self._whole([url])
         for name, values in _facets(found):
-            words[name] = self._value_words(list(values.values()))
-            words[exact_field(name)] = self._whole(values)
+            usual = _usual(values, found, name)
+            both = {**values, **usual} if usual is not values else values
+            words[name] = self._value_words(list(both.values()))
+            words[exact_field(name)] = self._whole(both)
             lengths[name] = len(words[name].ids) // 4
-            columns[name] = tuple(values.values())
+            columns[name] = tuple(usual.values())
+        columns |= {ties_field(kind): ties for kind in ENTITY_KINDS if (ties := _ties(found, kind))}
         columns |= _date_columns(found)
         return words, lengths, columns
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from searchkit.article import Skip
 from searchkit.errors import UsageError
+from searchkit.extraction.annotations import BUILT_IN
 from searchkit.indexing.preview import FilePreview
 
 # Reasons are shown in full up to here; past it they are counted.
@@ -21,6 +22,7 @@ class IndexOptions:
         format: the reader to use for every file; None: by extension and content.
         jobs: worker processes; 0: one a core, 1: none, all in this process.
         entities: whether names are extracted.
+        finder: who finds them: `built-in`, or `spacy:NAME`.
         strict: stop at the first article skipped, and leave the index as it was.
         dry_run: say what would be done, and do nothing.
         keep_missing: leave in the index what vanished from the folders.
@@ -42,6 +44,7 @@ class IndexOptions:
     demo: bool = False
     previews: int | None = 3
     stories: bool = True
+    finder: str = BUILT_IN
 
     def __post_init__(self) -> None:
         if self.jobs < 0:

@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from searchkit.article import Article
 from searchkit.errors import InputError
 from searchkit.extraction import Annotations, DateHabits, NoText, annotate
+from searchkit.extraction.annotations import BUILT_IN
 from searchkit.indexing.document import Document, Draft, build_documents
 from searchkit.indexing.identity import Basis, hash_of, identify
 from searchkit.indexing.preview import ArticlePreview, preview
@@ -87,11 +88,13 @@ class Preparer:
     Attributes:
         today: dates after it are warned of.
         entities: whether names are extracted.
+        finder: who finds them.
         stories: whether copies are looked for.
     """
 
     today: dt.date
     entities: bool
+    finder: str = BUILT_IN
     stories: bool = True
 
     def prepare(self, batch: Sequence[Found]) -> tuple[list[Prepared], dict[str, dict[str, int]]]:
@@ -100,7 +103,9 @@ class Preparer:
         prepared, ready = [], []
         for found in batch:
             try:
-                annotations = annotate(found.article, today=self.today, entities=self.entities, repeated=found.repeated)
+                annotations = annotate(
+                    found.article, today=self.today, entities=self.entities, finder=self.finder, repeated=found.repeated
+                )
             except NoText as error:
                 prepared.append(Prepared(_without_text(found), refused=str(error)))
                 continue

@@ -7,6 +7,7 @@
 | facet | `person`: words; `person_is`: whole values, folded | `person`: its values |
 | date | | `date`: the instant; `date_first`, `date_last`: the days it covers |
 | number | | `words` |
+| person, org, place, object | as facets | besides: `person_ties`: short names with the long ones, see `searchkit.names` |
 
 Besides: `number` (the id as 64 bits), `content` (hash of the article as read), `root`, `path`, `record` (where it
 stands), `document`, `text`, `entities` (the article whole, see `stored`), `word_starts` (see `offsets`), `starts` (see
@@ -21,7 +22,8 @@ from whoosh.fields import COLUMN, ID, TEXT, Schema
 from searchkit.analysis.analyzer import NewsAnalyzer
 from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn
 from searchkit.codec.packed import PackedColumn
-from searchkit.fields import DATES, FIELDS, exact_field
+from searchkit.extraction.annotations import ENTITY_KINDS
+from searchkit.fields import DATES, FIELDS, exact_field, ties_field
 
 FORMAT = 2
 STORED = ("document", "text", "entities")  # see `stored`
@@ -57,10 +59,10 @@ def build_schema() -> Schema:
         schema.add(f"{name}_last", COLUMN(NumberColumn(NO_LAST_DAY)))
     for name in ("number", "content"):
         schema.add(name, COLUMN(NumberColumn(0)))
-    for name in ("root", "path", "record"):
-        schema.add(name, COLUMN(FacetColumn() if name == "root" else BlobColumn()))
+    for name in ("root", *map(ties_field, ENTITY_KINDS)):
+        schema.add(name, COLUMN(FacetColumn()))
     for name in STORED:
         schema.add(name, COLUMN(PackedColumn()))
-    for name in ("word_starts", "starts", "fingerprint"):
+    for name in ("path", "record", "word_starts", "starts", "fingerprint"):
         schema.add(name, COLUMN(BlobColumn()))
     return schema

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -38,6 +39,12 @@ def unpack_annotations(read: Callable[[str], bytes]) -> StoredAnnotations:
     stored = object.__new__(StoredAnnotations)
     object.__setattr__(stored, "_read", read)
     return stored
+
+
+def with_entities(found: Annotations, entities: tuple[Mention, ...]) -> Annotations:
+    """The same with other mentions."""
+    plain = found.plain() if isinstance(found, StoredAnnotations) else found
+    return replace(plain, entities=entities)
 
 
 class StoredAnnotations(Annotations):

@@ -26,6 +26,7 @@ from searchkit.indexing.generations import (
     stories_name,
     write_generation,
 )
+from searchkit.indexing.naming import count_votes
 from searchkit.indexing.stories import find_stories
 
 # What a segment holds stays in memory until it is written: about 2 KiB an article of columns, and 5 bytes a word.
@@ -161,6 +162,8 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         except OSError as error:
             self.abandon()
             raise write_failed(self.folder, error) from error
+        if self._base is not None:
+            count_votes(self.folder)
         return int(self.generation)
 
     def _optimize(self) -> None:

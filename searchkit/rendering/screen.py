@@ -12,6 +12,7 @@ from searchkit.rendering.commands import command_lines
 from searchkit.rendering.facet_columns import GAP, Columns, facet_columns
 from searchkit.rendering.hits import hit_lines
 from searchkit.rendering.lines import beside, broken, cut, indented, joined, marked, separated
+from searchkit.rendering.safe import safe
 from searchkit.searching.page import HitPage
 
 _SIDEBAR_FROM = 110  # cells: below, hits and facets stand one above the other
@@ -64,7 +65,7 @@ def took_words(took_ms: float) -> str:
 
 
 def notice_lines(page: HitPage, canvas: Canvas) -> Iterator[Text]:
-    """The words that were added, the suggestion and the warnings."""
+    """The words that were added, the suggestion, the names that a word of a name may mean, and the warnings."""
     if page.added:
         typed = " ".join(page.query.lower().split())
         words = [added.word for added in page.added if added.word not in typed]
@@ -72,6 +73,9 @@ def notice_lines(page: HitPage, canvas: Canvas) -> Iterator[Text]:
         yield from labelled("expanded by", marked(", ".join(words[:_MAX_ADDED_SHOWN]) + more), canvas)
     if page.suggestion:
         yield from labelled("did you mean", marked(page.suggestion, style=HEADING), canvas)
+    for asked, counts in page.completions.items():
+        names = [joined(marked(c.value or ""), Text(f" ({c.count:,})", FAINT)) for c in counts]
+        yield from labelled(safe(asked), separated(names, canvas), canvas)
     yield from warning_lines(page.warnings, canvas)
 
 

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.codec.arrays import runs_of
-from searchkit.codec.columns import FacetReader
 from searchkit.codec.postings import DocIds
 from searchkit.searching.page import FacetCount
 from searchkit.searching.request import Facet
-from searchkit.searching.segment import Segment
+from searchkit.searching.segment import FacetView, Segment
 from searchkit.searching.stories import count_stories, story_numbers
 
 DEFAULT_VALUES = 10
@@ -86,7 +85,7 @@ def _count_significant(facet: Facet, segments: Sequence[Segment], found: Sequenc
 class _Numbering:
     """The values of a field in all segments, numbered together, in the order of their keys."""
 
-    def __init__(self, columns: Sequence[FacetReader | None]) -> None:
+    def __init__(self, columns: Sequence[FacetView | None]) -> None:
         self._columns = columns
         own_keys = [[c.key(i) for i in range(c.n_values)] if c is not None else [] for c in columns]
         keys = sorted({key for own in own_keys for key in own})
@@ -116,7 +115,7 @@ class _Numbering:
 
 
 def _top_of_many(
-    columns: Sequence[FacetReader | None], counted: Sequence[NDArray[np.int64] | None], limit: int
+    columns: Sequence[FacetView | None], counted: Sequence[NDArray[np.int64] | None], limit: int
 ) -> tuple[list[FacetCount], int]:
     """As `_Numbering.top`, reading no more keys than occur."""
     totals: dict[str, int] = {}
@@ -137,7 +136,7 @@ def _top_of_many(
 
 
 def _top_of_one(
-    column: FacetReader, counts: NDArray[np.int64], present: NDArray[np.intp], limit: int
+    column: FacetView, counts: NDArray[np.int64], present: NDArray[np.intp], limit: int
 ) -> list[FacetCount]:
     # One segment's values are numbered in the order of their keys, so that a stable sort breaks ties as it should.
     best = present[np.argsort(-counts[present], kind="stable")[:limit]].tolist()

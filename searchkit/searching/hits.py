@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from searchkit.analysis.terms import term_finder
-from searchkit.extraction.annotations import Annotations
+from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS
 from searchkit.indexing.document import facet_values
 from searchkit.indexing.generations import Generation, told_from_damage
@@ -36,19 +36,21 @@ class Chosen(NamedTuple):
 
 
 class FacetValues(Mapping[str, tuple[str, ...]]):
-    """Facet field → values of one article, worked out when asked for; pickled as a plain dict."""
+    """Facet field → values of one article, names canonical, worked out when asked for; pickled as a plain dict."""
 
-    __slots__ = ("_annotations", "_known")
+    __slots__ = ("_annotations", "_doc_id", "_known", "_segment")
 
-    def __init__(self, annotations: Annotations, story: str | None) -> None:
-        self._annotations = annotations
+    def __init__(self, annotations: Annotations, segment: Segment, doc_id: int) -> None:
+        self._annotations, self._segment, self._doc_id = annotations, segment, doc_id
+        story = _story(segment, doc_id)
         self._known: dict[str, tuple[str, ...]] = {"story": (story,) if story else ()}
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         if name not in self._known:
             if name not in FACETS:
                 raise KeyError(name)
-            self._known[name] = facet_values(self._annotations, name)
+            column = self._segment.facet(name) if name in ENTITY_KINDS else None
+            self._known[name] = column[self._doc_id] if column is not None else facet_values(self._annotations, name)
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -140,7 +142,7 @@ _READ: Mapping[str, Callable[[Segment, int, Annotations], object]] = {
     "path": lambda segment, doc_id, _: segment.text("path", doc_id),
     "record": lambda segment, doc_id, _: segment.text("record", doc_id) or None,
     "words": lambda segment, doc_id, _: int(segment.numbers("words")[doc_id]),
-    "values": lambda segment, doc_id, annotations: FacetValues(annotations, _story(segment, doc_id)),
+    "values": lambda segment, doc_id, annotations: FacetValues(annotations, segment, doc_id),
     "copies": lambda _segment, _doc_id, _: None,
 }
 

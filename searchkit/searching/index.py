@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from searchkit.extraction.annotations import EntityKind
+from searchkit.searching.entity import Entity, NameCount
 from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.request import Facet, Lead, Match, Sort, Subset, Syntax
 
@@ -205,6 +207,23 @@ class Index(Protocol):
         Raises:
             ArticleMissing: none, or several, of that id.
             QueryError, UsageError: as `search`.
+        """
+        ...
+
+    def entities(self, *, kind: EntityKind | None = None, prefix: str = "") -> list[NameCount]:
+        """Canonical names with their counts, most articles first.
+
+        Args:
+            kind: None: all kinds.
+            prefix: only names of which a word, or an alias's word, begins so.
+        """
+        ...
+
+    def entity(self, name: str, *, kind: EntityKind | None = None, limit: int = 5) -> Entity:
+        """A canonical name with its aliases and some articles, by the name or any alias.
+
+        Raises:
+            UsageError: no such name (the nearest is told), or one of several kinds.
         """
         ...
 

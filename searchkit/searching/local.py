@@ -17,25 +17,30 @@ from numpy.typing import NDArray
 from whoosh.query import Or
 
 from searchkit.errors import ArticleMissing
-from searchkit.fields import FACETS
+from searchkit.extraction.annotations import ENTITY_KINDS, EntityKind
 from searchkit.indexing.generations import StoredIndex, told_from_damage
-from searchkit.indexing.schema import FORMAT
 from searchkit.indexing.store import open_store
 from searchkit.indexing.stories import read_stories
+from searchkit.names.curation import Curation, read_curation
 from searchkit.query.language import ParsedQuery, print_query
 from searchkit.searching.asking import read_age, read_query, read_subset
-from searchkit.searching.facets import FacetCounter, count_facet
+from searchkit.searching.completing import complete_names
+from searchkit.searching.entities import find_entity, list_names
+from searchkit.searching.entity import Entity, NameCount
+from searchkit.searching.facets import FacetCounter
 from searchkit.searching.filtering import filter_mask, unknown_values
 from searchkit.searching.finding import Finder, How, chosen, narrowed
 from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.index import IndexInfo
+from searchkit.searching.naming import IndexNames
 from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.ranking import PLAIN, Ranking, Statistics
 from searchkit.searching.related import find_clues, find_related
 from searchkit.searching.request import Facet, Lead, Match, SearchRequest, Sort, Subset, Syntax
 from searchkit.searching.segment import Segment
 from searchkit.searching.selection import Found, Selected
+from searchkit.searching.stock import take_stock
 from searchkit.searching.stories import collapse, find_copies
 from searchkit.searching.wildcards import expanded_stems
 
@@ -63,18 +68,19 @@ class LocalIndex:
     def __init__(self, location: Path) -> None:
         self.location = location
         self._index = open_store(location)  # its files are mapped: later commits take nothing away
+        self._curation = read_curation(location)
         self._threads = threading.local()
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the user should know of the index, whatever is asked of it: see `Index.warnings`."""
-        return self._index.warnings
+        return (*self._index.warnings, *self._curation.warnings)
 
     def _snapshot(self) -> _Snapshot:
         # Whoosh's readers keep a cursor in their files: two threads with one reader would answer each other's queries.
         snapshot = getattr(self._threads, "snapshot", None)
         if snapshot is None:
-            snapshot = self._threads.snapshot = _Snapshot(self._index)
+            snapshot = self._threads.snapshot = _Snapshot(self._index, self._curation)
         return snapshot
 
     def search(  # noqa: PLR0913 - the Index protocol's one long signature
@@ -188,10 +194,22 @@ class LocalIndex:
         with told_from_damage(self._index.generation):
             return self._snapshot().story(id)
 
+    def entities(self, *, kind: EntityKind | None = None, prefix: str = "") -> list[NameCount]:
+        """Canonical names: see `Index.entities`."""
+        with told_from_damage(self._index.generation):
+            return list_names(self._snapshot().names, (kind,) if kind else ENTITY_KINDS, prefix)
+
+    def entity(self, name: str, *, kind: EntityKind | None = None, limit: int = 5) -> Entity:
+        """A canonical name with its aliases: see `Index.entity`."""
+        with told_from_damage(self._index.generation):
+            found = find_entity(self._snapshot().names, name, kind)
+        page = self.search("*", where={found.kind: found.name}, limit=limit, sort="newest", snippets=False)
+        return replace(found, hits=page.hits)
+
     def info(self) -> IndexInfo:
         """What lies in the index."""
         with told_from_damage(self._index.generation):
-            return self._snapshot().info()
+            return take_stock(self._index, self._snapshot().segments, self.warnings)
 
 
 def _usual(query: str | Query) -> Ranking:
@@ -211,12 +229,13 @@ def _to_count(
 class _Snapshot:
     """One generation of an index, open in one thread."""
 
-    def __init__(self, index: StoredIndex) -> None:
-        self._index = index
+    def __init__(self, index: StoredIndex, curation: Curation) -> None:
+        self._index, self._warnings = index, (*index.warnings, *curation.warnings)
         reader = index.reader()
         leaves = reader.leaf_readers() if reader.doc_count_all() else ()
         stories = read_stories(index.generation)
         self.segments = [Segment(leaf, base, stories.get(leaf.segment().segment_id())) for leaf, base in leaves]
+        self.names = IndexNames(index, self.segments, curation)
         self._statistics = {PLAIN: Statistics(self.segments)}
         self._facets = FacetCounter(self.segments)
         self._searchers: dict[int, Searcher] = {}
@@ -254,12 +273,13 @@ class _Snapshot:
         first = (request.page - 1) * request.limit + 1
         hits = make_hits(picked, first, highlighter, finder.statistics, self._index.generation)
         hits = collapsed.tell_copies(hits, picked)
-        warnings = [*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments)]
+        warnings = [*self._warnings, *parsed.all_warnings, *unknown_values(request, self.segments)]
         self._forget()
         return HitPage(
             parsed.text, print_query(tree) if added else parsed.printed, total, (time.perf_counter() - started) * 1000,
             hits, request.page, request.limit, {name: c.counts for name, c in counted.items()},
             {name: c.n_values for name, c in counted.items()}, warnings=tuple(warnings), added=added, stories=request.stories,
+            completions=complete_names(parsed.tree, self.segments, [x.doc_ids for x in found]),
         )  # fmt: skip
 
     def with_suggestion(self, page: HitPage, parsed: ParsedQuery, count_of: Callable[[str], int]) -> HitPage:
@@ -285,7 +305,7 @@ class _Snapshot:
         finder = self._finder(How(request, now, _usual(subset.query)))
         found = tuple(finder.rank(parsed.tree, finder.match(parsed.tree)))
         self._forget()
-        warnings = (*self._index.warnings, *parsed.all_warnings, *unknown_values(request, self.segments))
+        warnings = (*self._warnings, *parsed.all_warnings, *unknown_values(request, self.segments))
         return Selected(parsed, tuple(self.segments), found, finder.statistics, warnings, started)
 
     def related(self, id: str, how: How, started: float) -> HitPage:
@@ -298,7 +318,7 @@ class _Snapshot:
         return HitPage(
             hit.id, print_query(Or([clue.query for clue in clues])), total, (time.perf_counter() - started) * 1000, hits,
             how.request.page, how.request.limit,
-            warnings=(*self._index.warnings, *unknown_values(how.request, self.segments)),
+            warnings=(*self._warnings, *unknown_values(how.request, self.segments)),
         )  # fmt: skip
 
     def contributions(self, parsed: ParsedQuery, how: How, id: str) -> tuple[Contribution, ...]:
@@ -320,7 +340,7 @@ class _Snapshot:
             (whole,) = make_hits([self._locate(hit)], 1, None, self._statistics[PLAIN])
             scored = HitScore(whole.id, whole.title, parts)
         self._forget()
-        return replace(found, hit=scored, warnings=(*self._index.warnings, *found.warnings))
+        return replace(found, hit=scored, warnings=(*self._warnings, *found.warnings))
 
     def count(self, tree: Query, request: SearchRequest | None) -> int:
         """Living articles that match; those that pass the filters of a request."""
@@ -364,33 +384,9 @@ class _Snapshot:
 
     def article(self, id: str, tree: Query | None) -> Hit:
         """One article whole."""
-        (hit,) = make_hits([self._locate(id)], 1, None, self._statistics[PLAIN], self._index.generation)
+        (stored,) = make_hits([self._locate(id)], 1, None, self._statistics[PLAIN], self._index.generation)
+        hit = self.names.in_mentions(stored)
         if tree is None:
             return hit
         highlighter = Highlighter(tree, partial(expanded_stems, self.segments))
         return replace(hit, matches=tuple(highlighter.find("body", hit.body).marks()))
-
-    def info(self) -> IndexInfo:
-        """What lies in the index."""
-        everything = [segment.all_doc_ids() for segment in self.segments]
-        first, last, undated, words, roots = [], [], 0, 0, set[str]()
-        for segment, doc_ids in zip(self.segments, everything, strict=True):
-            start, end = segment.numbers("date_first")[doc_ids], segment.numbers("date_last")[doc_ids]
-            dated = start <= end
-            undated += int((~dated).sum())
-            if dated.any():
-                first.append(int(start[dated].min()))
-                last.append(int(end[dated].max()))
-            words += int(segment.numbers("words")[doc_ids].sum())
-            if (root := segment.facet("root")) is not None:
-                roots.update(root.labels())
-        return IndexInfo(
-            location=str(self._index.location), articles=sum(s.n_living for s in self.segments),
-            deleted=sum(s.n_docs - s.n_living for s in self.segments), segments=len(self.segments),
-            size_bytes=sum(p.stat().st_size for p in self._index.location.iterdir() if p.is_file()),
-            revision=int(self._index.latest_generation()), format=FORMAT,
-            first_day=dt.date.fromordinal(min(first)) if first else None, last_day=dt.date.fromordinal(max(last)) if last else None,
-            undated=undated, words=words,
-            values={name: count_facet(Facet(name, limit=1), self.segments, everything).n_values for name in FACETS},
-            roots=tuple(sorted(roots)), warnings=self._index.warnings,
-        )  # fmt: skip

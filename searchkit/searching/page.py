@@ -164,6 +164,7 @@ class HitPage(Sequence[Hit]):
         facets: as asked ("source", "date:year") → counts, most frequent first; dates by value.
         n_facet_values: as asked → how many values there are in all.
         suggestion: a query that may be meant; None where there is none.
+        completions: `person:xi` as asked → the names whose words these are, or begin so, most frequent first.
         warnings: what the user should know: ignored words, unknown values.
         added: the words that `expand` added, the weightiest first.
     """
@@ -181,6 +182,7 @@ class HitPage(Sequence[Hit]):
     warnings: tuple[str, ...] = ()
     added: tuple[AddedWord, ...] = ()
     stories: bool = False
+    completions: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
 
     @overload
     def __getitem__(self, at: int) -> Hit: ...
@@ -203,6 +205,7 @@ class HitPage(Sequence[Hit]):
             "facets": {name: [c.as_dict() for c in counts] for name, counts in self.facets.items()},
             "suggestion": self.suggestion, "warnings": list(self.warnings),
             "added": [{"word": a.word, "weight": a.weight} for a in self.added],
+            "completions": {asked: [{"value": c.value, "count": c.count} for c in counts] for asked, counts in self.completions.items()},
         }  # fmt: skip
 
     def as_dicts(self) -> list[dict[str, object]]:

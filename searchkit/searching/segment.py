@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -25,6 +25,7 @@ from searchkit.codec.postings import (
 from searchkit.codec.words import Words
 from searchkit.indexing.starts import unpack_starts
 from searchkit.indexing.stories import NO_STORY, Stories
+from searchkit.names.columns import NamedColumn
 from searchkit.searching.periods import Periods, label_periods
 
 
@@ -38,6 +39,10 @@ class Starts(NamedTuple):
 
     ends: NDArray[np.int64]
     positions: NDArray[np.int64]
+
+
+# What is asked as a facet column: of names, the canonical ones.
+FacetView = FacetReader | NamedColumn
 
 
 class Segment:
@@ -58,6 +63,7 @@ class Segment:
         self._numbers: dict[str, NDArray[np.int64]] = {}
         self._days: dict[str, NDArray[np.int32]] = {}
         self._facets: dict[str, FacetReader | None] = {}
+        self.names: Mapping[str, Callable[[], NamedColumn | None]] = {}  # fields seen through canonical names
         self._periods: dict[tuple[str, str], Periods] = {}
         self._blobs: dict[str, BlobReader | None] = {}
         self._postings: dict[tuple[str, bytes], Postings | None] = {}
@@ -101,8 +107,12 @@ class Segment:
             self._days[name] = np.minimum(self.numbers(name), np.iinfo(np.int32).max).astype(np.int32)
         return self._days[name]
 
-    def facet(self, name: str) -> FacetReader | None:
-        """A facet column; None where no document of the segment has a value."""
+    def facet(self, name: str) -> FacetView | None:
+        """A facet column, of names the canonical ones; None where no document of the segment has a value."""
+        return self.names[name]() if name in self.names else self.raw_facet(name)
+
+    def raw_facet(self, name: str) -> FacetReader | None:
+        """A facet column as it was written."""
         if name not in self._facets:
             if name == "story":
                 from searchkit.searching.stories import StoryFacet

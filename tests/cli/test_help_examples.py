@@ -15,11 +15,20 @@ from searchkit.cli.app import COMMANDS, build_app
 Run = Callable[..., Any]
 
 
-def examples() -> Iterator[tuple[str, str]]:
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command, those of groups (`entities list`) too."""
     root: Any = build_app()
     ctx = root.make_context("searchkit", ["search"])
     for name in COMMANDS:
-        for line in (root.get_command(ctx, name).help or "").splitlines():
+        command = root.get_command(ctx, name)
+        yield name, command
+        for sub, of_group in getattr(command, "commands", {}).items():
+            yield f"{name} {sub}", of_group
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    for name, command in commands():
+        for line in (command.help or "").splitlines():
             if re.match(r"\s*searchkit ", line):
                 yield name, line.strip()
 
@@ -27,12 +36,10 @@ def examples() -> Iterator[tuple[str, str]]:
 EXAMPLES = list(examples())
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_s_help_ends_with_an_example_of_it(command: str) -> None:
-    root: Any = build_app()
-    ctx = root.make_context("searchkit", ["search"])
-    last = (root.get_command(ctx, command).help or "").rstrip().splitlines()[-1].strip()
-    assert shlex.split(last)[:2] == ["searchkit", command]
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=[name for name, _ in commands()])
+def test_every_command_s_help_ends_with_an_example_of_it(name: str, command: Any) -> None:
+    last = (command.help or "").rstrip().splitlines()[-1].strip()
+    assert shlex.split(last)[: 1 + len(name.split())] == ["searchkit", *name.split()]
 
 
 @pytest.mark.parametrize(("command", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
@@ -41,6 +48,8 @@ def test_every_example_in_help_runs_as_it_stands(searchkit: Run, project: Path, 
     if "ID" in words:
         id = searchkit("search", "election", "--plain", "-n", "1", cwd=project).out.partition("\t")[0]
         words = [id if word == "ID" else word for word in words]
+    if words[:2] == ["entities", "unblock"]:
+        searchkit("entities", "block", *words[2:], cwd=project)
     found = searchkit(*words, cwd=project)
     assert found.status == 0, found.err
     assert found.out

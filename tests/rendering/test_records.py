@@ -27,7 +27,7 @@ MakeHit = Callable[..., Hit]
 TEXT_OR_NULL = (str, type(None))
 PAGE_KEYS: dict[str, type | tuple[type, ...]] = {
     "format": int, "query": str, "parsed": str, "total": int, "took_ms": float, "hits": list, "facets": dict,
-    "suggestion": TEXT_OR_NULL, "warnings": list, "added": list,
+    "suggestion": TEXT_OR_NULL, "warnings": list, "added": list, "completions": dict,
 }  # fmt: skip
 HIT_KEYS: dict[str, type | tuple[type, ...]] = {
     "rank": int, "id": str, "score": float, "title": str, "date": TEXT_OR_NULL, "date_utc": TEXT_OR_NULL,

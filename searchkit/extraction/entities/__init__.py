@@ -7,5 +7,6 @@ Does not know other articles: one name for one thing all over an index is curati
 from __future__ import annotations
 
 from searchkit.extraction.entities.finding import find_mentions
+from searchkit.extraction.entities.pipelines import find_by_pipeline, require_finder
 
-__all__ = ["find_mentions"]
+__all__ = ["find_by_pipeline", "find_mentions", "require_finder"]

@@ -74,6 +74,17 @@ def read_lexicon() -> Lexicon:
     )
 
 
+@functools.lru_cache(maxsize=4096)
+def usual_name(name: str, kind: EntityKind) -> str:
+    """The name that facets show of a country, town or body as a source states it: `usa` is the United States."""
+    known = read_lexicon().known
+    for form in (name, name.upper(), name.title()):
+        found = known.get(form)
+        if found is not None and found[0] == kind:
+            return found[1]
+    return name
+
+
 def _read_spans(names: Iterable[str]) -> dict[str, int]:
     spans: dict[str, int] = {}
     for name in names:

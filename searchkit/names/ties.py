@@ -1,0 +1,63 @@
+"""Ties: what one article says of two names, `PLA → People's Liberation Army`, and their sums over an index."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.codec.columns import FacetReader
+
+MAX_NAME = 200  # characters; nobody is called by more
+_ARROW = " → "
+
+LivingIds = NDArray[np.uint32] | None  # documents that are not deleted, ascending; None: all
+
+
+def write_tie(short: str, long: str) -> str:
+    """A value of the column of ties."""
+    return f"{short.replace('→', ' ')}{_ARROW}{long.replace('→', ' ')}"
+
+
+def split_tie(tie: str) -> tuple[str, str]:
+    """The short name and the long one, as written or folded."""
+    short, _, long = tie.partition(_ARROW)
+    return short, long
+
+
+def read_ties(columns: Sequence[FacetReader | None], living: Sequence[LivingIds]) -> dict[str, Counter[str]]:
+    """Folded short name → folded long name → articles that say they are one."""
+    ties: dict[str, Counter[str]] = {}
+    for column, doc_ids in zip(columns, living, strict=True):
+        if column is None:
+            continue
+        counts, _ = column.counts(doc_ids)
+        for key, n in zip(keys_of(column), counts.tolist(), strict=True):
+            short, long = split_tie(key)
+            if n and long:
+                ties.setdefault(short, Counter())[long] += n
+    return ties
+
+
+def keys_of(column: FacetReader) -> list[str]:
+    """All folded values of a column, ascending."""
+    return [column.key(i) for i in range(column.n_values)]
+
+
+def longs_of(short: str, columns: Sequence[FacetReader | None], living: Sequence[LivingIds]) -> Counter[str]:
+    """The same for one folded short name, which reads a few values alone."""
+    longs: Counter[str] = Counter()
+    for column, doc_ids in zip(columns, living, strict=True):
+        if column is None:
+            continue
+        start = f"{short}{_ARROW}"
+        at = bisect_left(range(column.n_values), start, key=column.key)
+        counts = None
+        while at < column.n_values and (key := column.key(at)).startswith(start):
+            counts = column.counts(doc_ids)[0] if counts is None else counts
+            longs[key.removeprefix(start)] += int(counts[at])
+            at += 1
+    return +longs
