@@ -379,7 +379,7 @@ def _check_text(path: Path, saved: SavedQuery) -> None:
         # Another saved query is looked for when this one is run: it may be written later.
         read(saved.query, now=_SOME_DAY, syntax=saved.syntax or "news", saved=lambda name: SavedQuery(name, "*"))
     except QueryError as error:
-        raise SavedQueryError(f"{path}: {error}\n{draw_caret(error)}", hint=error.hint) from None
+        raise SavedQueryError(f"{path}: {error}\n{draw_caret(error)}", hint=error.hint) from error
     try:
         firsts = {parse_since(saved.since, now=now) for now in (_SOME_DAY, _OTHER_DAY) if saved.since}
         lasts = {parse_until(saved.until, now=now) for now in (_SOME_DAY, _OTHER_DAY) if saved.until}

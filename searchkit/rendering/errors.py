@@ -8,7 +8,7 @@ from functools import partial
 from rich.cells import cell_len
 from rich.text import Text
 
-from searchkit.errors import QueryError, SearchkitError
+from searchkit.errors import QueryError, SavedQueryError, SearchkitError
 from searchkit.rendering.canvas import FAILURE, FAINT, Canvas, Drawing
 from searchkit.rendering.lines import broken, indented, joined, marked
 from searchkit.rendering.safe import safe
@@ -50,15 +50,18 @@ def caret_lines(query: str, column: int, width: int, ellipsis: str) -> tuple[str
 
 
 def _draw(error: SearchkitError, canvas: Canvas) -> Iterator[Text]:
-    yield from _entry(Text(_NAME, FAILURE), marked(str(error)), canvas)
+    # A saved query that cannot be read has the error of its text as its cause: the caret is drawn from that.
+    read = error.__cause__ if isinstance(error, SavedQueryError) else error
+    message = str(error).partition("\n")[0] if isinstance(read, QueryError) else str(error)
+    yield from _entry(Text(_NAME, FAILURE), marked(message), canvas)
     indent = Text(" " * _INDENT)
-    if isinstance(error, QueryError):
-        if error.query.strip():
-            line, caret = caret_lines(error.query, error.column, canvas.width - _INDENT - 1, canvas.glyphs.ellipsis)
+    if isinstance(read, QueryError):
+        if read.query.strip():
+            line, caret = caret_lines(read.query, read.column, canvas.width - _INDENT - 1, canvas.glyphs.ellipsis)
             yield joined(indent, Text(line))
             yield joined(indent, Text(caret, FAILURE))
-        if error.expected:
-            yield from _entry(Text(" " * _INDENT + "expected: ", FAINT), marked(error.expected), canvas)
+        if read.expected:
+            yield from _entry(Text(" " * _INDENT + "expected: ", FAINT), marked(read.expected), canvas)
     if error.hint:
         yield from _entry(indent, marked(error.hint), canvas)
 

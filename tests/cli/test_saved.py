@@ -90,6 +90,13 @@ def test_a_query_that_cannot_be_read_is_shown_with_its_problem_and_fails_loudly(
     assert "bad.toml" in found.err
 
 
+def test_a_saved_query_whose_text_cannot_be_read_gets_a_caret(searchkit: Run, project: Path) -> None:
+    lines = searchkit("save", "open", 'moon "landing', cwd=project).err.splitlines()
+    assert lines[0].endswith("a quote is opened and never closed (column 6)")
+    assert lines[1:4] == ['  moon "landing', "       ^", '  expected: a second "']
+    assert lines[4].strip() == 'try: moon "landing"'
+
+
 @pytest.mark.parametrize("mode", [(), ("--json",), ("-l",), ("-c",), ("-q",)], ids=" ".join)
 def test_the_exit_status_of_run_is_0_found_1_nothing_2_error(
     searchkit: Run, project: Path, mode: tuple[str, ...]
