@@ -38,10 +38,11 @@ def related(
     searchkit related ID --since 2015 --json
     """
     import searchkit
+    from searchkit.searching.request import MAX_LIMIT
 
     mode = asked_mode(output) or default_mode()
     if limit is None:
-        limit = settings_here().limit
+        limit = MAX_LIMIT if mode in ("files", "files0") else settings_here().limit
     location = index_here(index)
     found = searchkit.open(location).related(
         id, limit=0 if mode == "count" else limit, page=page, since=since, until=until, where=where or ()
@@ -52,4 +53,4 @@ def related(
         write(page_files(found, null=mode == "files0"))
     elif mode != "quiet":
         write_page(found, mode, command_line(ctx), label="" if location == index_here(None) else shown(location))
-    return FOUND if found.total else NOTHING_FOUND
+    return FOUND if found or (not found.limit and found.total) else NOTHING_FOUND

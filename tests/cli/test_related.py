@@ -44,6 +44,16 @@ def test_nothing_found_and_errors_have_their_status(searchkit: Run, project: Pat
     assert missing.status == 2
     assert "no article has the id" in missing.err
     assert searchkit("related", id, "--json", "--csv", cwd=project).status == 2
+    assert searchkit("related", id, "--page", "900", cwd=project).status == 1
+
+
+def test_all_files_are_listed_unless_a_limit_is_given(searchkit: Run, project: Path, id: str) -> None:
+    assert len(searchkit("related", id, "-l", "-n", "1", cwd=project).out.splitlines()) == 1
+    hits = json.loads(searchkit("related", id, "--json", "-n", "1000", cwd=project).out)["hits"]
+    (project / "searchkit.toml").write_text("limit = 1\n")
+    listed = searchkit("related", id, "-l", cwd=project).out.splitlines()
+    assert len(hits) > 1
+    assert len(listed) == len({hit["path"] for hit in hits})
 
 
 def test_expand_and_recent_are_kept_in_a_saved_query(searchkit: Run, project: Path) -> None:
