@@ -280,5 +280,5 @@ def _map(path: Path) -> memoryview:
 def _damaged(folder: Path, why: str) -> IndexDamaged:
     return IndexDamaged(
         f"{folder} cannot be read: {why}",
-        hint=f"searchkit index --rebuild --index {folder} makes it again from the articles",
+        hint=f"searchkit index PATH --rebuild --index {folder} makes it again from the articles",
     )

@@ -128,4 +128,4 @@ def write_manifest(location: Path, manifest: Manifest) -> None:
 
 
 def _rebuild(location: Path) -> str:
-    return f"searchkit index --rebuild --index {location} makes it again from the articles"
+    return f"searchkit index PATH --rebuild --index {location} makes it again from the articles"
