@@ -38,6 +38,9 @@ COMMANDS: dict[str, type[ExactCommand | ExactGroup]] = {
     "entities": ExactGroup,
 }
 
+# A word that is less like a command than this was meant to be searched: `treaty` is no `related`.
+_ALIKE = 0.7
+
 # Click's own errors, wherever this version of Typer keeps them: typer.BadParameter is a UsageError is a ClickException.
 _ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 
@@ -124,11 +127,12 @@ class _LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing:
-            near = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = (
-                f"did you mean searchkit {near[0]}?"
-                if near
-                else f"to search: {shlex.join(['searchkit', 'search', name])}"
-            )
+            near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=_ALIKE)
+            if name == "help":
+                hint = "searchkit --help, or searchkit COMMAND --help"
+            elif near:
+                hint = f"did you mean searchkit {near[0]}?"
+            else:
+                hint = f"to search: {shlex.join(['searchkit', 'search', *args])}"
             raise UsageError(f"there is no command {name!r}", hint=hint)
         return super().resolve_command(ctx, args)

@@ -34,6 +34,11 @@ def test_an_unknown_command_names_the_nearest(searchkit: Run) -> None:
     assert "to search: searchkit search volcano" in searchkit("volcano").err
 
 
+def test_a_word_that_is_a_little_like_a_command_is_taken_for_a_search(searchkit: Run) -> None:
+    assert "to search: searchkit search treaty arms" in searchkit("treaty", "arms").err
+    assert "searchkit --help" in searchkit("help").err
+
+
 def test_no_command_is_a_usage_error(searchkit: Run) -> None:
     found = searchkit()
     assert found.status == 2
