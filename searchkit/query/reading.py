@@ -29,6 +29,8 @@ TargetKind = Literal["key", "text", "facet", "date", "number", "before", "after"
 
 # Names before a colon that are no fields of an article.
 _WAYS = ("before", "after", "lead", "hlead", "first", "query")
+# Options of the command line, typed as if they were fields: what means the same inside a query.
+_OPTIONS = {"since": "after:", "until": "date:.."}
 
 
 class Problem(Exception):
@@ -148,6 +150,9 @@ def target_named(name: str, column: int) -> Target:
             repair=(column, end, "lead:"),
         )
     known = canonical_name(name)
+    if known is None and name.lower() in _OPTIONS:
+        meant = _OPTIONS[name.lower()]
+        raise Problem(f"there is no field {name!r}", column, expected=meant, repair=(column, end, meant))
     if known is None:
         near = nearest_field(name)
         raise Problem(

@@ -64,6 +64,11 @@ def test_punctuation_alone_is_nothing_to_search_for(text: str) -> None:
     assert "nothing to search for" in str(fault(text))
 
 
+def test_an_option_typed_as_a_field_gets_its_way_of_saying_it_in_a_query() -> None:
+    assert fault("war since:2015").nearest == "war after:2015"
+    assert fault("until:2015-06 war").nearest == "date:..2015-06 war"
+
+
 @pytest.mark.parametrize(
     ("text", "column", "expected", "nearest"),
     [
