@@ -88,7 +88,8 @@ def _with_damage_told(place: str, items: Iterator[Item]) -> Iterator[Item]:
             n_articles += isinstance(item, Article)
             yield item
     except Damaged as damage:
-        before = f"; the {n_articles} article{'s' * (n_articles > 1)} before that were read" if n_articles else ""
+        read = "article before that was read" if n_articles == 1 else f"{n_articles} articles before that were read"
+        before = f"; the {read}" if n_articles else ""
         yield Skip(place, f"{damage}{before}")
     except Unreadable as reason:
         yield Skip(place, str(reason))

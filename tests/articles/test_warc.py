@@ -127,7 +127,7 @@ def test_a_damaged_record_ends_the_reading(read: Read, garbage: bytes) -> None:
     assert isinstance(article, Article)
     assert isinstance(skip, Skip)
     assert "damaged" in skip.reason
-    assert "the 1 article before that were read" in skip.reason
+    assert "the article before that was read" in skip.reason
 
 
 def pages(data: bytes, limit: int) -> list[Item]:
