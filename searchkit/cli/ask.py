@@ -145,6 +145,8 @@ def _write_files(ask: Ask, index: Index, *, null: bool) -> int:
 def next_commands(page: HitPage, line: CommandLine) -> Iterator[str]:
     """What to type next: the first facet values that narrow the search, and the next page."""
     total = page.total or 0
+    if not total and not page.hits and line.command == "searchkit search":
+        yield line.explained()
     n_drills = 0
     for facet, counts in page.facets.items():
         # A value that one hit alone has leads to nothing that is not on the screen already.

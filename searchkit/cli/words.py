@@ -11,9 +11,14 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from searchkit.cli.output import warn
 from searchkit.errors import UsageError
 
 _META = "searchkit.command_line"
+# What `explain` understands as every searching command does.
+_SELECTING = frozenset({"-i", "--index", "--since", "--until", "-w", "--where", "--any", "--syntax", "--no-variants"})
+# Of all commands: one typed where it is no option would leave out articles in silence.
+_SHORT_OPTIONS = frozenset({"-i", "-n", "-f", "-w", "-l", "-0", "-c", "-q", "-j"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,16 @@ class CommandLine:
     options: tuple[tuple[str, ...], ...]
     words: tuple[str, ...]
     known: frozenset[str] = frozenset()
+
+    def explained(self) -> str:
+        """`searchkit explain` of the same query over the same articles."""
+        explain = CommandLine(
+            "searchkit explain",
+            tuple(option for option in self.options if option[0].partition("=")[0] in _SELECTING),
+            self.words,
+            self.known,
+        )
+        return explain.with_options()
 
     def with_options(self, *more: str, without: Iterable[str] = ()) -> str:
         """The same command and `more`, quoted for a shell; options named in `without` go first."""
@@ -67,6 +82,12 @@ class ExactCommand(TyperCommand):
                 n_values = 0 if getattr(param, "is_flag", False) or getattr(param, "count", False) else param.nargs
                 takes_value |= dict.fromkeys((*param.opts, *param.secondary_opts), n_values)
         options, words = sort_tokens(args, takes_value, command=ctx.command_path, negates=self.negates)
+        if "--" not in args and not ctx.resilient_parsing:
+            warn(
+                f"{word} is no option of {ctx.command_path} but a word of the query: articles without {word[1:]!r}"
+                for word in dict.fromkeys(words)
+                if word in _SHORT_OPTIONS
+            )
         ctx.meta[_META] = CommandLine(ctx.command_path, options, words, frozenset(takes_value))
         flat = [token for option in options for token in option]
         return super().parse_args(ctx, [*flat, "--", *words])

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from searchkit.rendering.canvas import BAR, FAINT, HEADING, MATCH, Canvas, Drawing
 from searchkit.rendering.facet_columns import bar
-from searchkit.rendering.lines import beside, cut, joined, marked, padded, separated
+from searchkit.rendering.lines import beside, broken, cut, joined, marked, padded, separated
 from searchkit.rendering.screen import articles_words, took_words, warning_lines
 from searchkit.searching.comparison import Comparison, Distinction
 from searchkit.searching.concordance import Concordance, Occurrence
@@ -116,6 +116,11 @@ def _concordance(
     yield _head([Text(articles_words(concordance.total), HEADING)], concordance.parsed, canvas)
     if shown:
         yield Text()
+    elif concordance.total:
+        yield Text()
+        yield from broken(
+            Text("no words to show in their texts: kwic looks for words of the body"), canvas.width, canvas
+        )
     labels = _label_widths(canvas.width)
     room = canvas.width - sum(w + _GAP for w in labels)
     match_width = min(max((cell_len(marked(o.match).plain) for o in shown), default=0), room // 3)

@@ -56,7 +56,7 @@ def found_words(page: HitPage) -> str:
         )
     if page.stories:
         return f"{page.total:,} stor{'y' if page.total == 1 else 'ies'}" if page.total else "no stories"
-    return articles_words(page.total) if page.total else "no articles"
+    return articles_words(page.total)
 
 
 def took_words(took_ms: float) -> str:
@@ -150,5 +150,7 @@ def labelled(label: str, text: Text, canvas: Canvas, *, style: str = FAINT, max_
 
 
 def articles_words(n: int) -> str:
-    """`1 article`, `1,204 articles`."""
+    """`no articles`, `1 article`, `1,204 articles`."""
+    if not n:
+        return "no articles"
     return f"{n:,} article" if n == 1 else f"{n:,} articles"

@@ -131,3 +131,25 @@ def test_screens_fit_their_width(
     lines = [Text.from_ansi(line).plain for line in found.out.splitlines()]
     assert len(lines) > 3
     assert max(map(cell_len, lines)) <= width
+
+
+def test_a_short_option_that_a_command_lacks_is_told_to_be_a_word(searchkit: Run, index: str) -> None:
+    found = searchkit("facets", "station", "-c", "-i", index)
+    assert found.err == (
+        "searchkit: -c is no option of searchkit facets but a word of the query: articles without 'c'\n"
+    )
+    assert searchkit("facets", "-i", index, "--", "station", "-c").err == ""
+    assert searchkit("facets", "station", "-winter", "-i", index).err == ""
+
+
+def test_kwic_says_why_articles_were_found_and_no_lines(
+    searchkit: Run, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    found = searchkit("kwic", "*", "-i", index)
+    assert found.status == 1
+    assert "kwic looks for words of the body" in found.out
+    nothing = searchkit("kwic", "zeppelin", "-i", index).out
+    assert "no articles" in nothing
+    assert "looks for" not in nothing

@@ -239,3 +239,14 @@ def test_a_full_disk_is_told_and_no_success(index: str) -> None:
         )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr == "searchkit: the disk is full: the output is cut short\n"
+
+
+def test_a_search_that_finds_nothing_leads_to_its_explanation(
+    searchkit: Run, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    typed = ("search", "station", "zeppelin", "-n", "3", "--since", "2000", "-f", "source", "-i", index)
+    out = re.sub(r" \\\n *", " ", ANSI.sub("", searchkit(*typed).out))
+    assert f"searchkit explain station zeppelin --since 2000 -i {index}" in out
+    assert "searchkit explain" not in searchkit("search", "station", "-i", index).out
