@@ -41,6 +41,7 @@ class DateGuess:
         ambiguous: day and month could be the other way round, and nothing in the source settles it.
         rejected_because: why it is not the article's date; None for one that may be.
         order: of day and month, where both were written as numbers and differ; None for every other date.
+        century_inferred: the year was written with two digits.
     """
 
     local: dt.datetime
@@ -52,6 +53,7 @@ class DateGuess:
     ambiguous: bool = False
     rejected_because: str | None = None
     order: Order | None = None
+    century_inferred: bool = False
 
     @property
     def value(self) -> dt.datetime:

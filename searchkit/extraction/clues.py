@@ -31,6 +31,7 @@ _OF_THE_PAGE = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _MAX_WORDS_BESIDE = 7
+_SHORT_YEAR = re.compile(r"\d\d?/\d\d?/\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,11 @@ def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[bool, DateC
     # OCR and press offices break lines in mid-sentence: the line before counts too.
     if is_told_of(text[max(0, start - 30) : start]):
         return False, DateClue(raw, "text", rejected_because="is told of in a sentence")
-    own = len(_WORD.findall(before)) + len(_WORD.findall(after)) <= _MAX_WORDS_BESIDE
+    n_beside = len(_WORD.findall(before)) + len(_WORD.findall(after))
+    if n_beside and _SHORT_YEAR.fullmatch(raw):
+        # A score, a fraction, a reference: only the header makes a date of it, or a line of its own.
+        return False, DateClue(raw, "text", rejected_because="has a year of two digits, in running text")
+    own = n_beside <= _MAX_WORDS_BESIDE
     if foot and not own:
         return False, DateClue(raw, "text", rejected_because="stands in the last lines, inside a sentence")
     return own, DateClue(raw, "text")

@@ -3,7 +3,8 @@
 What cannot be a date gives None; what is one, but of no calendar (year 0, 31 February, an offset of 99 hours), gives a
 guess that says why it was rejected.
 
-Two-digit years follow RFC 2822 (00 to 49: 2000s), so that an index made in another year holds the same dates.
+Two-digit years follow RFC 2822 (00 to 49: 2000s), so that an index made in another year holds the same dates; save that
+news is not printed ahead of its day: what would lie in the future is of the century before.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ _PLAIN = re.compile(
 _LABEL = re.compile(r"^[A-Za-z ]{4,20}:\s+(?=\S)")
 _ZEROS = re.compile(r"-00?(?=-|$)")
 _MAX_CHARS = 100
+_SHORT_YEAR = re.compile(r"['’‘](\d\d)(?!\d)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -93,9 +95,12 @@ class _Reading:
     order: Order | None = None
     ambiguous: bool = False
     rejected_because: str | None = None
+    century_inferred: bool = False
 
 
-def read_date(raw: str, *, origin: Origin, role: Role = "published", prefer: Order | None = None) -> DateGuess | None:
+def read_date(
+    raw: str, *, origin: Origin, role: Role = "published", prefer: Order | None = None, not_after: dt.date | None = None
+) -> DateGuess | None:
     """The date that a string states.
 
     Args:
@@ -104,6 +109,7 @@ def read_date(raw: str, *, origin: Origin, role: Role = "published", prefer: Ord
         role: what happened then.
         prefer: the order of day and month where the numbers do not tell; None: an American zone or clock says month
             first, else the guess is read day first, as most countries write, and flagged `ambiguous`.
+        not_after: the last day that a date may name whose year has two digits; None: by their number alone.
     """
     text = raw.strip().strip("\"'")
     if not text.isascii() and any(c.isdigit() and not c.isascii() for c in text):
@@ -117,7 +123,7 @@ def read_date(raw: str, *, origin: Origin, role: Role = "published", prefer: Ord
     if reading is None:
         return None
     reading = _checked(reading)
-    return DateGuess(
+    guess = DateGuess(
         reading.local,
         reading.precision,
         origin,
@@ -127,7 +133,25 @@ def read_date(raw: str, *, origin: Origin, role: Role = "published", prefer: Ord
         reading.ambiguous,
         reading.rejected_because,
         reading.order,
+        reading.century_inferred,
     )
+    return guess if not_after is None else _in_the_past(guess, not_after)
+
+
+def _in_the_past(guess: DateGuess, not_after: dt.date) -> DateGuess:
+    """A year of two digits in the latest century that leaves the day in the past; settles day and month if only one order does."""
+    if not guess.century_inferred or guess.rejected_because is not None:
+        return guess
+    if guess.ambiguous:
+        other = swap_day_and_month(guess)
+        if (guess.days[0] > not_after) != (other.days[0] > not_after):
+            return replace(other if guess.days[0] > not_after else guess, ambiguous=False)
+    if guess.days[0] <= not_after:
+        return guess
+    try:
+        return replace(guess, local=guess.local.replace(year=guess.local.year - 100))
+    except ValueError:  # 29 February 2000 was, that of 1900 was not
+        return replace(guess, rejected_because=f"{guess.printed} lies in the future, and there was no such day before")
 
 
 def read_day_without_year(raw: str) -> tuple[int, int] | None:
@@ -227,7 +251,8 @@ def _read_numeric(text: str, prefer: Order | None) -> _Reading | None:
     if found is None or any(c.isdigit() for c in tidy[: found.start()]):
         return None
     a, b = int(found["a"]), int(found["b"])
-    year = int(found["year"]) if len(found["year"]) == 4 else _century(int(found["year"]))
+    short = len(found["year"]) == 2
+    year = _century(int(found["year"])) if short else int(found["year"])
     order: Order | None = None
     ambiguous = False
     if a > 12 or b > 12:
@@ -241,17 +266,20 @@ def _read_numeric(text: str, prefer: Order | None) -> _Reading | None:
     words = _read_words(f"{year:04}-{month:02}-{day:02} {found['rest'].lstrip(' ,-T')}")
     if words is None:
         words = _built(year, month, day, {}, "day")
-    return _Reading(words.local, words.precision, words.offset_minutes, order, ambiguous, words.rejected_because)
+    return replace(words, order=order, ambiguous=ambiguous, century_inferred=short)
 
 
 def _read_words(text: str) -> _Reading | None:
-    tidy = _tidy(text)
+    written = _tidy(text)
+    # Left to dateutil, "Nov '12" would be the twelfth.
+    tidy = _SHORT_YEAR.sub(lambda m: f" {_century(int(m[1]))}", written)
     plain = _PLAIN.fullmatch(tidy)
     if plain is not None:
         # The commonest form by far, and dateutil takes fifty times as long.
         month = _MONTH_NUMBERS.get((plain["month1"] or plain["month2"]).lower())
         if month is not None:
-            return _built(int(plain["year"]), month, int(plain["day1"] or plain["day2"]), {}, "day")
+            built = _built(int(plain["year"]), month, int(plain["day1"] or plain["day2"]), {}, "day")
+            return replace(built, century_inferred=plain["year"] not in written)
     parsed = _parse_twice(tidy)
     if parsed is None:
         return None
@@ -269,7 +297,12 @@ def _read_words(text: str) -> _Reading | None:
         precision = "second" if one.second == other.second else "minute"
     offset = one.utcoffset() if precision in ("minute", "second") else None
     local = one.replace(tzinfo=None, microsecond=0)
-    return _Reading(_cut(local, precision), precision, None if offset is None else round(offset.total_seconds() / 60))
+    return _Reading(
+        _cut(local, precision),
+        precision,
+        None if offset is None else round(offset.total_seconds() / 60),
+        century_inferred=f"{one.year:04}" not in written,
+    )
 
 
 def _cut(local: dt.datetime, precision: Precision) -> dt.datetime:
@@ -345,7 +378,7 @@ def _checked(reading: _Reading) -> _Reading:
             reason = "in UTC it falls outside the calendar, 1 to 9999"
     if reason is None:
         return reading
-    return _Reading(reading.local, reading.precision, None, reading.order, reading.ambiguous, reason)
+    return replace(reading, offset_minutes=None, rejected_because=reason)
 
 
 def _rejected(because: str, *, late: bool = False, year: int | None = None) -> _Reading:

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 
 from searchkit.article import Article
 from searchkit.errors import SearchkitError
-from searchkit.extraction.annotations import BUILT_IN, ENTITY_KINDS, Annotations, Mention, Role, Span, body_of
+from searchkit.extraction.annotations import (
+    BUILT_IN,
+    ENTITY_KINDS,
+    Annotations,
+    DateGuess,
+    Mention,
+    Role,
+    Span,
+    body_of,
+)
 from searchkit.extraction.authors import read_authors
 from searchkit.extraction.cleaning import Cleaned, clean_text
 from searchkit.extraction.clues import DateClue, clues_in_address, clues_in_path, clues_in_text
@@ -23,6 +32,7 @@ _DATE_FIELDS: Mapping[str, Role] = {"date": "published", "updated": "updated", "
 _STATED = ("author", "editor", "source", "section", "url", "keyword", "summary", "dateline", *ENTITY_KINDS, "entity")
 _SINGLE = ("source", "url", "summary", "dateline")
 _LISTS = ("section", "keyword")
+_BEST = ("metadata", "feed", "header")
 _ALWAYS = ("author", "editor", "source", "dateline")
 
 
@@ -52,7 +62,7 @@ def annotate(
 
     Args:
         article: as read; nothing in it is trusted.
-        today: only to say which dates lie in the future.
+        today: only to say which dates lie in the future, and the century of a year of two digits.
         entities: whether to look for names, which takes most of the time.
         finder: who looks for them: see `entities.pipelines`.
         repeated: lines, folded by `repeats.fold_line`, that its source has in most of its articles.
@@ -72,9 +82,8 @@ def annotate(
     dateline = read_dateline(body)
     facts = _facts(article, source.page, cleaned, dateline)
     locale = _first(article.given.get("lang", ())) or source.page.locale
-    dates, warnings = judge_dates(
-        _clues(article, source, cleaned, dateline, facts), text=source.text, locale=locale, today=today
-    )
+    clues = _clues(article, source, cleaned, dateline, facts)
+    dates, warnings = _judged(clues, source.text, removed, locale, today)
     title = title or derived_title(body)
     return Annotations(
         title=title,
@@ -121,10 +130,19 @@ def _clues(
     for url in facts.get("url", ()):
         clues += clues_in_address(url)
     clues += clues_in_path(article.path, shared=article.record is not None)
-    # A date stated is not overruled by one that is merely mentioned: the text is searched only where nothing better is.
-    if not any(c.role == "published" and c.origin in ("metadata", "feed", "header") for c in clues):
-        clues += clues_in_text(source.text, skip=_header_places(cleaned.removed))
     return clues
+
+
+def _judged(
+    clues: list[DateClue], text: str, removed: Sequence[Span], locale: str | None, today: dt.date
+) -> tuple[tuple[DateGuess, ...], tuple[str, ...]]:
+    # A date stated is not overruled by one that is merely mentioned: the text is searched only where nothing better stands.
+    if any(c.role == "published" and c.origin in _BEST for c in clues):
+        dates, warnings = judge_dates(clues, text=text, locale=locale, today=today)
+        if any(d.role == "published" and d.origin in _BEST and d.rejected_because is None for d in dates):
+            return dates, warnings
+    clues = [*clues, *clues_in_text(text, skip=_header_places(removed))]
+    return judge_dates(clues, text=text, locale=locale, today=today)
 
 
 def _header_places(removed: Sequence[Span]) -> list[tuple[int, int]]:

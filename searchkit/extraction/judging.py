@@ -19,6 +19,8 @@ _COARSE_PLACE_RANK = 7
 _NUMERIC_DAY = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/(?:\d{4}|\d\d)(?![\d/])")
 _AMERICAN_LOCALES = ("en-us", "en_us")
 _MAX_SCANNED_CHARS = 200_000
+_COARSE = ("year", "month")
+_FETCHED = "is the day it was fetched, "
 
 
 def judge_dates(
@@ -30,19 +32,22 @@ def judge_dates(
         clues: in the order in which they were found; of equal rank the earlier wins.
         text: the whole article, searched for other numeric dates where one is ambiguous.
         locale: the language with its country, where the source states it ("en-US").
-        today: what lies more than a day after it is in the future; no date is ever made from it.
+        today: what lies more than a day after it is in the future; no date is ever made from it, but it tells the century
+            of a year of two digits.
 
     Returns:
         the guesses, best first, and warnings for the user.
     """
-    guesses, warnings = _read_all(clues)
+    limit = _day_after(today)
+    guesses, warnings = _read_all(clues, limit)
     guesses = [_by_weekday(g) for g in guesses]
     if any(g.ambiguous for g in guesses):
         order = _order_in(text, guesses) or _order_of(locale)
         if order is not None:
-            guesses = [_reread(g, order) if g.ambiguous else g for g in guesses]
+            guesses = [_reread(g, order, limit) if g.ambiguous else g for g in guesses]
     guesses = _with_datelines(guesses, clues)
-    limit = today + dt.timedelta(days=1) if today < dt.date.max else today
+    guesses, refused = _against_fetching(guesses)
+    warnings += refused
     ranked = sorted(_distinct(guesses), key=lambda g: _rank(g, limit))
     for role in ("published", "updated", "crawled"):
         best = next((g for g in ranked if g.role == role and g.rejected_because is None), None)
@@ -53,10 +58,14 @@ def judge_dates(
     return tuple(ranked), tuple(dict.fromkeys(warnings))
 
 
-def _read_all(clues: Sequence[DateClue]) -> tuple[list[DateGuess], list[str]]:
+def _day_after(day: dt.date) -> dt.date:
+    return day + dt.timedelta(days=1) if day < dt.date.max else day
+
+
+def _read_all(clues: Sequence[DateClue], limit: dt.date) -> tuple[list[DateGuess], list[str]]:
     guesses, warnings = [], []
     for clue in clues:
-        guess = read_date(clue.raw, origin=clue.origin, role=clue.role)
+        guess = read_date(clue.raw, origin=clue.origin, role=clue.role, not_after=limit)
         stated = clue.origin in ("metadata", "feed")
         if guess is None:
             if stated and clue.raw.strip():
@@ -97,6 +106,43 @@ def _with_datelines(guesses: list[DateGuess], clues: Sequence[DateClue]) -> list
     return found
 
 
+def _against_fetching(guesses: list[DateGuess]) -> tuple[list[DateGuess], list[str]]:
+    """Refuse, where the day of fetching is stated, what lies after it, and what the page printed as "today"."""
+    fetched = [g for g in guesses if g.role == "crawled" and g.rejected_because is None]
+    if not fetched:
+        return guesses, []
+    limit = max(map(_last_day_anywhere, fetched))
+    days = {g.local.date() for g in fetched if g.precision not in _COARSE}
+    # Not a dateline's: reports are often published the day after.
+    headers = [
+        g.days[0] for g in guesses if g.origin == "header" and g.role == "published" and g.rejected_because is None
+    ]
+    found, warnings = [], []
+    for guess in guesses:
+        reason = None
+        if guess.role == "crawled" or guess.rejected_because is not None:
+            pass
+        elif guess.days[0] > limit:
+            reason = f"lies after the day it was fetched, {fetched[0].printed[:10]}"
+            if guess.origin in ("metadata", "feed"):
+                warnings.append(f"date {guess.excerpt[:40]!r} was not used: it {reason}")
+        elif guess.role == "published" and guess.precision not in _COARSE and guess.local.date() in days:
+            if guess.origin == "text":
+                reason = _FETCHED + "and only the page's text says it"
+            elif guess.origin == "header" and min(headers) < guess.days[0]:
+                # Pages print today's date above their articles.
+                reason = _FETCHED + "and the header states another"
+        found.append(guess if reason is None else replace(guess, rejected_because=reason))
+    return found, warnings
+
+
+def _last_day_anywhere(fetched: DateGuess) -> dt.date:
+    """The last day that it was in any zone at that instant: archives state it in UTC, pages their own day."""
+    if fetched.offset_minutes is None or fetched.value.date() == dt.date.max:
+        return fetched.days[1]
+    return (fetched.value + dt.timedelta(hours=14)).date()
+
+
 def _by_weekday(guess: DateGuess) -> DateGuess:
     """A weekday beside an ambiguous date settles it, where only the other reading falls on that day."""
     if not guess.ambiguous or weekday_mismatch(guess) is None:
@@ -128,8 +174,8 @@ def _order_of(locale: str | None) -> Order | None:
     return None if code in ("en", "eng", "english") or not code[:2].isalpha() else "day_first"
 
 
-def _reread(guess: DateGuess, order: Order) -> DateGuess:
-    again = read_date(guess.excerpt, origin=guess.origin, role=guess.role, prefer=order)
+def _reread(guess: DateGuess, order: Order, limit: dt.date) -> DateGuess:
+    again = read_date(guess.excerpt, origin=guess.origin, role=guess.role, prefer=order, not_after=limit)
     return replace(again, rejected_because=guess.rejected_because) if again is not None else guess
 
 
@@ -151,6 +197,6 @@ def _rank(guess: DateGuess, limit: dt.date) -> tuple[bool, bool, bool, int]:
 
 def _quality(guess: DateGuess) -> int:
     # A folder or an address that names but the month is worth less than a day printed in the text.
-    if guess.origin in ("url", "file_name") and guess.precision in ("year", "month"):
+    if guess.origin in ("url", "file_name") and guess.precision in _COARSE:
         return _COARSE_PLACE_RANK
     return _RANKS[guess.origin]

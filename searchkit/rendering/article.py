@@ -89,6 +89,7 @@ def _date(date: DateGuess, canvas: Canvas) -> Text:
             Text(zone if timed else "", FAINT),
             Text(f"from {_ORIGIN[date.origin]}" + (f': "{excerpt}"' if excerpt else ""), FAINT),
             Text("day and month could be the other way round" if date.ambiguous else "", WARNING),
+            Text("the century is inferred" if date.century_inferred else "", FAINT),
         ],
         canvas,
     )

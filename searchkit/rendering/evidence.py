@@ -120,6 +120,7 @@ def _dated(date: DateGuess, found: Annotations) -> Evidence:
     at = found.text.find(date.excerpt) if date.origin in ("header", "dateline", "text") and date.excerpt else -1
     rule = next((s.why for s in found.removed if s.start <= at < s.end), date.origin) if at >= 0 else date.origin
     doubt = "; day and month could be the other way round" if date.ambiguous else ""
+    doubt += "; the century is inferred" if date.century_inferred else ""
     return Evidence(
         "date" if date.role == "published" else date.role, date.printed, date.origin, rule + doubt, date.excerpt,
         at if at >= 0 else None, at + len(date.excerpt) if at >= 0 else None, date.rejected_because,

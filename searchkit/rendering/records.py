@@ -124,7 +124,8 @@ def article_json(hit: Hit, *, query: str | None = None, warnings: Sequence[str] 
         "matches": hit.matches,
         "dates": [
             {"role": d.role, "date": d.printed, "precision": d.precision, "zone": d.zone, "origin": d.origin,
-             "excerpt": d.excerpt, "ambiguous": d.ambiguous, "rejected_because": d.rejected_because}
+             "excerpt": d.excerpt, "ambiguous": d.ambiguous, "century_inferred": d.century_inferred,
+             "rejected_because": d.rejected_because}
             for d in found.dates
         ],
         "entities": [

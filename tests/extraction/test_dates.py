@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchkit.extraction.annotations import DateGuess, Precision
+from searchkit.extraction.annotations import DateGuess, Order, Precision
 from searchkit.extraction.dates import read_date, read_day_without_year, swap_day_and_month
 
 
@@ -116,6 +117,62 @@ def test_a_day_without_a_year_is_read_apart() -> None:
     assert read_day_without_year("29 February") == (2, 29)
     assert read_day_without_year("Nov. 24, 1989") is None
     assert read_day_without_year("November") is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Nov. 3, '87", "Nov. 3, ’87", "NOV. 3, '87", "Tuesday, Nov. 3, '87", "3 Nov 87", "3. November '87", "3-NOV-87",
+        "03.11.87", "3/11/87",
+    ],
+)  # fmt: skip
+def test_a_year_of_two_digits_is_read_and_its_century_marked_as_inferred(raw: str) -> None:
+    guess = read(raw)
+    assert (guess.printed, guess.precision, guess.century_inferred) == ("1987-11-03", "day", True)
+
+
+@pytest.mark.parametrize("raw", ["3 Nov 1987", "3-NOV-1987", "03/11/1987", "1987-11-03", "Nov. 3, 1987 10:15", "1987"])
+def test_a_year_of_four_digits_leaves_no_doubt_of_its_century(raw: str) -> None:
+    assert not read(raw).century_inferred
+
+
+def test_a_month_with_a_marked_year_is_no_day() -> None:
+    assert (read("Nov. '12").printed, read("November ’87").printed) == ("2012-11", "1987-11")
+
+
+def test_a_year_of_two_digits_never_lies_in_the_future() -> None:
+    def printed(raw: str, prefer: Order | None = None) -> tuple[str, bool]:
+        guess = read_date(raw, origin="header", prefer=prefer, not_after=dt.date(2026, 6, 1))
+        assert guess is not None
+        return guess.printed, guess.ambiguous
+
+    assert printed("4 June 26") == ("1926-06-04", False)
+    assert printed("1 June 26") == ("2026-06-01", False)
+    assert printed("4-JUN-31") == ("1931-06-04", False)
+    assert printed("4 June 2031") == ("2031-06-04", False)  # as written: whoever reads it is told
+    assert printed("03/04/87") == ("1987-04-03", True)
+    assert printed("03/04/87", "month_first") == ("1987-03-04", False)
+    # Only one of the two orders is not in the future.
+    assert printed("03/12/26") == ("2026-03-12", False)
+    assert printed("12/03/26") == ("2026-03-12", False)
+    guess = read_date("29 February 00", origin="header", not_after=dt.date(1999, 1, 1))
+    assert guess is not None
+    assert "in the future" in (guess.rejected_because or "")
+
+
+SHORT_FORMS = {
+    "{m:%b}. {d}, '{y:02}": None, "{m:%B} {d} ’{y:02}": None, "{d} {m:%b} {y:02}": None, "{d}-{m:%b}-{y:02}": None,
+    "{d:02}.{n:02}.{y:02}": None, "{n:02}/{d:02}/{y:02}": "month_first", "{d}/{n}/{y:02}": "day_first",
+}  # fmt: skip
+
+
+@given(st.dates(dt.date(1926, 6, 2), dt.date(2026, 6, 1)), st.sampled_from(sorted(SHORT_FORMS)))
+def test_a_day_of_the_last_hundred_years_comes_back_from_two_digits(day: dt.date, form: str) -> None:
+    raw = form.format(d=day.day, n=day.month, y=day.year % 100, m=day)
+    order = cast("Order | None", SHORT_FORMS[form])
+    guess = read_date(raw, origin="header", prefer=order, not_after=dt.date(2026, 6, 1))
+    assert guess is not None
+    assert (guess.local.date(), guess.ambiguous, guess.century_inferred) == (day, False, True)
 
 
 @given(

@@ -145,6 +145,24 @@ def test_an_undated_article_gets_no_date() -> None:
     assert understood("The wall is open.", "text").dates == ()
 
 
+def test_a_stated_date_that_is_refused_leaves_the_word_to_the_text() -> None:
+    text = (
+        "The bridge will close to lorries for a year, officials said (statement, 18 March 2011). It was built in 1931."
+    )
+    for stated in ("0000-00-00", "2011-04-02"):
+        found = understood(text, date=stated, crawled="2011-03-20T08:00:00Z")
+        date = found.date()
+        assert date is not None
+        assert (date.printed, date.origin) == ("2011-03-18", "text")
+        assert any(d.excerpt == stated and d.rejected_because for d in found.dates)
+
+
+def test_a_dateline_may_shorten_its_year() -> None:
+    date = understood("GENEVA, Nov. 24, '89 (Wire) - The talks went on until the morning.", "text").date()
+    assert date is not None
+    assert (date.printed, date.origin, date.century_inferred) == ("1989-11-24", "dateline", True)
+
+
 def test_nothing_depends_on_todays_date_but_the_warning() -> None:
     article = Article("a.txt", None, "Wall opens\n\n9 November 2089\n\nThousands crossed it by midnight.", "text")
     early, late = (annotate(article, today=dt.date(y, 1, 1), entities=False) for y in (1990, 2090))

@@ -24,6 +24,13 @@ def test_a_source_that_writes_the_month_first_has_its_dates_read_so() -> None:
     assert (settled.printed, settled.ambiguous, settled.order) == ("1982-03-04", False, "month_first")
 
 
+def test_years_of_two_digits_teach_and_follow_the_habit_too() -> None:
+    habits = DateHabits()
+    habits.observe("Harbour Daily", article("11/17/87"))
+    (settled,) = habits.settle("Harbour Daily", article("11/03/87")).dates
+    assert (settled.printed, settled.ambiguous, settled.century_inferred) == ("1987-11-03", False, True)
+
+
 def test_a_source_that_writes_the_day_first_confirms_the_guess() -> None:
     habits = DateHabits()
     habits.observe("Harbour Daily", article("17/11/2015"))

@@ -183,3 +183,76 @@ def test_of_five_conflicting_dates_the_most_trusted_that_can_be_stands_and_all_a
         "2087-01-01",
     ]
     assert len(guesses) >= 4
+
+
+FETCHED = DateClue("2011-03-20T08:00:00Z", "metadata", "crawled")
+
+
+def reasons(*clues: DateClue) -> dict[str, str | None]:
+    return {g.excerpt: g.rejected_because for g in judged(*clues)[0] if g.role != "crawled"}
+
+
+def test_todays_date_in_the_text_is_refused_where_it_is_the_day_of_fetching() -> None:
+    today, own = DateClue("20 March 2011", "text"), DateClue("12 March 2011", "text")
+    assert reasons(FETCHED, today, own) == {
+        "20 March 2011": "is the day it was fetched, and only the page's text says it",
+        "12 March 2011": None,
+    }
+    assert reasons(today, own) == {"20 March 2011": None, "12 March 2011": None}
+
+
+def test_todays_date_above_the_header_yields_to_the_articles_own() -> None:
+    today, own = DateClue("20 March 2011", "header"), DateClue("12 March 2011", "header")
+    assert next(g.printed for g in judged(FETCHED, today, own)[0] if g.role == "published") == "2011-03-12"
+    assert "the header states another" in (reasons(FETCHED, today, own)["20 March 2011"] or "")
+    assert reasons(FETCHED, today) == {"20 March 2011": None}
+    assert reasons(FETCHED, today, DateClue("March 19, 2011", "dateline"))["20 March 2011"] is None
+
+
+def test_an_article_fetched_on_the_day_it_states_keeps_its_date() -> None:
+    assert reasons(FETCHED, DateClue("2011-03-20", "metadata"), DateClue("2011-03-20T07:10Z", "url")) == {
+        "2011-03-20": None,
+        "2011-03-20T07:10Z": None,
+    }
+
+
+def test_nothing_is_published_after_it_was_fetched() -> None:
+    for origin in ("metadata", "header", "url", "text"):
+        late = DateClue("2011-03-22", origin)
+        assert reasons(FETCHED, late) == {"2011-03-22": "lies after the day it was fetched, 2011-03-20"}
+    _, warnings = judged(FETCHED, DateClue("2011-03-22", "metadata"))
+    assert warnings == ("date '2011-03-22' was not used: it lies after the day it was fetched, 2011-03-20",)
+    assert reasons(FETCHED, DateClue("2011", "metadata"), DateClue("2011-03", "url")) == {"2011": None, "2011-03": None}
+
+
+def test_a_page_from_where_it_is_tomorrow_already_keeps_its_date() -> None:
+    late = DateClue("2011-03-20T22:00:00Z", "metadata", "crawled")
+    tomorrow = DateClue("2011-03-21T09:30+13:00", "metadata")
+    assert reasons(late, tomorrow) == {"2011-03-21T09:30+13:00": None}
+    day = DateClue("2011-03-20", "metadata", "crawled")
+    assert "after the day" in (reasons(day, DateClue("2011-03-21", "metadata"))["2011-03-21"] or "")
+
+
+def test_a_day_of_fetching_that_is_no_date_refuses_nothing() -> None:
+    assert reasons(DateClue("0000-00-00", "metadata", "crawled"), DateClue("2011-03-21", "text")) == {
+        "2011-03-21": None
+    }
+    vague = DateClue("2011", "metadata", "crawled")
+    assert reasons(vague, DateClue("2011-01-01", "text"), DateClue("2012-01-01", "text")) == {
+        "2011-01-01": None,
+        "2012-01-01": "lies after the day it was fetched, 2011",
+    }
+
+
+def test_a_year_of_two_digits_is_never_in_the_future() -> None:
+    assert printed(DateClue("3-NOV-87", "header")) == ["1987-11-03"]
+    assert printed(DateClue("3-NOV-21", "header")) == ["1921-11-03"]
+    assert printed(DateClue("03/04/82", "header"), text="The fleet sailed on 3/25/82.") == ["1982-03-04"]
+
+
+def test_a_year_of_two_digits_in_running_text_is_no_date() -> None:
+    text = "Harbour reopens\nThe order, 11/03/87 in the books, was found in a drawer of the old customs house."
+    (clue,) = clues_in_text(text)
+    assert clue.rejected_because == "has a year of two digits, in running text"
+    (clue,) = clues_in_text("Harbour reopens\nThe tide came in.\n11/03/87\nMore on page 4.")
+    assert clue.rejected_because is None

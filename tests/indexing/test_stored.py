@@ -23,6 +23,7 @@ DATES = st.builds(
     offset_minutes=st.sampled_from([None, 0, -240]),
     ambiguous=st.booleans(),
     rejected_because=st.sampled_from([None, "too late"]),
+    century_inferred=st.booleans(),
 )
 FOUND = st.builds(
     Annotations,

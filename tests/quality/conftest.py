@@ -43,9 +43,9 @@ def pages(shared: Path, gold: ModuleType) -> Callable[[str], list[Page]]:
             page = json.loads(line)
             if page["set"].partition(":")[0] == set_:
                 html = gzip.decompress((shared / "data" / page["file"]).read_bytes())
-                found.append(
-                    Page(html, page["url"], page.get("text") or "", page.get("date") or "", gold.half(page["file"]))
-                )
+                # A page without a gold day says NaN.
+                day = page.get("date") if isinstance(page.get("date"), str) else ""
+                found.append(Page(html, page["url"], page.get("text") or "", day, gold.half(page["file"])))
         return found
 
     return read

@@ -224,3 +224,34 @@ def test_an_empty_index_answers(tmp_path: Path) -> None:
     empty = write_index(tmp_path / "index", [])
     assert empty.search("war", facets=["source", "date:year"]).total == 0
     assert empty.info().articles == 0
+
+
+CAPITALS = "ERDOĞAN'S NAVY SANK THE S-400 CARRIER OFF THE COAST OF ÇANAKKALE; STRASSE CLOSED, U.S. SAYS"
+
+
+@pytest.fixture(scope="module")
+def shouting(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    texts = [
+        Text(CAPITALS, CAPITALS, facts={"person": ("RECEP TAYYIP ERDOĞAN",)}),
+        Text(CAPITALS.lower(), CAPITALS.lower(), facts={"person": ("recep tayyip erdoğan",)}),
+        Text("Nothing here", "At all"),
+    ]
+    return write_index(tmp_path_factory.mktemp("shouting") / "index", [texts])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "navy", "sink OR sank", "carriers", "closing", "erdoğan", "erdogan", "çanakkale", "s-400", "strasse", "u.s.",
+        '"off the coast of canakkale"', "carrier NEAR/3 s-400", "coas*", "carier~1",
+    ],
+)  # fmt: skip
+def test_capitals_are_found_by_small_letters_and_small_letters_by_capitals(shouting: Index, words: str) -> None:
+    for typed in (words, words.upper()):
+        assert sorted(paths(shouting.search(typed))) == ["0.txt", "1.txt"], typed
+
+
+@pytest.mark.parametrize("query", ["title:{}", "person:{}", "body:{}"])
+def test_fields_are_searched_without_case(shouting: Index, query: str) -> None:
+    for typed in ("erdoğan", "ERDOĞAN", "Erdoğan"):
+        assert sorted(paths(shouting.search(query.format(typed)))) == ["0.txt", "1.txt"], typed
