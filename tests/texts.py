@@ -25,6 +25,7 @@ class Text:
     date: str | None = None  # ISO, at any precision up to the day
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     deleted: bool = False
+    language: str | None = "en"
 
 
 def guess(date: str) -> DateGuess:
@@ -43,7 +44,7 @@ def write_index(folder: Path, segments: Sequence[Sequence[Text]]) -> LocalIndex:
         for text in texts:
             article = Article(f"{number}.txt", None, text.body, "text")
             dates = (guess(text.date),) if text.date else ()
-            found = Annotations(text.title, text.body, dates=dates, language="en", facts=text.facts)
+            found = Annotations(text.title, text.body, dates=dates, language=text.language, facts=text.facts)
             writer.add(build_document(article, found, root="/texts", number=hash_of(str(number))))
             number += 1
         writer.finish()

@@ -12,7 +12,7 @@ from functools import cache
 from searchkit.analysis.tokens import WORD, fold
 
 MARKS = ".!?…。！？؟।"
-CLOSERS = "\"'”’»)]}*"
+CLOSERS = "\"'”’»)]}*」』）"
 
 # What a stretch says of the gaps around it.
 _ENDS = 1  # a sentence ends after it
@@ -25,7 +25,7 @@ _NUMBER = 32
 _OPENERS = "\"'“‘«([{¿¡*-–—•"
 _TAIL = re.compile(rf"(?P<mark>[{re.escape(MARKS)}]+)[{re.escape(CLOSERS)}]*\Z")
 # Two small letters before it: no abbreviation, no number. A capital and a small letter after it: no address ("bbc.co").
-_INNER = re.compile(r"(?<=[a-z][a-z])[.!?…]+(?=[A-Z][a-z])|[。！？]+(?=\w)")
+_INNER = re.compile(r"(?<=[a-z][a-z])[.!?…]+(?=[A-Z][a-z])|[。！？]+[」』）”’]*(?=\w)")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
 _WORD_END = re.compile(r"[\W_]")
 

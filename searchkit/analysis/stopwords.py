@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from searchkit.analysis.tokens import fold
+
+# Words that say nothing are short, and the lists of other languages hold longer ones too that make news: "erklärte".
+_MAX_CHARS = 6
+
 # Folded and unstemmed. Not here, although many lists have them: "us", "may", "will", "it", "who", "can", which are
 # also a country, a month, a name, a trade, an agency and a firm; their own frequency ranks them low enough.
 ENGLISH = frozenset(
@@ -136,3 +143,21 @@ FREE_TEXT = ENGLISH | frozenset(
         "why",
     ]
 )
+
+
+@cache
+def stop_words(language: str, *, free: bool = False) -> frozenset[str]:
+    """The words of a language that are left out, folded; none where there is no list.
+
+    Args:
+        free: of pasted text.
+    """
+    if language == "en":
+        return FREE_TEXT if free else ENGLISH
+    from stop_words import StopWordError, get_stop_words
+
+    try:
+        listed = get_stop_words(language)
+    except StopWordError:
+        return frozenset()
+    return frozenset(folded for word in listed if word.isalpha() and len(folded := fold(word)) <= _MAX_CHARS)

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain
 
 from searchkit.analysis.stems import stemmer
-from searchkit.analysis.tokens import WORD, fold
+from searchkit.analysis.tokens import find_words, fold
 
 # As in `stems`: emptied, not managed. What stands between two spaces and its words take about 250 bytes.
 _MAX_CACHED = 150_000
@@ -51,7 +51,7 @@ class TermFinder:
         if word.isalnum() and word.isascii():
             # One word, whatever signs stand around it: two thirds of what a corpus has once.
             return (word.lower(),)
-        return tuple(folded for surface in WORD.findall(stretch) if (folded := fold(surface)))
+        return tuple(found.text for found in find_words(stretch))
 
 
 class _Known(dict[str, tuple[str, ...]]):

@@ -74,6 +74,7 @@ def search(ask: Ask, index: Index, *, snippets: bool = True, count: bool = True)
         recent=results.recent,
         syntax=cast("Syntax", selection.syntax or "news"),
         variants=not selection.no_variants,
+        lang=selection.lang or (),
         snippets=snippets,
         count=count,
         stories=results.stories or results.lead is not None,
@@ -93,6 +94,7 @@ def subset_of(query: str, selection: Selection) -> Subset:
         "any" if selection.any_word else "all",
         cast("Syntax", selection.syntax or "news"),
         not selection.no_variants,
+        selection.lang or (),
     )
 
 

@@ -94,6 +94,12 @@ SyntaxName = Annotated[
 NoVariants = Annotated[
     bool, typer.Option("--no-variants", help="Names as they are written only: not Hizbullah for Hezbollah.")
 ]
+Lang = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lang", metavar="CODE", show_default=False, help="Only articles in that language: de, or several: de,fr."
+    ),
+]
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON lines: one hit, or one occurrence, a line.")]
@@ -119,6 +125,7 @@ class Selection:
     any_word: Any = False
     syntax: SyntaxName = None
     no_variants: NoVariants = False
+    lang: Lang = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def run(
             any_word=selection.any_word or found.match == "any",
             syntax=selection.syntax or found.syntax,
             no_variants=selection.no_variants or found.variants is False,
+            lang=selection.lang or list(found.lang),
         ),
         replace(
             results,

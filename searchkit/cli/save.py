@@ -61,6 +61,7 @@ def save(
         recent=results.recent,
         syntax=cast("Syntax | None", selection.syntax),
         variants=False if selection.no_variants else None,
+        lang=tuple(selection.lang or ()),
         output=cast("Output | None", asked_mode(output)),
     )
     path = write_saved(saved, user if of_user else project, replace=replace)

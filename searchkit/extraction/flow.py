@@ -85,13 +85,14 @@ def annotate(
     clues = _clues(article, source, cleaned, dateline, facts)
     dates, warnings = _judged(clues, source.text, removed, locale, today)
     title = title or derived_title(body)
+    language = _language(article, source.page, body or title)
     return Annotations(
         title=title,
         text=source.text,
         removed=removed,
-        language=_language(article, source.page, body or title),
+        language=language,
         dates=dates,
-        entities=_mentions(article, body, title, finder) if entities else (),
+        entities=_mentions(article, body, title, language, finder) if entities else (),
         facts={name: tuple(values) for name, values in facts.items() if values},
         warnings=(*article.notes, *source.page.warnings, *warnings),
     )
@@ -183,13 +184,15 @@ def _language(article: Article, page: Page, text: str) -> str | None:
     return detect_language(text) or (language_code(page.locale) if page.locale else None)
 
 
-def _mentions(article: Article, body: str, title: str, finder: str) -> tuple[Mention, ...]:
+def _mentions(article: Article, body: str, title: str, language: str | None, finder: str) -> tuple[Mention, ...]:
     from searchkit.extraction.entities import find_by_pipeline, find_mentions
+    from searchkit.extraction.entities.foreign import gazetteer_names
 
     given = {name: article.given[name] for name in (*ENTITY_KINDS, "entity") if name in article.given}
     if finder != BUILT_IN:
         return find_by_pipeline(finder, body, given=given)
-    return find_mentions(body, title=title, given=given)
+    mentions = find_mentions(body, title=title, given=given)
+    return mentions if language in (None, "en") else gazetteer_names(mentions, given)
 
 
 def _first(values: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import fold_value
 from searchkit.article import Article
@@ -91,6 +92,11 @@ def facet_values(found: Annotations, name: str) -> tuple[str, ...]:
     """An article's values of a facet: what the source states, then what was found in the text; each once."""
     named = [m.canonical for m in found.entities if m.kind == name] if name in ENTITY_KINDS else []
     return tuple(_facet_values(found, name, named).values())
+
+
+def article_language(found: Annotations) -> str:
+    """Whose stems an article's texts have: its language as `lang:` finds it; English where it has none."""
+    return next(iter(_facet_values(found, "lang", ())), UNKNOWN_LANGUAGE)
 
 
 def _facet_values(found: Annotations, name: str, named: Sequence[str]) -> dict[str, str]:
@@ -173,9 +179,10 @@ class _Builder:
             "record": (article.record or "").encode(),
             **pack_annotations(found),
         }
-        words = self._body_words(draft, columns)
+        numbers = self._numbers.speaking(article_language(found))
+        words = _body_words(numbers, draft, columns)
         for name, text in (("title", found.title), ("summary", "\n".join(found.facts.get("summary", ())))):
-            words[name] = _Words(self._numbers.of_few_words(text).tobytes())
+            words[name] = _Words(numbers.of_few_words(text).tobytes())
         lengths = {name: len(words[name].ids) // 4 for name in ("title", "body", "summary")}
         columns |= {length_field(name): length for name, length in lengths.items()}
         for url in found.facts.get("url", ())[:1]:
@@ -190,16 +197,6 @@ class _Builder:
         columns |= {ties_field(kind): ties for kind in ENTITY_KINDS if (ties := _ties(found, kind))}
         columns |= _date_columns(found)
         return words, lengths, columns
-
-    def _body_words(self, draft: Draft, columns: dict[str, object]) -> dict[str, _Words]:
-        body = draft.found.body
-        stretches = find_stretches(body)
-        counts, terms, facts = self._numbers.of_marked_words(stretches.texts)
-        columns["word_starts"] = sample_starts(body, stretches, counts)
-        columns["starts"] = pack_starts(find_starts(stretches, counts))
-        if draft.stories:
-            columns["fingerprint"] = make_fingerprint(read_words(self._numbers, draft.found.title, terms, facts))
-        return {"body": _Words(terms.tobytes())}
 
     def _value_words(self, values: Sequence[str]) -> _Words:
         """The words of some values, far enough from each other that no phrase spans two."""
@@ -245,6 +242,17 @@ class _Builder:
 @cache
 def _builder() -> _Builder:
     return _Builder()
+
+
+def _body_words(numbers: TermNumbers, draft: Draft, columns: dict[str, object]) -> dict[str, _Words]:
+    body = draft.found.body
+    stretches = find_stretches(body)
+    counts, terms, facts = numbers.of_marked_words(stretches.texts)
+    columns["word_starts"] = sample_starts(body, stretches, counts)
+    columns["starts"] = pack_starts(find_starts(stretches, counts))
+    if draft.stories:
+        columns["fingerprint"] = make_fingerprint(read_words(numbers, draft.found.title, terms, facts))
+    return {"body": _Words(terms.tobytes())}
 
 
 def _one_term(term: str) -> Tokens:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.analysis.terms import TermFinder
+from searchkit.analysis.terms import TermFinder, term_finder
 from searchkit.codec.words import PAIR
 
 # Stretches and terms that are kept from batch to batch; about 300 bytes each.
@@ -38,11 +38,24 @@ class TermNumbers:
         self._n_words, self._firsts, self._words = array("q"), array("q"), array("I")
         self._hashes = array("I")  # of terms
         self._facts = bytearray()  # of words, as in `_words`
+        self._others: dict[str, TermNumbers] = {}
+
+    def speaking(self, language: str) -> TermNumbers:
+        """The same numbers for a text in a language: its stems. They hold until `trim` of this one."""
+        if language == self._finder.stem.language:
+            return self
+        other = self._others.get(language)
+        if other is None:
+            other = self._others[language] = TermNumbers(term_finder(language))
+            other.terms, other._numbers, other._hashes = self.terms, self._numbers, self._hashes
+        return other
 
     def trim(self) -> bool:
         """Forget all numbers where they have become many; whether it did. Those given before are then void."""
-        if len(self._stretches) <= _MAX_KEPT and len(self.terms) <= _MAX_KEPT:
+        n_stretches = sum(len(numbers._stretches) for numbers in (self, *self._others.values()))
+        if n_stretches <= _MAX_KEPT and len(self.terms) <= _MAX_KEPT:
             return False
+        self._others.clear()
         self.terms = []
         self._numbers.clear()
         self._word_numbers.clear()

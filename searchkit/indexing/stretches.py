@@ -68,4 +68,5 @@ def _classes() -> NDArray[np.uint8]:
     table[ord("A") : ord("Z") + 1] |= _CAPITAL
     # Scripts that put no space after these marks: any letter may follow.
     table[0x3040:0xD7B0] |= _CAPITAL
+    table[[*map(ord, "」』）")]] |= _CAPITAL
     return table

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.tokens import find_words
 from searchkit.errors import QueryError
 from searchkit.query.language import ParsedQuery, parse_query
@@ -27,6 +28,7 @@ def parse_free_text(
     syntax: Syntax = "news",
     saved: Callable[[str], SavedQuery] | None = None,
     variants: bool = True,
+    languages: Sequence[str] = (UNKNOWN_LANGUAGE,),
 ) -> ParsedQuery:
     """Reads `match="any"`: operators hold where they fit together; text in which they do not is read word by word.
 
@@ -35,7 +37,9 @@ def parse_free_text(
     Raises:
         QueryError: it holds no word, or too many.
     """
-    read = partial(parse_query, match="any", now=now, syntax=syntax, saved=saved, variants=variants)
+    read = partial(
+        parse_query, match="any", now=now, syntax=syntax, saved=saved, variants=variants, languages=languages
+    )
     shouted = text.upper() == text and len(text.split()) > _FEW_WORDS
     try:
         return read(text.lower() if shouted else text)

@@ -288,11 +288,25 @@ class _Grouper:
 def _parted(reading: Reading, scope: Scope, nodes: Sequence[Node]) -> tuple[list[Query], list[Query]]:
     positive: list[Query] = []
     negative: list[Query] = []
-    for node in nodes:
-        operand = node.read(reading, scope)
+    read = [(node, *_read_telling(node, reading, scope)) for node in nodes]
+    wanted = [absent for _, operand, absent in read if operand is not None and not operand.negated]
+    # Where every clause is left out, nothing is required: no article passes for that.
+    passing = frozenset().union(*wanted).difference(frozenset.intersection(*wanted)) if wanted else frozenset()
+    for node, operand, absent in read:
+        if absent & passing:
+            operand = node.read(reading, scope._replace(passing=passing))
         if operand is not None:
             (negative if operand.negated else positive).append(operand.query)
     return positive, negative
+
+
+def _read_telling(node: Node, reading: Reading, scope: Scope) -> tuple[Operand | None, frozenset[str]]:
+    """A clause, and the languages of the index in which all its words are stop words."""
+    n_words, n_before = reading.n_words, len(reading.left_out)
+    operand = node.read(reading, scope)
+    left_out = reading.left_out[n_before:]
+    alone = left_out and len(left_out) == reading.n_words - n_words
+    return operand, frozenset.intersection(*left_out) if alone else frozenset()
 
 
 def _joined(qclass: type[And] | type[Or], positive: list[Query], negative: list[Query]) -> Operand:

@@ -9,6 +9,7 @@ from whoosh.query import And, Every, Or, Query, Term
 from searchkit.errors import SavedQueryError
 from searchkit.fields import field_named
 from searchkit.query.dates import parse_since, parse_until
+from searchkit.query.languages import read_languages
 from searchkit.query.nodes import DayRange, Without, whole_value
 from searchkit.query.reading import Operand, Problem, Reading
 from searchkit.query.saved import SavedQuery
@@ -48,6 +49,8 @@ def _tree_of(
 
     variants = reading.asked.variants and saved.variants is not False
     asked = reading.asked._replace(match=saved.match or "all", syntax=saved.syntax or "news", variants=variants)
+    if saved.lang:
+        asked = asked._replace(languages=read_languages(saved.lang))
     inner = Reading(straighten(saved.query), asked, path, n_words=reading.n_words)
     try:
         tree = read_tree(inner)
@@ -92,5 +95,7 @@ def _filters(saved: SavedQuery, reading: Reading) -> Iterator[Query]:
         else:
             query = whole_value(field.name, value) if value else Without(Every(), Every(field.name))
         values.setdefault(field.name, []).append(query)
+    if saved.lang:
+        values.setdefault("lang", []).extend(whole_value("lang", code) for code in read_languages(saved.lang))
     for queries in values.values():
         yield queries[0] if len(queries) == 1 else Or(queries)

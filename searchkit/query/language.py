@@ -15,6 +15,7 @@ from whoosh.qparser.plugins import Plugin
 from whoosh.qparser.syntax import GroupNode, SyntaxNode
 from whoosh.query import Query
 
+from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.tokens import find_words
 from searchkit.errors import QueryError
 from searchkit.query.clauses import Clause
@@ -71,6 +72,7 @@ def parse_query(
     syntax: Syntax = "news",
     saved: Callable[[str], SavedQuery] | None = None,
     variants: bool = True,
+    languages: Sequence[str] = (UNKNOWN_LANGUAGE,),
 ) -> ParsedQuery:
     """Read a query.
 
@@ -81,6 +83,7 @@ def parse_query(
         syntax: "plain": no operators, every word is a word.
         saved: finds the query that `query:name` names; None: there are none.
         variants: whether other spellings of a name outside quotes are searched for too.
+        languages: of the articles: each has its stems and stop words.
 
     Raises:
         QueryError: with the column, what was expected there, and the nearest query that can be read.
@@ -93,7 +96,7 @@ def parse_query(
             expected=f"at most {MAX_CHARS:,} characters and {MAX_WORDS:,} words",
         )
     text = straighten(text)
-    asked = Asked(match, now, syntax, saved, variants)
+    asked = Asked(match, now, syntax, saved, variants, tuple(languages) or (UNKNOWN_LANGUAGE,))
     try:
         return _parse(text, asked)
     except Problem as problem:

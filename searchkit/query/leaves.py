@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial, reduce
+from itertools import pairwise
 from typing import NamedTuple
 
 from whoosh.qparser.syntax import SyntaxNode
-from whoosh.query import Every, FuzzyTerm, Or, Phrase, Query, Term
+from whoosh.query import Every, FuzzyTerm, Or, Query
 
-from searchkit.analysis.stems import stemmer
-from searchkit.analysis.stopwords import ENGLISH, FREE_TEXT
+from searchkit.analysis.stopwords import FREE_TEXT, stop_words
 from searchkit.analysis.tokens import Word as Token
-from searchkit.analysis.tokens import find_words
+from searchkit.analysis.tokens import find_typed_words, find_words, is_dense
 from searchkit.fields import BY_NAME, FACETS, canonical_name
 from searchkit.query.foreign import refuse_operators
 from searchkit.query.inside import read_saved
@@ -21,6 +21,7 @@ from searchkit.query.nodes import whole_value
 from searchkit.query.operators import Near
 from searchkit.query.patterns import fold_pattern, pattern_query
 from searchkit.query.reading import MAX_BOOST, MIN_BOOST, Operand, Problem, Reading, Scope, Target, over_fields
+from searchkit.query.spoken import Spoken, languages_of, surfaced
 from searchkit.query.values import read_range, read_value
 from searchkit.query.variants import WEIGHT, spellings_of
 
@@ -78,7 +79,7 @@ class Leaf(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
                 self.build(
                     pattern_query(field, piece, boost)
                     if isinstance(piece, str)
-                    else words_query([piece.word], piece.text, field, boost)
+                    else Spoken.of(reading).query([piece.word], piece.text, field, boost)
                 )
                 for piece in pieces
             ]
@@ -140,30 +141,46 @@ class Word(Leaf):
         return self._plain(text, reading, scope)
 
     def _plain(self, text: str, reading: Reading, scope: Scope) -> Operand | None:
-        words = list(find_words(text))
+        words = find_typed_words(text)
         if not words:
             reading.warn(f"{text.strip()} holds no word and was left out")
             return None
-        common = FREE_TEXT if reading.asked.match == "any" else ENGLISH
         counts = reading.keep_stop_words or scope.negated or scope.placed
-        if len(words) == 1 and words[0].text in common and not counts:
-            if words[0].text not in reading.ignored:
-                reading.ignored.append(words[0].text)
-            return None
+        if len(words) == 1 and not counts:
+            languages = languages_of(reading, scope)
+            loose = reading.asked.match == "any"
+            common_in = [name for name in languages if words[0].text in stop_words(name, free=loose)]
+            if len(common_in) == len(languages):
+                if words[0].text not in reading.ignored:
+                    reading.ignored.append(words[0].text)
+                return None
+            if common_in:
+                reading.left_out.append(frozenset(common_in))
+                return self._words(words, text, reading, scope, but_in=common_in)
         if len(words) > 1 and reading.asked.match == "any" and not (scope.negated or scope.placed):
             return self._loose_words(words, text, reading, scope)
         return self._words(words, text, reading, scope)
 
     def _loose_words(self, words: list[Token], text: str, reading: Reading, scope: Scope) -> Operand:
         """What splits at hyphens, where any word will do: the phrase, and each of its words."""
-        alone = [word for word in words if word.text not in FREE_TEXT]
+        # Of signs in a row, each pair stands for itself.
+        pairs = [a._replace(end=b.end) if a.end == b.start and is_dense(b.text) else a for a, b in pairwise(words)]
+        alone = [word for word in (*pairs, words[-1]) if word.text not in FREE_TEXT]
         reading.count_words(len(words), self.startchar)
-        parts = [over_fields(scope, self.startchar, partial(self._words_on, [w], text)) for w in alone]
+        spoken = Spoken.of(reading)
+        parts = [over_fields(scope, self.startchar, partial(self._words_on, spoken, [w], text)) for w in alone]
         return Operand(Or(parts) if len(parts) > 1 else self._words(words, text, reading, scope).query)
 
-    def _words(self, words: list[Token], text: str, reading: Reading, scope: Scope) -> Operand:
+    def _words(
+        self, words: list[Token], text: str, reading: Reading, scope: Scope, *, but_in: Sequence[str] = ()
+    ) -> Operand:
         reading.count_words(len(words), self.startchar)
-        typed = over_fields(scope, self.startchar, partial(self._words_on, words, text))
+        spoken, passing = Spoken.of(reading), tuple(scope.passing.intersection(but_in))
+        typed = over_fields(
+            scope,
+            self.startchar,
+            partial(self._words_on, spoken._replace(but_in=tuple(but_in), passing=passing), words, text),
+        )
         others = spellings_of([word.text for word in words]) if reading.asked.variants else ()
         if not others:
             return Operand(typed)
@@ -171,11 +188,13 @@ class Word(Leaf):
         queries = [typed]
         for spelling in others:
             name = " ".join(spelling)
-            queries.append(over_fields(scope, self.startchar, partial(self._words_on, list(find_words(name)), name)))
+            queries.append(
+                over_fields(scope, self.startchar, partial(self._words_on, spoken, list(find_words(name)), name))
+            )
         return Operand(Or(queries))
 
-    def _words_on(self, words: list[Token], text: str, field: str, boost: float) -> Query:
-        return self.build(words_query(words, text, field, boost))
+    def _words_on(self, spoken: Spoken, words: list[Token], text: str, field: str, boost: float) -> Query:
+        return self.build(spoken.query(words, text, field, boost))
 
     def _fuzzy(self, text: str, fuzz: str, reading: Reading, scope: Scope) -> Operand:
         words = list(find_words(text))
@@ -195,7 +214,7 @@ class Word(Leaf):
         word, distance = words[0].text, int(fuzz or 1)
 
         def build(field: str, boost: float) -> Query:
-            return self.build(_surfaced(FuzzyTerm(field, word, boost=boost, maxdist=distance), words, text))
+            return self.build(surfaced(FuzzyTerm(field, word, boost=boost, maxdist=distance), words, text))
 
         return Operand(over_fields(scope, self.startchar, build))
 
@@ -253,7 +272,7 @@ class Quoted(Leaf):
                     repair=(self.startchar + 1, close, re.sub(r"[*?]", " ", self.text)),
                 )
             return self.phrase_of(pieces, slop, reading, scope)
-        words = list(find_words(self.text))
+        words = find_typed_words(self.text)
         if not words:
             reading.warn(f'"{self.text}" holds no word and was left out')
             return None
@@ -264,7 +283,7 @@ class Quoted(Leaf):
             over_fields(
                 scope,
                 self.startchar,
-                lambda field, boost: self.build(words_query(words, self.text, field, boost, slop=slop)),
+                lambda field, boost: self.build(Spoken.of(reading).query(words, self.text, field, boost, slop=slop)),
             )
         )
 
@@ -324,14 +343,6 @@ def read_pieces(text: str) -> list[str | Piece] | None:
     return pieces or None
 
 
-def words_query(words: list[Token], text: str, field: str, boost: float, *, slop: int = 1) -> Query:
-    """One word, or several as a phrase, on one field; `words` were found in `text`."""
-    stem = stemmer()
-    if len(words) == 1:
-        return _surfaced(Term(field, stem(words[0].text), boost=boost), words, text)
-    return _surfaced(Phrase(field, [stem(w.text) for w in words], slop=slop, boost=boost), words, text)
-
-
 def read_boost(text: str, column: int) -> float:
     """The number after `^`, which stands at `column`.
 
@@ -351,9 +362,3 @@ def read_boost(text: str, column: int) -> float:
 
 def _every(scope: Scope) -> Query:
     return Every(scope.target.name if scope.target is not None else None)
-
-
-def _surfaced(query: Query, words: list[Token], text: str) -> Query:
-    # What the user wrote: `print_query` needs it where the stem, read again, would give another stem.
-    query.surface = " ".join(text[w.start : w.end] for w in words)
-    return query

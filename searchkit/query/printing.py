@@ -146,7 +146,11 @@ def _print_term(tree: Term) -> str:
     if field is not None and field.kind == "key":
         return f'{name}:"{text}"{boost}'
     printed = _readable(text, [text], tree)
+    if getattr(tree, "partial", False):
+        # In quotes it would be searched in all languages.
+        return f"{name}:{printed.lower()}{boost}"
     quoted = printed.lower() in FREE_TEXT or not printed.isalnum() or printed.isupper()
+    quoted = quoted or getattr(tree, "common", False)
     # In quotes it is read as this spelling alone.
     quoted = quoted or bool(spellings_of([word.text for word in find_words(printed)]))
     return f'{name}:"{printed}"{boost}' if quoted else f"{name}:{printed}{boost}"
@@ -154,6 +158,8 @@ def _print_term(tree: Term) -> str:
 
 def _readable(printed: str, stems: list[str], query: Query) -> str:
     """The stems where they read back as themselves, else what the user wrote: `organis` would be read as `organi`."""
+    if getattr(query, "typed", False):
+        return str(query.surface)
     stem = stemmer()
     if len(stems) == 1 and printed.isascii() and printed.isalnum() and stem(printed) == printed:
         return printed

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from whoosh.query import Or, Query
 
+from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.fields import BY_NAME, FIELDS, canonical_name
 from searchkit.query.operators import LEAD, Opening
 
@@ -72,12 +73,14 @@ class Scope(NamedTuple):
         target: None: the fields that are searched unless one is named.
         negated: NOT or `-` stands directly before it.
         placed: an operator asks where it stands: stop words count.
+        passing: languages in which a stop word is not required, since other clauses beside it are.
     """
 
     target: Target | None = None
     boost: float = 1.0
     negated: bool = False
     placed: bool = False
+    passing: frozenset[str] = frozenset()
 
 
 class Operand(NamedTuple):
@@ -95,6 +98,7 @@ class Asked(NamedTuple):
     syntax: Syntax = "news"
     saved: Callable[[str], SavedQuery] | None = None
     variants: bool = True
+    languages: tuple[str, ...] = (UNKNOWN_LANGUAGE,)
 
 
 @dataclass(slots=True)
@@ -105,6 +109,7 @@ class Reading:
         text: straightened.
         within: names of the saved queries that this one stands in, the outermost first.
         keep_stop_words: they are searched for, because nothing else is there.
+        left_out: of each word that is a stop word in some of the languages: in which.
     """
 
     text: str
@@ -112,6 +117,7 @@ class Reading:
     within: tuple[str, ...] = ()
     keep_stop_words: bool = False
     n_words: int = 0
+    left_out: list[frozenset[str]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 

@@ -18,13 +18,13 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
 from searchkit.errors import QueryError, SavedQueryError, UsageError
-from searchkit.fields import DATE_STEPS, field_named
+from searchkit.query.saved_values import CHECKS
 
 Sort = Literal["relevance", "newest", "oldest"]
 Match = Literal["all", "any"]
@@ -34,7 +34,6 @@ Output = Literal["screen", "json", "jsonl", "csv", "plain", "files", "count"]
 
 SYNTAX_VERSION = 1
 SUFFIX = ".toml"
-_MAX_LIMIT = 1_000_000
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 # What relative dates are checked against when a file is read: nothing is kept of it. A day that is the same for both
 # is absolute.
@@ -53,6 +52,7 @@ class SavedQuery:
         facets: `source`, `person:20`, `date:year`.
         limit: hits a page.
         expand: whether the telling words of the best hits are added.
+        lang: languages of the articles, as `--lang` takes them.
         recent: how long until an article counts for half, as text: `30d`.
         stories: whether the copies of an article are one hit.
         lead: which copy stands for its story.
@@ -74,6 +74,7 @@ class SavedQuery:
     recent: str | None = None
     syntax: Syntax | None = None
     variants: bool | None = None
+    lang: tuple[str, ...] = ()
     output: Output | None = None
     stories: bool = False
     lead: Lead | None = None
@@ -100,7 +101,7 @@ def load_saved(path: Path) -> SavedQuery:
         raise SavedQueryError(f"{path}: brackets too deep") from None
     _check_version(path, stated)
     _check_keys(path, stated)
-    values = {key: _CHECKS[key](path, key, value) for key, value in stated.items() if key != "syntax_version"}
+    values = {key: CHECKS[key](path, key, value) for key, value in stated.items() if key != "syntax_version"}
     saved = SavedQuery(name=path.name.removesuffix(SUFFIX), path=path, **values)
     _check_text(path, saved)
     return saved
@@ -167,7 +168,7 @@ def write_saved(saved: SavedQuery, folder: Path, *, replace: bool) -> Path:
     _check_keys(path, stated)
     for key, value in stated.items():
         if key != "syntax_version":
-            _CHECKS[key](path, key, value)
+            CHECKS[key](path, key, value)
     _check_text(path, saved)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -257,7 +258,7 @@ def _check_version(path: Path, stated: Mapping[str, object]) -> None:
 
 
 def _check_keys(path: Path, stated: Mapping[str, object]) -> None:
-    known = ["syntax_version", *_CHECKS]
+    known = ["syntax_version", *CHECKS]
     for key in stated:
         if key not in known:
             near = difflib.get_close_matches(key.lower(), known, n=1, cutoff=0.5)
@@ -265,107 +266,6 @@ def _check_keys(path: Path, stated: Mapping[str, object]) -> None:
             raise SavedQueryError(f"{path}: there is no key {key!r}", hint=hint)
     if "query" not in stated:
         raise SavedQueryError(f"{path}: query is missing", hint='query = "military ties"')
-
-
-def _text(path: Path, key: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise _wrong_type(path, key, value, f'text in quotes: {key} = "…"')
-    return value
-
-
-def _day(path: Path, key: str, value: object) -> str:
-    # TOML has dates of its own, which need no quotes.
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:04}"
-    return _text(path, key, value)
-
-
-def _texts(path: Path, key: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-        raise _wrong_type(path, key, value, f'a list of texts: {key} = ["…", "…"]')
-    return tuple(value)
-
-
-def _where(path: Path, key: str, value: object) -> tuple[str, ...]:
-    filters = _texts(path, key, value)
-    for text in filters:
-        name, equals, _ = text.partition("=")
-        _check_field(path, key, text, name, ("facet", "key"))
-        if not equals:
-            raise SavedQueryError(f"{path}: {text!r} is no filter", hint='where = ["source=Global Times"]')
-    return filters
-
-
-def _facets(path: Path, key: str, value: object) -> tuple[str, ...]:
-    facets = _texts(path, key, value)
-    for text in facets:
-        name, *rest = text.split(":")
-        _check_field(path, key, text, name, ("facet", "date"))
-        if not all(part in DATE_STEPS or part.isdecimal() for part in rest):
-            raise SavedQueryError(
-                f"{path}: {text!r} is no facet", hint='facets = ["source", "person:20", "date:month"]'
-            )
-    return facets
-
-
-def _check_field(path: Path, key: str, text: str, name: str, kinds: tuple[str, ...]) -> None:
-    try:
-        found = field_named(name.strip())
-    except UsageError as error:
-        raise SavedQueryError(f"{path}: {key}: {error}", hint=error.hint) from None
-    if found.kind not in kinds:
-        raise SavedQueryError(
-            f"{path}: {key}: {found.name} in {text!r} is a {found.kind} field",
-            hint=f"{key} takes {' or '.join(kinds)} fields",
-        )
-
-
-def _limit(path: Path, key: str, value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MAX_LIMIT:
-        raise _wrong_type(path, key, value, f"a number from 0 to {_MAX_LIMIT}")
-    return value
-
-
-def _one_of(*choices: str) -> Callable[[Path, str, object], str]:
-    def check(path: Path, key: str, value: object) -> str:
-        if value not in choices or not isinstance(value, str):
-            near = difflib.get_close_matches(str(value), choices, n=1, cutoff=0.5)
-            wanted = f"one of {', '.join(choices)}" + (f"; did you mean {near[0]}?" if near else "")
-            raise _wrong_type(path, key, value, wanted)
-        return value
-
-    return check
-
-
-def _truth(path: Path, key: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _wrong_type(path, key, value, "true or false")
-    return value
-
-
-def _age(path: Path, key: str, value: object) -> str:
-    from searchkit.query.dates import parse_age
-
-    try:
-        parse_age(_text(path, key, value))
-    except UsageError as error:
-        raise SavedQueryError(f"{path}: {key}: {error}", hint=error.hint) from None
-    return _text(path, key, value)
-
-
-def _wrong_type(path: Path, key: str, value: object, wanted: str) -> SavedQueryError:
-    return SavedQueryError(f"{path}: {key} cannot be {value!r}", hint=f"{key} takes {wanted}")
-
-
-_CHECKS: dict[str, Callable[[Path, str, object], Any]] = {
-    "query": _text, "title": _text, "description": _text, "since": _day, "until": _day, "where": _where,
-    "facets": _facets, "sort": _one_of("relevance", "newest", "oldest"), "limit": _limit,
-    "match": _one_of("all", "any"), "expand": _truth, "recent": _age, "syntax": _one_of("news", "plain"), "variants": _truth,
-    "stories": _truth, "lead": _one_of("earliest", "latest", "longest"),
-    "output": _one_of("screen", "json", "jsonl", "csv", "plain", "files", "count"),
-}  # fmt: skip
 
 
 def _check_text(path: Path, saved: SavedQuery) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,21 @@ from searchkit.config import find_project, user_folder
 from searchkit.query.dates import parse_age, parse_since, parse_until
 from searchkit.query.free import parse_free_text
 from searchkit.query.language import ParsedQuery, parse_query, print_query
+from searchkit.query.languages import read_languages
 from searchkit.searching.request import SearchRequest, Subset, where_of
 
 if TYPE_CHECKING:
     from searchkit.query.saved import SavedQuery
 
 
-def read_subset(subset: Subset, now: dt.datetime, location: Path) -> tuple[ParsedQuery, SearchRequest]:
+def read_subset(
+    subset: Subset, now: dt.datetime, location: Path, languages: Sequence[str]
+) -> tuple[ParsedQuery, SearchRequest]:
     """The tree of a subset's query, and what narrows it.
 
     Args:
         location: of the index.
+        languages: of its articles.
 
     Raises:
         QueryError, UsageError: it cannot be read, or cannot be.
@@ -29,13 +34,13 @@ def read_subset(subset: Subset, now: dt.datetime, location: Path) -> tuple[Parse
     request = SearchRequest(
         since=parse_since(since, now=now) if isinstance(since, str) else since,
         until=parse_until(until, now=now) if isinstance(until, str) else until,
-        where=where_of(subset.where), match=subset.match, syntax=subset.syntax,
+        where=_in_languages(where_of(subset.where), subset.lang), match=subset.match, syntax=subset.syntax,
     )  # fmt: skip
-    return read_query(subset, now, location), request
+    return read_query(subset, now, location, languages), request
 
 
-def read_query(subset: Subset, now: dt.datetime, location: Path) -> ParsedQuery:
-    """The tree of a subset's query alone."""
+def read_query(subset: Subset, now: dt.datetime, location: Path, languages: Sequence[str]) -> ParsedQuery:
+    """The tree of a subset's query alone; arguments as of `read_subset`."""
     query = subset.query
     if not isinstance(query, str):
         return ParsedQuery(str(query), query, print_query(query), (), ())
@@ -48,7 +53,13 @@ def read_query(subset: Subset, now: dt.datetime, location: Path) -> ParsedQuery:
         return named_saved(name, (*(project.queries for project in projects), user_folder() / "queries"))
 
     read = parse_free_text if subset.match == "any" else parse_query
-    return read(query, now=now, syntax=subset.syntax, variants=subset.variants, saved=saved)
+    chosen = read_languages(subset.lang) or tuple(languages)
+    return read(query, now=now, syntax=subset.syntax, variants=subset.variants, saved=saved, languages=chosen)
+
+
+def _in_languages(where: dict[str, tuple[str, ...]], lang: str | Iterable[str]) -> dict[str, tuple[str, ...]]:
+    codes = read_languages(lang)
+    return {**where, "lang": (*where.get("lang", ()), *codes)} if codes else where
 
 
 def read_age(text: str | dt.timedelta | None) -> dt.timedelta | None:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from searchkit.analysis.tokens import WORD, fold
 from searchkit.errors import UsageError
 from searchkit.extraction.annotations import DateGuess
+from searchkit.indexing.document import article_language
 from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.page import Hit
@@ -109,7 +110,7 @@ def _hits(selected: Selected, sort: Sort) -> Iterator[Hit]:
 def _read(hits: Iterator[Hit], highlighter: Highlighter, context: int) -> Iterator[Occurrence]:
     for hit in hits:
         body = hit.body
-        for start, end in highlighter.find("body", body).marks():
+        for start, end in highlighter.find("body", body, article_language(hit.annotations)).marks():
             before, after = max(0, start - context), end + context
             yield Occurrence(
                 hit.id, hit.title, hit.date, hit.source, hit.path, hit.record, start, end,

@@ -6,13 +6,15 @@ import fnmatch
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NamedTuple, Protocol, cast
 
 from whoosh import query as q
 
-from searchkit.analysis.terms import term_finder
-from searchkit.analysis.tokens import WORD
+from searchkit.analysis.forms import forms_of, stem_in
+from searchkit.analysis.stems import UNKNOWN_LANGUAGE, stemmer
+from searchkit.analysis.tokens import find_words, is_dense, is_sign
 from searchkit.extraction.annotations import ENTITY_KINDS
 from searchkit.query.operators import AtLeast, Operator, by_field
 from searchkit.query.places import Place
@@ -49,9 +51,9 @@ class Places(NamedTuple):
 
     def mark(self, i: int) -> Span:
         """Where one of them stands in the text."""
-        first, last, _ = self.places[i]
+        first, last, key = self.places[i]
         start, end = self.spans[first]
-        return (start, end) if first == last else (start, self.spans[last][1])
+        return start, (end if first == last else self.spans[last][1]) + beyond(key)
 
     def marks(self) -> list[Span]:
         """Where each stands in the text."""
@@ -69,6 +71,14 @@ class Patterns:
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.phrases or self.tests or self.operators)
+
+    def spoken(self, language: str) -> Patterns:
+        """The same in a text of a language: its forms of words that have several."""
+        if not any(map(forms_of, chain(self.terms, *(phrase for phrase, _ in self.phrases)))):
+            return self
+        terms = {stem_in(term, language) for term in self.terms}
+        phrases = [(tuple(stem_in(term, language) for term in phrase), slop) for phrase, slop in self.phrases]
+        return replace(self, terms=terms - {""}, phrases=[(phrase, slop) for phrase, slop in phrases if all(phrase)])
 
     @property
     def are_postings(self) -> bool:
@@ -102,41 +112,41 @@ class Highlighter:
         """What can stand in a field."""
         return self._patterns.get(name) or Patterns()
 
-    def find(self, name: str, text: str) -> Places:
-        """All that a field's text has of the query."""
+    def find(self, name: str, text: str, language: str = UNKNOWN_LANGUAGE) -> Places:
+        """All that a field's text has of the query.
+
+        Args:
+            language: of the article.
+        """
         patterns = self._patterns.get(name)
         if not patterns or not text:
             return Places((), ())
-        spans: list[Span] = []
-        stems: list[str] = []
-        term = term_finder().term
-        for match in WORD.finditer(text):
-            stem = term(match[0])
-            if stem:
-                spans.append(match.span())
-                stems.append(stem)
-        return Places(self._match(patterns, stems, text, name), spans)
+        if name in ENTITY_KINDS:
+            language = UNKNOWN_LANGUAGE
+        words, stem = list(find_words(text)), stemmer(language)
+        matches = self.match(name, [stem(word.text) for word in words], text, language)
+        return Places(matches, [(word.start, word.end) for word in words])
 
-    def match(self, name: str, stems: Sequence[str], text: str) -> list[Match]:
+    def match(self, name: str, stems: Sequence[str], text: str, language: str) -> list[Match]:
         """As `find`, given the stem of each of the text's words."""
-        return self._match(self.patterns(name), stems, text, name)
-
-    def _match(self, patterns: Patterns, stems: Sequence[str], text: str, name: str) -> list[Match]:
-        found = list(_stand(patterns, stems))
+        patterns = self.patterns(name)
+        found = list(_stand(patterns.spoken(language), stems))
         if patterns.operators:
             plain = PlainText(text, parted=name == "body")
             for operator in patterns.operators:
-                words = {word for place in self._places(operator, stems, plain) for word in place.words}
+                places = self._places(operator, stems, plain, language)
+                words = {word for place in places for word in place.words}
                 found += [Match(a, b, " ".join(stems[a : b + 1])) for a, b in words]
         return disjoint(found)
 
-    def _places(self, node: q.Query, stems: Sequence[str], text: AnyText) -> list[Place]:
+    def _places(self, node: q.Query, stems: Sequence[str], text: AnyText, language: str) -> list[Place]:
         """Where a query of one field stands."""
         if isinstance(node, Operator):
-            return node.places([self._places(operand, stems, text) for operand in node.operands], text)
+            return node.places([self._places(operand, stems, text, language) for operand in node.operands], text)
         if type(node) is q.Or:
-            return sorted({place for subquery in node.subqueries for place in self._places(subquery, stems, text)})
-        return sorted({Place(a, b, ((a, b),)) for a, b, _ in _stand(self._inner[node], stems)})
+            found = (self._places(subquery, stems, text, language) for subquery in node.subqueries)
+            return sorted({place for places in found for place in places})
+        return sorted({Place(a, b, ((a, b),)) for a, b, _ in _stand(self._inner[node].spoken(language), stems)})
 
 
 def _stand(patterns: Patterns, stems: Sequence[str]) -> Iterator[Match]:
@@ -147,6 +157,12 @@ def _stand(patterns: Patterns, stems: Sequence[str]) -> Iterator[Match]:
     for key, test in patterns.tests:
         passed = {s for s in set(stems) if test(s)}
         yield from (Match(i, i, key) for i, s in enumerate(stems) if s in passed)
+
+
+def beyond(key: str) -> int:
+    """How many characters a match reaches beyond its last word: of a pair of signs, the first alone is the word."""
+    last = key.rpartition(" ")[2]
+    return 0 if last.endswith("*") or not is_dense(last) or is_sign(last) else 1
 
 
 def _wanted(node: q.Query) -> Iterator[q.Query]:

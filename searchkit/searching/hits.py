@@ -14,7 +14,7 @@ import numpy as np
 from searchkit.analysis.terms import term_finder
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS
-from searchkit.indexing.document import facet_values
+from searchkit.indexing.document import article_language, facet_values
 from searchkit.indexing.generations import Generation, told_from_damage
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.offsets import WordPlaces
@@ -198,23 +198,24 @@ class _Cutter:
     def cut(self, chosen: Chosen, annotations: Annotations) -> tuple[Snippet, ...]:
         """The snippets of one hit, best first."""
         body = annotations.body
-        found = self._in_body(chosen, body)
+        found = self._in_body(chosen, annotations)
         snippets = best_snippets(body, found, {key: self._weight(key) for key in {p.key for p in found.places}})
         for name in ("summary", "title"):
             if self._highlighter.patterns(name):
                 text = annotations.title if name == "title" else "\n".join(annotations.facts.get("summary", ()))
-                if marks := self._highlighter.find(name, text).marks():
+                if marks := self._highlighter.find(name, text, article_language(annotations)).marks():
                     snippets += (whole(text, marks, field=name),)
         return snippets
 
-    def _in_body(self, chosen: Chosen, body: str) -> Places:
-        segment, doc_id, _ = chosen
+    def _in_body(self, chosen: Chosen, annotations: Annotations) -> Places:
+        (segment, doc_id, _), body = chosen, annotations.body
         packed = segment.blob("word_starts", doc_id)
         if not packed:
-            return self._highlighter.find("body", body)
+            return self._highlighter.find("body", body, article_language(annotations))
         if not self._from_postings:
             words = WordPlaces(body, packed, int(segment.numbers("words")[doc_id]))
-            return Places(self._highlighter.match("body", term_finder()(body), body), words)
+            language = article_language(annotations)
+            return Places(self._highlighter.match("body", term_finder(language)(body), body, language), words)
         known = self._places.get((segment.base, doc_id), {})
         words = WordPlaces(body, packed, int(segment.numbers("words")[doc_id]))
         found = [Match(i, i, word) for word in self._patterns.terms for i in known.get(word, ())]

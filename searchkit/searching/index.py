@@ -74,7 +74,7 @@ class Index(Protocol):
         where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None, sort: Sort = "relevance",
         match: Match = "all", count: bool = True, snippets: bool = True, expand: bool = False,
         recent: str | dt.timedelta | None = None, ranking: Ranking | None = None, now: dt.datetime | None = None,
-        syntax: Syntax = "news", variants: bool = True, stories: bool = False, lead: Lead | None = None,
+        syntax: Syntax = "news", variants: bool = True, lang: str | Iterable[str] = (), stories: bool = False, lead: Lead | None = None,
     ) -> HitPage:  # fmt: skip
         """Ranked hits for a query.
 
@@ -101,6 +101,7 @@ class Index(Protocol):
             lead: which copy stands for a story: the earliest, latest or longest; None: the first in the order of hits.
             now: what relative dates and ages count from; the clock's time where None.
             syntax: "plain" where every word is to be a word, whatever signs stand at it.
+            lang: only articles in these languages, `de` or `de,fr`; the words take their stems alone.
             variants: False where a name is to be found as it is written only, and not as Hizbullah for Hezbollah.
 
         Raises:

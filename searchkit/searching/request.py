@@ -39,6 +39,7 @@ class Subset:
     match: Match = "all"
     syntax: Syntax = "news"
     variants: bool = True
+    lang: str | Iterable[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

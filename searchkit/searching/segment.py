@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 from whoosh.query import Query
 from whoosh.reading import IndexReader
 
+from searchkit.analysis.forms import Form, forms_of
+from searchkit.analysis.stems import UNKNOWN_LANGUAGE
+from searchkit.analysis.tokens import fold_value
 from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_facet, read_numbers
+from searchkit.codec.joined import JoinedPostings, join_postings
 from searchkit.codec.postings import (
     DocIds,
     Postings,
@@ -23,10 +27,14 @@ from searchkit.codec.postings import (
     read_words,
 )
 from searchkit.codec.words import Words
+from searchkit.fields import FIELDS
 from searchkit.indexing.starts import unpack_starts
 from searchkit.indexing.stories import NO_STORY, Stories
 from searchkit.names.columns import NamedColumn
 from searchkit.searching.periods import Periods, label_periods
+
+# Fields whose words have the stems of their article's language.
+_TEXTS = frozenset(field.name for field in FIELDS if field.kind == "text")
 
 
 class Starts(NamedTuple):
@@ -68,6 +76,7 @@ class Segment:
         self._blobs: dict[str, BlobReader | None] = {}
         self._postings: dict[tuple[str, bytes], Postings | None] = {}
         self._words: dict[str, Words | None] = {}
+        self._by_language: dict[frozenset[str], NDArray[np.bool_]] = {}
         self.expanded: dict[Query, frozenset[bytes] | None] = {}
 
     @cached_property
@@ -148,12 +157,44 @@ class Segment:
         """A term's postings; kept while one search runs, since phrases and snippets ask again."""
         key = (field, term)
         if key not in self._postings:
-            found = read_postings(self.reader, field, term)
+            forms = forms_of(term.decode("utf-8", "replace")) if field in _TEXTS else ()
+            found = self._joined(field, forms) if forms else read_postings(self.reader, field, term)
             # Who looks up what belongs to these documents does not look twice.
             if found is not None and int(found.doc_ids.max()) >= self.n_docs:
                 raise IndexError(f"{field}:{term!r} stands in a document that is not there")
             self._postings[key] = found
         return self._postings[key]
+
+    def _joined(self, field: str, forms: Sequence[Form]) -> Postings | None:
+        """A word's postings in each of its languages."""
+        parts, passing = [], np.empty(0, np.uint32)
+        for form in forms:
+            own = self._in_languages(form.languages)
+            if not form.stem:
+                passing = np.flatnonzero(own).astype(np.uint32)
+            elif own.any() and (postings := self.postings(field, form.stem.encode())) is not None:
+                parts.append((postings, np.flatnonzero(own[postings.doc_ids])))
+        return join_postings(parts, passing)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """Those of its documents, deleted ones included: whose stems its texts have."""
+        column = self.facet("lang")
+        if column is None:
+            return frozenset([UNKNOWN_LANGUAGE] if self.n_docs else [])
+        unknown = [UNKNOWN_LANGUAGE] if len(column.empty_doc_ids()) else []
+        return frozenset([*map(fold_value, column.labels()), *unknown])
+
+    def _in_languages(self, languages: frozenset[str]) -> NDArray[np.bool_]:
+        """(n_docs,) True for documents in some languages."""
+        if languages not in self._by_language:
+            mask, column = np.zeros(self.n_docs, np.bool_), self.facet("lang")
+            if column is not None:
+                mask[column.doc_ids([i for name in languages if (i := column.find(name)) is not None])] = True
+            if UNKNOWN_LANGUAGE in languages:
+                mask[column.empty_doc_ids() if column is not None else slice(None)] = True
+            self._by_language[languages] = mask
+        return self._by_language[languages]
 
     def words(self, field: str) -> Words | None:
         """The surface words of a field's terms; None where there are none, or the field is not one of words."""
@@ -182,6 +223,8 @@ class Segment:
         """Documents that hold a term, deleted ones included."""
         # Whoever asks scores the term next.
         postings = self.postings(field, term)
+        if isinstance(postings, JoinedPostings):
+            return postings.n_holding
         return 0 if postings is None else len(postings)
 
     def periods(self, field: str, step: str) -> Periods:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from searchkit.analysis.analyzer import NewsAnalyzer
 from searchkit.analysis.stopwords import ENGLISH
 from searchkit.analysis.terms import TermFinder
-from searchkit.analysis.tokens import WORD, find_words, fold, fold_value
+from searchkit.analysis.tokens import WORD, find_words, fold, fold_value, is_dense
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,8 @@ def test_offsets_lead_back_to_the_surface(text: str) -> None:
     end = 0
     for word in find_words(text):
         assert end <= word.start < word.end <= len(text)
-        assert fold(text[word.start : word.end]) == word.text
+        own = fold(text[word.start : word.end])
+        assert word.text.startswith(own) if is_dense(own) else word.text == own
         end = word.end
 
 
