@@ -16,7 +16,6 @@ from searchkit.analysis.tokens import Word as Token
 from searchkit.analysis.tokens import find_typed_words, find_words, is_dense
 from searchkit.fields import BY_NAME, FACETS, canonical_name
 from searchkit.query.foreign import refuse_operators
-from searchkit.query.inside import read_saved
 from searchkit.query.nodes import whole_value
 from searchkit.query.operators import Near
 from searchkit.query.patterns import fold_pattern, pattern_query
@@ -61,6 +60,8 @@ class Leaf(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
     def valued(self, text: str, reading: Reading, target: Target) -> Operand:
         """What stands after a colon and is no word."""
         if target.kind == "query":
+            from searchkit.query.inside import read_saved
+
             operand = read_saved(text, reading, self.startchar, self.endchar)
             return operand._replace(query=self.build(operand.query))
         return Operand(self.build(read_value(text, target, reading, self.startchar, self.endchar)))

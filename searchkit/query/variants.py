@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from searchkit.analysis.tokens import find_words
 
@@ -46,7 +46,7 @@ def spellings_of(words: Sequence[str]) -> tuple[Spelling, ...]:
 
 @cache
 def _listed() -> dict[Spelling, tuple[Spelling, ...]]:
-    text = resources.files("searchkit.query").joinpath("variants.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("variants.txt").read_text(encoding="utf-8")  # importlib.resources loads zipfile
     listed: dict[Spelling, tuple[Spelling, ...]] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):

@@ -18,18 +18,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from searchkit.errors import SavedQueryError
 from searchkit.fields import FACETS
-from searchkit.indexing.options import IndexReport
 from searchkit.rendering.safe import safe
-from searchkit.rendering.saved_rows import SavedRow, saved_rows
 from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import Hit, HitPage
 
 if TYPE_CHECKING:
+    from searchkit.errors import SavedQueryError
     from searchkit.indexing.checking import IndexCheck
+    from searchkit.indexing.options import IndexReport
     from searchkit.indexing.preview import FilePreview
     from searchkit.query.saved import SavedQuery
+    from searchkit.rendering.saved_rows import SavedRow
 
 FORMAT = 1
 # In the order of the contract in the README's example of `--json`.
@@ -251,6 +251,8 @@ def _file_preview(file: FilePreview) -> dict[str, object]:
 
 def saved_json(entries: Iterable[SavedRow | SavedQuery | SavedQueryError]) -> str:
     """The saved queries as one JSON object; one that cannot be read has a `problem`, and stands in the warnings."""
+    from searchkit.rendering.saved_rows import saved_rows
+
     rows = saved_rows(entries)
     saved = [
         {"name": name, "title": title, "query": query, "path": path, "problem": problem}

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.query import AndNot, Query
-from whoosh.searching import Searcher
 
 from searchkit.codec.postings import DocIds
-from searchkit.searching.contributions import Contribution, Place, find_contributions
 from searchkit.searching.evaluation import Evaluator, Matches
-from searchkit.searching.expansion import N_READ, expanded, find_added, typed_weight
 from searchkit.searching.filtering import filter_mask
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.page import AddedWord
@@ -24,6 +22,11 @@ from searchkit.searching.recency import decay
 from searchkit.searching.request import SearchRequest
 from searchkit.searching.segment import Segment
 from searchkit.searching.selection import Found, best_of
+
+if TYPE_CHECKING:
+    from whoosh.searching import Searcher
+
+    from searchkit.searching.contributions import Contribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Finder:
 
     def expand(self, tree: Query) -> tuple[Query, tuple[AddedWord, ...]]:
         """The tree with the telling words of its best hits; and these."""
+        from searchkit.searching.expansion import N_READ, expanded, find_added, typed_weight
+
         first = replace(self.request, limit=N_READ, page=1, sort="relevance")
         finder = Finder(self.segments, self.statistics, self._searcher, How(first, self._now, self.statistics.ranking))
         best = chosen(finder.rank(tree, finder.match(tree)), first)
@@ -94,6 +99,8 @@ class Finder:
 
     def contributions(self, tree: Query, own: Chosen) -> tuple[Contribution, ...]:
         """What the score of one document is made of; they sum to it. What does not match has none."""
+        from searchkit.searching.contributions import Contribution, Place, find_contributions
+
         segment, doc_ids = own.segment, np.array([own.doc_id], np.uint32)
         parts = list(find_contributions(tree, Place(segment, own.doc_id, self._evaluator(segment), self.statistics)))
         if not parts:

@@ -29,7 +29,6 @@ from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.naming import IndexNames
 from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.ranking import PLAIN, Ranking, Statistics
-from searchkit.searching.related import find_clues, find_related
 from searchkit.searching.request import Facet, SearchRequest, Subset
 from searchkit.searching.segment import Segment
 from searchkit.searching.selection import Found, Selected
@@ -147,6 +146,8 @@ class Snapshot:
 
     def related(self, id: str, how: How, started: float) -> HitPage:
         """Articles on what one article is about."""
+        from searchkit.searching.related import find_clues, find_related
+
         finder, own = self._finder(how), self._locate(id)
         (hit,) = make_hits([own], 1, None, finder.statistics)
         clues = find_clues(hit, finder.statistics)
