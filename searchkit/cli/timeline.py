@@ -31,6 +31,7 @@ def timeline(
     words: options.Words = None,
     by: By = None,
     split: Split = None,
+    stories: options.Stories = False,
     index: options.Place = None,
     selection: options.Selection,
     output: options.TableOutputs,
@@ -42,12 +43,13 @@ def timeline(
     \b
     searchkit timeline election --by year
     searchkit timeline treaty --by year --split source:3 --csv
+    searchkit timeline tsunami --by year --stories
     """
     import searchkit
     from searchkit.rendering import analysis_records as records
 
     subset = subset_of(" ".join(words or (ALL,)), selection)
-    found = searchkit.open(index_here(index)).timeline(subset, by=by, split=split)
+    found = searchkit.open(index_here(index)).timeline(subset, by=by, split=split, stories=stories)
     mode = asked_mode(output) or default_mode()
     if mode == "screen":
         from searchkit.rendering.analyses import render_timeline

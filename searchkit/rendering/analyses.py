@@ -54,7 +54,12 @@ def render_comparison(comparison: Comparison, *, width: int) -> Drawing:
 
 def _timeline(timeline: Timeline, canvas: Canvas) -> Iterator[Text]:
     undated = f"{timeline.undated:,} undated" if timeline.undated else ""
-    head = [Text(articles_words(timeline.total), HEADING), Text(undated), Text(took_words(timeline.took_ms), FAINT)]
+    found = (
+        f"{timeline.total:,} stor{'y' if timeline.total == 1 else 'ies'}"
+        if timeline.stories
+        else articles_words(timeline.total)
+    )
+    head = [Text(found, HEADING), Text(undated), Text(took_words(timeline.took_ms), FAINT)]
     yield _head(head, timeline.parsed, canvas)
     if timeline.periods:
         yield Text()

@@ -127,13 +127,15 @@ class Index(Protocol):
         ...
 
     def timeline(
-        self, subset: Subset, *, by: str | None = None, split: str | None = None, now: dt.datetime | None = None
-    ) -> Timeline:
+        self, subset: Subset, *, by: str | None = None, split: str | None = None, stories: bool = False,
+        now: dt.datetime | None = None,
+    ) -> Timeline:  # fmt: skip
         """How many articles there are in each period, and what share of all.
 
         Args:
             by: "day", "week", "month" or "year"; None: the finest that fits a screen.
             split: a facet whose most frequent values are counted apart: `source`, `person:3`.
+            stories: the copies of an article count once, where the earliest of those found stands.
 
         Raises:
             QueryError, UsageError: as `search`; no such period, no such facet.

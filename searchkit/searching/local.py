@@ -106,13 +106,14 @@ class LocalIndex:
             raise
 
     def timeline(
-        self, subset: Subset, *, by: str | None = None, split: str | None = None, now: dt.datetime | None = None
-    ) -> Timeline:
+        self, subset: Subset, *, by: str | None = None, split: str | None = None, stories: bool = False,
+        now: dt.datetime | None = None,
+    ) -> Timeline:  # fmt: skip
         """Articles over time: see `Index.timeline`."""
         from searchkit.searching.timeline import make_timeline
 
         with self._answering() as snapshot:
-            return make_timeline(snapshot.select(subset, now), by=by, split=split)
+            return make_timeline(snapshot.select(subset, now), by=by, split=split, stories=stories)
 
     def concordance(
         self, subset: Subset, *, sort: Order = "relevance", context: int = 100, now: dt.datetime | None = None

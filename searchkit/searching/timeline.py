@@ -17,9 +17,10 @@ from searchkit.errors import UsageError
 from searchkit.fields import DATE_STEPS
 from searchkit.searching.facets import count_facet
 from searchkit.searching.filtering import documents_with
-from searchkit.searching.request import Facet
+from searchkit.searching.request import Facet, SearchRequest
 from searchkit.searching.segment import Segment
-from searchkit.searching.selection import Selected
+from searchkit.searching.selection import Found, Selected
+from searchkit.searching.stories import collapse
 
 DEFAULT_SPLIT = 5
 # Where no step is asked for, the finest is taken that gives no more periods than fit a screen.
@@ -61,6 +62,7 @@ class Timeline:
         undated: of those, without a date.
         periods: ascending, from the first to the last that has an article found; those between without any stand too.
         split: the field split by; None without one.
+        stories: whether stories are counted, each once, and not articles.
         values: of that field, the most frequent first: the keys of `Period.parts`.
     """
 
@@ -74,6 +76,7 @@ class Timeline:
     values: tuple[str, ...] = ()
     took_ms: float = 0.0
     warnings: tuple[str, ...] = ()
+    stories: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """As `--json` prints it."""
@@ -85,7 +88,7 @@ class Timeline:
         ]
         return {
             "format": 1, "query": self.query, "parsed": self.parsed, "by": self.by, "total": self.total, "undated": self.undated,
-            "took_ms": round(self.took_ms, 3), "split": self.split, "values": list(self.values), "periods": rows,
+            "took_ms": round(self.took_ms, 3), "stories": self.stories, "split": self.split, "values": list(self.values), "periods": rows,
             "warnings": list(self.warnings),
         }  # fmt: skip
 
@@ -100,17 +103,22 @@ class _Counts:
     undated: int = 0
 
 
-def make_timeline(selected: Selected, *, by: str | None, split: str | None) -> Timeline:
+def make_timeline(selected: Selected, *, by: str | None, split: str | None, stories: bool = False) -> Timeline:
     """Count the articles selected.
 
     Args:
         by: None: as fits a screen.
         split: a facet and how many of its values: `source`, `person:3`.
+        stories: a story counts once, where its earliest article found stands.
 
     Raises:
         UsageError: no such step, a field that is no facet.
     """
     segments, found = selected.segments, selected.doc_ids
+    everything = [segment.all_doc_ids() for segment in segments]
+    if stories:
+        found = _earliest(segments, found)
+        everything = _earliest(segments, everything)
     step = _fitting_step(segments, found) if by is None else by
     if step not in DATE_STEPS:
         raise UsageError(f"there is no period {step!r}", hint=f"--by {', '.join(DATE_STEPS)}")
@@ -119,10 +127,10 @@ def make_timeline(selected: Selected, *, by: str | None, split: str | None) -> T
         [] if facet is None else [c.value for c in count_facet(facet, segments, found).counts if c.value is not None]
     )
     counts = _Counts(parts={value: Counter() for value in values})
-    for segment, doc_ids in zip(segments, found, strict=True):
+    for segment, doc_ids, every in zip(segments, found, everything, strict=True):
         periods = segment.periods("date", step)
         counts.undated += _add(counts.found, periods.labels, periods.of[doc_ids])
-        _add(counts.everything, periods.labels, periods.of[segment.all_doc_ids()])
+        _add(counts.everything, periods.labels, periods.of[every])
         for value in values:
             assert facet is not None
             holders = documents_with(segment, facet.field, (value,))
@@ -137,9 +145,15 @@ def make_timeline(selected: Selected, *, by: str | None, split: str | None) -> T
     )  # fmt: skip
     parsed = selected.parsed
     return Timeline(
-        parsed.text, parsed.printed, step, selected.total, counts.undated, periods_found, facet.field if facet else None,
-        tuple(values), (time.perf_counter() - selected.started) * 1000, selected.warnings,
+        parsed.text, parsed.printed, step, sum(map(len, found)), counts.undated, periods_found, facet.field if facet else None,
+        tuple(values), (time.perf_counter() - selected.started) * 1000, selected.warnings, stories,
     )  # fmt: skip
+
+
+def _earliest(segments: Sequence[Segment], doc_ids: Sequence[DocIds]) -> list[DocIds]:
+    """Of each story the article that was first among some."""
+    found = [Found(s, own, np.zeros(len(own), np.float32)) for s, own in zip(segments, doc_ids, strict=True)]
+    return [f.doc_ids for f in collapse(found, SearchRequest(stories=True, lead="earliest")).found]
 
 
 def _add(counts: Counter[str], labels: Sequence[str], of: NDArray[np.unsignedinteger[Any]]) -> int:

@@ -90,6 +90,17 @@ def test_without_a_step_the_finest_that_fits_is_taken(index: LocalIndex) -> None
     assert index.timeline(Subset("absent")).periods == ()
 
 
+def test_a_timeline_of_stories_counts_each_where_it_stood_first(tmp_path: Path) -> None:
+    body = " ".join(f"word{i}" for i in range(80))
+    copies = [Text(body, f"Copy {i}", f"2000-0{i}-01", {"source": (f"S{i}",)}) for i in (3, 1, 2)]
+    index = write_index(tmp_path, [copies, [Text("something else altogether", "Other", "2000-02-09")]])
+    found = index.timeline(Subset(), by="month", stories=True)
+    assert [(p.label, p.count, p.all) for p in found.periods] == [("2000-01", 1, 1), ("2000-02", 1, 1)]
+    assert (found.total, index.timeline(Subset(), by="month").total) == (2, 4)
+    late = index.timeline(Subset(since="2000-03"), by="month", stories=True)
+    assert [(p.label, p.count) for p in late.periods] == [("2000-03", 1)]
+
+
 @pytest.mark.parametrize(
     ("by", "split"), [("hour", None), ("year", "date:year"), ("year", "body"), ("year", "source:x")]
 )
