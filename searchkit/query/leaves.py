@@ -334,7 +334,8 @@ def read_pieces(text: str) -> list[str | Piece] | None:
     """The words and the folded patterns of a text, in order; None where one is neither, or the pattern of any word."""
     pieces: list[str | Piece] = []
     for stretch in _STRETCH.findall(text):
-        if "*" in stretch or "?" in stretch:
+        # As outside of phrases, one ? after a word asks.
+        if ("*" in stretch or "?" in stretch) and not _ASKS.fullmatch(stretch):
             pattern = fold_pattern(stretch)
             if pattern is None:
                 return None

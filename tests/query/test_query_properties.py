@@ -76,6 +76,8 @@ matches = st.sampled_from(["all", "any"])
 
 @given(st.text(max_size=60), matches)
 @example("\ud800", "all")
+@example("0?:0", "all")
+@example('"who? me*"', "all")
 @example("a\u0345", "all")
 @settings(max_examples=150)
 def test_any_text_is_a_query_or_a_query_error(text: str, match: Match) -> None:
