@@ -261,8 +261,7 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
 
     def doc_ids(self, value_ids: Sequence[int]) -> NDArray[np.uint32]:
         """Documents that have any of the values, ascending."""
-        at = np.flatnonzero(np.isin(self.ids, np.asarray(value_ids, np.uint32)))
-        holders = np.searchsorted(self.starts, at, side="right") - 1
+        holders = np.searchsorted(self.starts, np.flatnonzero(np.isin(self.ids, value_ids)), side="right") - 1
         return holders[np.diff(holders, prepend=-1) > 0].astype(np.uint32)  # np.unique loads numpy.ma
 
     def empty_doc_ids(self) -> NDArray[np.uint32]:

@@ -104,7 +104,11 @@ def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 def _head(word: str, width: int) -> str:
     """The beginning of a word that fits; at least one character of it."""
-    return next((piece for piece in chop_cells(word, width) if piece), word[:1])
+    piece = next((piece for piece in chop_cells(word, width) if piece), word[:1])
+    # Rich measures what is joined by U+200D otherwise when it cuts than when it counts.
+    while len(piece) > 1 and cell_len(piece) > width:
+        piece = piece[:-1]
+    return piece
 
 
 def _longest(width: int) -> int:

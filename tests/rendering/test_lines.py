@@ -62,6 +62,7 @@ def test_a_word_of_a_million_letters_is_cut_without_going_through_it_all() -> No
 
 @given(LETTERS, st.integers(2, 60), st.one_of(st.none(), st.integers(1, 4)))
 @example("\u200d\u200d彗", 2, None)
+@example("\u200d\u200d彗a", 2, 1)
 @example("e" + "\u0301" * 150, 2, 1)
 def test_no_line_is_wider_than_asked(text: str, width: int, max_lines: int | None) -> None:
     lines = broken(marked(text, ((1, 3), (5, 20))), width, CANVAS, max_lines=max_lines)
