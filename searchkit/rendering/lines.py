@@ -52,9 +52,8 @@ def cut(text: Text, width: int, ellipsis: str, *, always: bool = False) -> Text:
     """The text on `width` cells, ending in the ellipsis where it was longer, or `always`."""
     if cell_len(text.plain) <= width and not always:
         return text
-    out = text.copy()
     room = width - len(ellipsis)
-    out.truncate(max(0, room), overflow="crop")
+    out = text[: _fitting(text.plain, max(0, room))]
     out.rstrip()
     if room >= 0:
         out.append(ellipsis)
@@ -105,10 +104,15 @@ def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
 def _head(word: str, width: int) -> str:
     """The beginning of a word that fits; at least one character of it."""
     piece = next((piece for piece in chop_cells(word, width) if piece), word[:1])
-    # Rich measures what is joined by U+200D otherwise when it cuts than when it counts.
-    while len(piece) > 1 and cell_len(piece) > width:
-        piece = piece[:-1]
-    return piece
+    return piece[: max(1, _fitting(piece, width))]
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many characters fit. Rich cuts what is joined by U+200D otherwise than it counts, or divides by nought."""
+    n = min(len(text), _longest(width))
+    while n and cell_len(text[:n]) > width:
+        n -= 1
+    return n
 
 
 def _longest(width: int) -> int:
