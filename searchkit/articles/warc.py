@@ -77,7 +77,9 @@ def _records(content: Content) -> Iterator[_Record]:
     parser = StatusAndHeadersParser([MAGIC.decode()])
     raw = ByteStream(content.chunks())
     stream = io.BufferedReader(raw, _PIECE_BYTES)
+    n_records = 0
     while head := _read_header(stream):
+        n_records += 1
         try:
             headers = parser.parse(io.BytesIO(head))
             n_bytes = int(headers.get_header("Content-Length") or "none")
@@ -86,6 +88,8 @@ def _records(content: Content) -> Iterator[_Record]:
         if n_bytes < 0:
             raise Damaged("the web archive is damaged: a record of less than no bytes")
         yield _Record(headers, stream, n_bytes, raw.n_read)
+    if not n_records:
+        raise Damaged("there is no record of a web archive in it")
 
 
 def _read_header(stream: io.BufferedReader[ByteStream]) -> bytes:

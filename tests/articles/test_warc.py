@@ -171,3 +171,9 @@ def test_nothing_is_written_to_standard_error(read: Read, capfd: pytest.CaptureF
     one = archive(response("https://a.example/1", PAGE.encode()))
     read("a.warc", one[:-4] + b"rest of a page\r\n" + one)
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_archive_of_blanks_is_told(read: Read) -> None:
+    (skip,) = read("a.warc", b"\t\r\n \r\n")
+    assert isinstance(skip, Skip)
+    assert skip.reason
