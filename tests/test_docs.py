@@ -96,6 +96,15 @@ def test_docs_name_every_key_of_the_json(project: Path) -> None:
         assert f"`{key}`" in text, key
 
 
+def test_docs_name_every_key_of_an_explanation(project: Path) -> None:
+    text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8").split("## explain\n")[1].split("\n## ")[0]
+    index = searchkit.open(project / "index")
+    found = index.explain(searchkit.searching.Subset("treat*"), hit=index.search("treaty")[0].id).as_dict()
+    hit, tree = found["hit"], found["tree"]
+    for key in {*found, *tree, *tree["expansions"][0], *hit, *hit["parts"][0]} - {"format"}:
+        assert f"`{key}`" in text, key
+
+
 @pytest.mark.parametrize(
     ("command", "rows"),
     [(("timeline", "treaty", "--split", "source"), "periods"), (("kwic", "treaty"), "occurrences"), (("compare", "treaty", "--with", "space"), "words")],

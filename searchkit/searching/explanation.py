@@ -159,9 +159,8 @@ class Explainer:
             return Part("not", "NOT", "", self._count(node.query), {}, parts=(self.explain(node.query),))
         if isinstance(node, q.And):
             return self._joined(node, "and", "AND", node.subqueries)
-        alternatives = _alternatives(node)
-        if alternatives is not None:
-            return self._joined(node, "or", "OR", alternatives)
+        if type(node) is q.Or and not _is_one_clause(node):
+            return self._joined(node, "or", "OR", node.subqueries)
         if isinstance(node, Operator) and not _is_one_clause(node):
             kind: PartKind = "near" if isinstance(node, Near | Together) else "operator"
             return self._joined(node, kind, node.sign, node.operands)
@@ -287,19 +286,11 @@ def _named(part: Part) -> str:
     return f"({joined})"
 
 
-def _alternatives(node: q.Query) -> Sequence[q.Query] | None:
-    """The clauses of an OR that was written, or of spellings; None where an Or is one clause on several fields."""
-    if type(node) is not q.Or or _is_one_clause(node):
-        return None
-    found: Sequence[q.Query] = node.subqueries
-    return found
-
-
 def _is_one_clause(node: q.Query) -> bool:
     """Whether all its leaves come from one word or phrase, as one spelling of it."""
     leaves = list(node.leaves())
     places = {(leaf.startchar, leaf.endchar) for leaf in leaves}
-    if len(places) > 1 or (isinstance(node, Operator) and not isinstance(node, Near)):
+    if len(places) != 1 or (isinstance(node, Operator) and not isinstance(node, Near)):
         return False
     texts = {_asked([leaf]) for leaf in leaves}
     if len(texts) == 1:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from texts import Text, write_index
+from whoosh import query as q
 
 from searchkit.searching.explanation import Expansion, Explanation, Part
 from searchkit.searching.local import LocalIndex
@@ -82,6 +83,24 @@ def test_a_filter_that_empties_a_search_is_told(index: LocalIndex) -> None:
     assert (found.total, found.tree.count) == (0, 1)
     assert [(f.text, f.without) for f in found.filters] == [("until 2015-12-31", 1)]
     assert found.reasons == ("without until 2015-12-31: 1 article",)
+
+
+def test_a_score_is_taken_apart_and_sums_up(index: LocalIndex) -> None:
+    for query in ("war ties", "war NEAR/5 ended", '"the war" /s ended', "ATLEAST1(war) OR warr*"):
+        hit = index.search(query)[0]
+        scored = index.explain(Subset(query), hit=hit.id).hit
+        assert scored is not None
+        assert (scored.id, scored.title) == (hit.id, hit.title)
+        assert scored.score == pytest.approx(hit.score, rel=1e-5)
+        assert len(scored.parts) > 1
+    other = index.explain(Subset("peace"), hit=index.search("ties")[0].id).hit
+    assert other is not None
+    assert other.parts == ()
+
+
+def test_whoosh_queries_of_ones_own_are_explained(index: LocalIndex) -> None:
+    for tree in (q.Or([]), q.NullQuery, q.Or([q.Term("body", "war")]), q.Regex("body", "w.*")):
+        assert index.explain(Subset(tree)).tree.count == index.search(tree).total
 
 
 def test_what_finds_something_has_no_reasons(index: LocalIndex) -> None:
