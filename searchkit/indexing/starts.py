@@ -81,21 +81,23 @@ def unpack_starts(packed: NDArray[np.uint8], lengths: Counts, *, paragraphs: boo
     Returns:
         (n_docs,) up to where each document's starts reach, and the starts: positions, ascending within a document.
     """
-    steps = (packed >> 1).astype(np.int64)
-    kept = steps < _FURTHER
-    if paragraphs:
-        kept &= (packed & 1).astype(np.bool_)
+    steps = packed >> 1
     reach = np.cumsum(lengths)
-    firsts = reach - lengths
-    reached = np.concatenate((np.zeros(1, np.int64), np.cumsum(steps)))
-    words = reached[1:] - np.repeat(reached[firsts], lengths)
-    n_kept: Counts = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept, dtype=np.int64)))
-    found: Counts = n_kept[reach] + np.arange(1, len(reach) + 1)
+    reached = np.zeros(len(packed) + 1, np.int64)
+    np.cumsum(steps, out=reached[1:])
+    words = reached[1:] - np.repeat(reached[reach - lengths], lengths)
+    kept = packed & 1 if paragraphs else steps < _FURTHER
+    if paragraphs or not kept.all():
+        chosen = (steps < _FURTHER) & kept.astype(np.bool_)
+        n_kept = np.zeros(len(packed) + 1, np.int64)
+        np.cumsum(chosen, out=n_kept[1:])
+        words, reach = words[chosen], n_kept[reach]
+    found: Counts = reach + np.arange(1, len(reach) + 1)
     positions = np.zeros(int(found[-1]) if len(found) else 0, np.int64)
     others = np.ones(len(positions), np.bool_)
     others[found[:-1]] = False
     others[:1] = False
-    positions[others] = words[kept]
+    positions[others] = words
     return found, positions
 
 

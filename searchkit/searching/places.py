@@ -193,9 +193,9 @@ class _Finder:
         after_all = (documents + 1) << _POSITION_BITS
         return np.where(later < ends, starts[np.minimum(later, len(starts) - 1)], after_all)
 
-    def _starts(self, kind: StartsKind, places: Numbers, field: str) -> Numbers:
+    def _starts(self, kind: StartsKind, places: Numbers, field: str, *, is_sorted: bool = False) -> Numbers:
         """Where sentences or paragraphs begin in the documents of some places."""
-        doc_ids = _distinct(places >> _POSITION_BITS)
+        doc_ids = _distinct(places >> _POSITION_BITS, is_sorted=is_sorted)
         if field != "body" or not len(doc_ids):
             return doc_ids << _POSITION_BITS  # a title is one sentence
         ends, positions = self._segment.starts(kind, doc_ids.astype(np.uint32))
@@ -240,10 +240,15 @@ class _Finder:
             near &= (is_b[1:] & ~is_b[:-1]) if node.ordered else (is_b[1:] != is_b[:-1])
             near &= there > here
         else:
-            near = (is_b[1:] != is_b[:-1]) & (here >> _POSITION_BITS == there >> _POSITION_BITS) & (there > here)
+            near = is_b[1:] != is_b[:-1]
             here, there = here[near], there[near]
-            starts = self._starts(node.kind, here, field)
-            near = np.searchsorted(starts, here, side="right") == np.searchsorted(starts, there, side="right")
+            near = (here >> _POSITION_BITS == there >> _POSITION_BITS) & (there > here)
+            here, there = here[near], there[near]
+            if not len(here):
+                return _no_docs()
+            starts = self._starts(node.kind, here, field, is_sorted=True)
+            after = np.searchsorted(starts, here, side="right")
+            near = (after == len(starts)) | (starts[np.minimum(after, len(starts) - 1)] > there)
         return _distinct(here[near] >> _POSITION_BITS, is_sorted=True).astype(np.uint32)
 
 
