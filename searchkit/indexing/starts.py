@@ -86,12 +86,12 @@ def unpack_starts(packed: NDArray[np.uint8], lengths: Counts, *, paragraphs: boo
     reached = np.zeros(len(packed) + 1, np.int64)
     np.cumsum(steps, out=reached[1:])
     words = reached[1:] - np.repeat(reached[reach - lengths], lengths)
-    kept = packed & 1 if paragraphs else steps < _FURTHER
-    if paragraphs or not kept.all():
-        chosen = (steps < _FURTHER) & kept.astype(np.bool_)
-        n_kept = np.zeros(len(packed) + 1, np.int64)
-        np.cumsum(chosen, out=n_kept[1:])
-        words, reach = words[chosen], n_kept[reach]
+    kept = steps < _FURTHER
+    if paragraphs:
+        kept &= (packed & 1).astype(np.bool_)
+    if not kept.all():
+        chosen = np.flatnonzero(kept)
+        words, reach = words[chosen], np.searchsorted(chosen, reach)
     found: Counts = reach + np.arange(1, len(reach) + 1)
     positions = np.zeros(int(found[-1]) if len(found) else 0, np.int64)
     others = np.ones(len(positions), np.bool_)
