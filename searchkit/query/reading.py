@@ -13,7 +13,7 @@ from whoosh.query import Or, Query
 
 from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.fields import BY_NAME, FIELDS, canonical_name
-from searchkit.query.operators import LEAD, Opening
+from searchkit.query.operators import LEAD, Opening, Operator
 
 if TYPE_CHECKING:
     from searchkit.query.saved import SavedQuery
@@ -219,11 +219,22 @@ def over_fields(scope: Scope, column: int, build: Callable[[str, float], Query])
     boost = _checked(scope.boost, column)
     if target.extent is None:
         return build(target.name, boost)
-    opening = Opening(build(target.name, boost), target.extent)
+    opening = _opened(build(target.name, boost), target.extent)
     if not target.title:
         return opening
     weight = dict(_default_fields())["title"]
     return Or([build("title", _checked(scope.boost * weight, column)), opening])
+
+
+def _opened(query: Query, extent: int | Literal["lead"]) -> Query:
+    """Each word in the text's beginning: what a phrase with patterns is made of, too, so that it prints word by word."""
+    if not isinstance(query, Operator):
+        return Opening(query, extent)
+    opened = query.apply(lambda operand: _opened(operand, extent))
+    opened.__dict__.update(
+        {k: v for k, v in query.__dict__.items() if k not in opened.__dict__}
+    )  # where it was written
+    return opened
 
 
 def _checked(boost: float, column: int) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from whoosh.query import Every
 
 from searchkit.analysis.tokens import find_words
 from searchkit.errors import QueryError
@@ -16,12 +17,17 @@ NOW = dt.datetime(2020, 3, 5)
 
 
 @given(st.text(max_size=80))
+@example("*")
+@example("?")
 def test_any_text_with_a_word_is_read(text: str) -> None:
     if any(True for _ in find_words(text)):
         parse_free_text(text, now=NOW)
     else:
-        with pytest.raises(QueryError):
-            parse_free_text(text, now=NOW)
+        try:
+            parsed = parse_free_text(text, now=NOW)
+        except QueryError:
+            return
+        assert parsed.tree == Every(), "without a word, * alone can be searched for"
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,8 @@ def test_any_text_is_a_query_or_a_query_error(text: str, match: Match) -> None:
 
 @given(soup, matches)
 @example("id:warid:", "all")
+@example('lead:"w?ld id war"', "all")
+@example('hlead:"w?ld war"^2', "any")
 @settings(max_examples=150)
 def test_any_row_of_the_languages_own_tokens_is_a_query_or_a_query_error(text: str, match: Match) -> None:
     check(text, match)
