@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,12 +90,15 @@ def read_settings(project: Project, environ: Mapping[str, str], user: Path) -> S
 
 def _with_file(settings: Settings, file: Path) -> Settings:
     try:
-        text = file.read_text(encoding="utf-8")
-        found = tomllib.loads(text)
+        content = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return settings
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    import tomllib
+
+    try:
+        found = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(
             f"{file}: no TOML: {error}", hint='settings look like limit = 20 or facets = ["source"]'

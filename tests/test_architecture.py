@@ -25,7 +25,7 @@ LAYERS = [
     {"errors"},
 ]
 DOORS = {
-    "whoosh": {"analysis", "codec", "indexing", "query", "searching"},
+    "whoosh": {"analysis", "codec", "indexing", "query", "searching", "cli.starting"},
     "rich": {"rendering"},
     "typer": {"cli"},
     "dateutil": {"extraction.dates", "query.dates"},

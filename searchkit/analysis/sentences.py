@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from searchkit.analysis.tokens import WORD, fold
+from searchkit.analysis.tokens import fold, word_pattern
 
 MARKS = ".!?…。！？؟।"
 CLOSERS = "\"'”’»)]}*」』）"
@@ -77,7 +77,7 @@ def ends(stretch: str) -> bool:
 
 def inner_starts(stretch: str) -> list[int]:
     """Before how many of its words each sentence inside a stretch begins."""
-    words = [m.start() for m in WORD.finditer(stretch) if fold(m[0])]
+    words = [m.start() for m in word_pattern(stretch).finditer(stretch) if fold(m[0])]
     found = (sum(start < m.end() for start in words) for m in _INNER.finditer(stretch))
     return [n for n in found if 0 < n < len(words)]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 # Scripts that put no space between words: kana, bopomofo, Han, Hangul; Thai, Lao, Burmese, Khmer. Each sign is a token.
 # Hangul has spaces, but its particles are joined to words, and no stemmer is at hand.
 DENSE = r"\u0e01-\u0eff\u1000-\u109f\u1100-\u115f\u1780-\u17ff\u3005-\u3007\u3041-\u3098\u309d-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003fffd"
+_FIRST_DENSE = "\u0e01"
 # What belongs to the letter before it, and is no letter to `\w`: accents, vowel signs and points, joiners.
 _SIGNS = (
     r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
@@ -22,19 +23,44 @@ _SIGNS = (
     r"\u1067-\u106d\u1071-\u1074\u1082-\u108d\u1160-\u11ff\u135d-\u135f\u17b4-\u17d3\u17dd\u180b-\u180d\u1ab0-\u1aff\u1b00-\u1b04"
     r"\u1dc0-\u1dff\u200c\u200d\u20d0-\u20f0\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f\uff9e\uff9f"
 )
-# One alternative for each kind of token, the more special first. Hyphens split; inner apostrophes and the dots between
-# single letters do not; a number keeps its separators. `\w` minus the underscore, which splits like a hyphen.
-WORD = re.compile(
-    rf"""
-      [A-Za-z]{{2,}}+(?![\w'’ʼ＇{_SIGNS}])                    # most words: a shortcut that changes nothing
-    | (?=[{DENSE}])[^\W_][{_SIGNS}]*                         # 中, and each other sign of its text: see `find_words`
-    | (?:[^\W\d_]\.){{2,}}(?:[^\W\d_{DENSE}](?![^\W_]))?     # U.S.  U.S.A
-    | \d+(?:[.,]\d+)+[^\W\d_{DENSE}]*                        # 1,200.5   3.5bn
-    | [^\W_{DENSE}]+(?:[{_SIGNS}]+[^\W_{DENSE}]*)*(?:['’ʼ＇][^\W\d_{DENSE}]+[{_SIGNS}]*)*   # didn't  China's  3bn  F16  हिन्दी
-    """,
-    re.VERBOSE,
-)
-_DENSE = re.compile(f"[{DENSE}]")
+_APOSTROPHES = "'’ʼ＇"
+# Texts in which none of those can stand: most of them, and their pattern is made in a tenth of the time.
+_PLAIN_TEXT = re.compile(r"[\0-\u02ff\u0370-\u0482\u048a-\u0590\u2010-\u2060\u20a0-\u20cf\u2100-\u214f]*+")
+_NOTHING = r"[^\W\w]"
+
+
+def word_pattern(text: str) -> re.Pattern[str]:
+    """What the words of a text match, and nothing else in it."""
+    return _pattern("", "") if text.isascii() or _PLAIN_TEXT.fullmatch(text) else _pattern(DENSE, _SIGNS)
+
+
+@cache
+def _pattern(dense: str, signs: str) -> re.Pattern[str]:
+    """One alternative for each kind of token, the more special first.
+
+    Hyphens split; inner apostrophes and the dots between single letters do not; a number keeps its separators.
+    """
+    sign = f"[{signs}]" if signs else _NOTHING
+    dense_letter = rf"(?=[{dense}])[^\W_]{sign}*" if dense else _NOTHING
+    # `\w` minus the underscore, which splits like a hyphen.
+    letter, letter_or_digit = rf"[^\W\d_{dense}]", rf"[^\W_{dense}]"
+    return re.compile(
+        rf"""
+          [A-Za-z]{{2,}}+(?![\w{_APOSTROPHES}{signs}])    # most words: a shortcut that changes nothing
+        | {dense_letter}                                 # 中, and each other sign of its text: see `find_words`
+        | (?:[^\W\d_]\.){{2,}}(?:{letter}(?![^\W_]))?    # U.S.  U.S.A
+        | \d+(?:[.,]\d+)+{letter}*                       # 1,200.5   3.5bn
+        | {letter_or_digit}+(?:{sign}+{letter_or_digit}*)*(?:[{_APOSTROPHES}]{letter}+{sign}*)*   # didn't  3bn  F16  हिन्दी
+        """,
+        re.VERBOSE,
+    )
+
+
+@cache
+def _dense() -> re.Pattern[str]:
+    return re.compile(f"[{DENSE}]")
+
+
 _POSSESSIVE = re.compile(r"['’ʼ＇][sSｓ]$")
 _QUOTES = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "‘": "'"})
 # Accents and points, which readers leave out; not what makes another letter: й, or a sign of Indic or Japanese scripts.
@@ -59,7 +85,7 @@ def find_words(text: str) -> Iterator[Word]:
     Of a script without spaces each sign is one, and its word is the sign with the next: 中国人 has 中国, 国人 and 人.
     """
     waiting: Word | None = None
-    for match in WORD.finditer(text):
+    for match in word_pattern(text).finditer(text):
         folded = fold(match[0])
         if waiting is not None:
             joined = bool(folded) and waiting.end == match.start() and is_dense(match[0])
@@ -86,13 +112,13 @@ def find_typed_words(text: str) -> list[Word]:
 
 def is_dense(surface: str) -> bool:
     """Whether a word is of a script without spaces: a sign, or two."""
-    return not surface.isascii() and _DENSE.match(surface) is not None
+    return surface >= _FIRST_DENSE and _dense().match(surface) is not None
 
 
 def is_sign(word: str) -> bool:
     """Whether a folded word is a single sign of a script without spaces: every pair that begins with it holds it."""
-    match = WORD.match(word)
-    return is_dense(word) and match is not None and match.end() == len(word)
+    match = word_pattern(word).match(word) if is_dense(word) else None
+    return match is not None and match.end() == len(word)
 
 
 def fold(surface: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from searchkit.cli.options import Results, Selection
 from searchkit.cli.output import Mode, draw, warn, write
-from searchkit.cli.places import index_here, settings_here, shown
+from searchkit.cli.places import index_here, open_index, settings_here, shown
 from searchkit.cli.words import CommandLine
 
 if TYPE_CHECKING:
@@ -37,11 +37,10 @@ class Ask:
 
 def answer(ask: Ask, location: Path, mode: Mode, line: CommandLine) -> int:
     """Searches, writes the answer in the form asked for, gives the exit status."""
-    import searchkit
 
     settings = settings_here()
     ask = ask.wanting(sort=settings.sort if ask.results.sort is None else ask.results.sort)
-    index = searchkit.open(location)
+    index = open_index(location)
     if mode in ("files", "files0"):
         return _write_files(ask, index, null=mode == "files0")
     if mode == "count":
@@ -173,7 +172,6 @@ def answer_facets(ask: Ask, location: Path, mode: Mode, *, n_values: int | None,
         n_values: at most so many of a field that says nothing itself; None: as the library has it.
         significant: of facets that are no dates, the values that are over-represented.
     """
-    import searchkit
     from searchkit.fields import DATES
     from searchkit.searching.request import SIGNIFICANT
 
@@ -182,7 +180,7 @@ def answer_facets(ask: Ask, location: Path, mode: Mode, *, n_values: int | None,
         facets = [f if f.rpartition(":")[2].isdecimal() else f"{f}:{n_values}" for f in facets]
     if significant:
         facets = [f if f.partition(":")[0] in DATES else f"{f}:{SIGNIFICANT}" for f in facets]
-    page = search(ask.wanting(limit=0, facet=facets), searchkit.open(location), snippets=False)
+    page = search(ask.wanting(limit=0, facet=facets), open_index(location), snippets=False)
     status = FOUND if page.total else NOTHING_FOUND
     if mode == "screen":
         from searchkit.rendering.tables import render_facets

@@ -11,7 +11,7 @@ from searchkit.cli import options
 from searchkit.cli.ask import FOUND, NOTHING_FOUND, subset_of
 from searchkit.cli.facets import ALL
 from searchkit.cli.output import asked_mode, default_mode, draw, warn, write
-from searchkit.cli.places import index_here
+from searchkit.cli.places import index_here, open_index
 from searchkit.errors import UsageError
 
 With = Annotated[
@@ -60,7 +60,6 @@ def compare(
     searchkit compare treaty --with election
     searchkit compare treaty --until 1989 --with-since 1990 --json
     """
-    import searchkit
     from searchkit.rendering import analysis_records as records
 
     if limit < 1:
@@ -72,7 +71,7 @@ def compare(
         theirs = subset_of(against or " ".join(words or (ALL,)), second)
     elif not words and not (selection.since or selection.until or selection.where):
         raise UsageError("compare needs two sets of articles", hint="searchkit compare treaty --with election")
-    found = searchkit.open(index_here(index)).compare(ours, theirs, limit=limit)
+    found = open_index(index_here(index)).compare(ours, theirs, limit=limit)
     mode = asked_mode(output) or default_mode()
     if mode == "screen":
         from searchkit.rendering.analyses import render_comparison

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from searchkit.cli.ask import Ask, next_commands, search
 from searchkit.cli.options import Results, Selection
 from searchkit.cli.output import draw, on_terminal, tell
-from searchkit.cli.places import index_here, project_here, shown
+from searchkit.cli.places import index_here, open_index, project_here, shown
 from searchkit.cli.words import CommandLine
 from searchkit.config import DEFAULT_FACETS, Project
 from searchkit.errors import InputError
@@ -32,7 +32,6 @@ def demo() -> int:
     \b
     searchkit demo
     """
-    import searchkit
     from searchkit.indexing.build import build_index
     from searchkit.indexing.options import IndexOptions
     from searchkit.rendering.console import make_console
@@ -51,7 +50,7 @@ def demo() -> int:
     line = CommandLine("searchkit search", place, tuple(QUERY.split()))
     from searchkit.rendering.screen import render_page
 
-    page = search(ask, searchkit.open(location))
+    page = search(ask, open_index(location))
     drill = (line.with_options(), *list(next_commands(page, line))[:2], *_more(line, page))
     draw(lambda width: render_page(page, width=width, drill=drill), width=None if on_terminal() else _PIPE_WIDTH)
     return 0 if page else 1

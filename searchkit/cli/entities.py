@@ -9,7 +9,7 @@ import typer
 
 from searchkit.cli import options
 from searchkit.cli.output import draw, on_terminal, tell, warn, write
-from searchkit.cli.places import index_here, shown
+from searchkit.cli.places import index_here, open_index, shown
 from searchkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ def list_names(
     searchkit entities list --kind place
     searchkit entities list b --json
     """
-    import searchkit
 
-    opened = searchkit.open(index_here(index))
+    opened = open_index(index_here(index))
     found = opened.entities(kind=_kind(kind), prefix=prefix)
     listed = found[:limit] if limit > 0 else found
     if as_json:
@@ -93,9 +92,8 @@ def show_name(name: Name, kind: Kind = None, index: options.Place = None, as_jso
     \b
     searchkit entities show 'United States'
     """
-    import searchkit
 
-    opened = searchkit.open(index_here(index))
+    opened = open_index(index_here(index))
     found = opened.entity(name, kind=_kind(kind))
     if as_json:
         from searchkit.rendering.entity_records import entity_json

@@ -9,7 +9,7 @@ import typer
 from searchkit.cli import options
 from searchkit.cli.ask import FOUND, NOTHING_FOUND, subset_of
 from searchkit.cli.output import draw, write
-from searchkit.cli.places import index_here
+from searchkit.cli.places import index_here, open_index
 from searchkit.errors import UsageError
 
 HitId = Annotated[
@@ -43,9 +43,8 @@ def explain(
     """
     if not words:
         raise UsageError("explain needs a query", hint="searchkit explain space station")
-    import searchkit
 
-    found = searchkit.open(index_here(index)).explain(subset_of(" ".join(words), selection), hit=hit)
+    found = open_index(index_here(index)).explain(subset_of(" ".join(words), selection), hit=hit)
     if as_json:
         from searchkit.rendering.records import to_json
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from searchkit.cli import options
 from searchkit.cli.output import draw, warn, write
-from searchkit.cli.places import index_here
+from searchkit.cli.places import index_here, open_index
 
 
 def info(index: options.Place = None, as_json: options.AsJson = False) -> int:
@@ -14,9 +14,8 @@ def info(index: options.Place = None, as_json: options.AsJson = False) -> int:
     searchkit info
     searchkit info --json
     """
-    import searchkit
 
-    found = searchkit.open(index_here(index)).info()
+    found = open_index(index_here(index)).info()
     if as_json:
         from searchkit.rendering.records import info_json
 

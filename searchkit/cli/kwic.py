@@ -12,7 +12,7 @@ import typer
 from searchkit.cli import options
 from searchkit.cli.ask import FOUND, NOTHING_FOUND, subset_of
 from searchkit.cli.output import asked_mode, default_mode, draw, warn, write
-from searchkit.cli.places import index_here
+from searchkit.cli.places import index_here, open_index
 from searchkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,13 +58,12 @@ def kwic(
     searchkit kwic treaty
     searchkit kwic '"nuclear weapons"' --sort right --jsonl
     """
-    import searchkit
 
     if not words:
         raise UsageError("kwic needs a query", hint="searchkit kwic treaty --sort right")
     if context < 0 or (limit is not None and limit < 1):
         raise UsageError("--context and --limit count from 0 and 1", hint="searchkit kwic treaty -n 50 --context 60")
-    found = searchkit.open(index_here(index)).concordance(
+    found = open_index(index_here(index)).concordance(
         subset_of(" ".join(words), selection), sort=cast("Order", sort), context=context
     )
     mode = asked_mode(output) or default_mode()

@@ -115,7 +115,7 @@ Quiet = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Selection:
     """Which articles, beside the words of the query."""
 
@@ -128,7 +128,7 @@ class Selection:
     lang: Lang = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Results:
     """What is wanted of the articles found; None: nothing said, so that the settings decide."""
 
@@ -141,7 +141,7 @@ class Results:
     lead: Lead = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Outputs:
     """The forms of a list of hits that a saved query may name."""
 
@@ -153,7 +153,7 @@ class Outputs:
     as_count: AsCount = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class HitOutputs(Outputs):
     """The forms of a list of hits."""
 
@@ -161,7 +161,7 @@ class HitOutputs(Outputs):
     quiet: Quiet = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class TableOutputs:
     """The forms of a table."""
 
@@ -171,7 +171,7 @@ class TableOutputs:
     quiet: Quiet = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LineOutputs(TableOutputs):
     """The forms of a list of lines that may be long."""
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from searchkit.cli.starting import import_whoosh
 from searchkit.config import Project, Settings, find_project, read_settings, user_folder
+
+if TYPE_CHECKING:
+    from searchkit.searching import Index
 
 
 def project_here() -> Project:
@@ -23,6 +28,18 @@ def index_here(flag: str | None) -> Path:
     if flag is not None:
         return Path(flag).expanduser()
     return settings_here().index or project_here().index
+
+
+def open_index(location: Path) -> Index:
+    """The index in a folder, opened.
+
+    Raises:
+        SearchkitError: it cannot be; the error says what to do.
+    """
+    import_whoosh()
+    import searchkit
+
+    return searchkit.open(location)
 
 
 def query_folders() -> tuple[Path, ...]:

@@ -9,7 +9,7 @@ import typer
 from searchkit.cli import options
 from searchkit.cli.ask import FOUND, NOTHING_FOUND, write_page
 from searchkit.cli.output import asked_mode, default_mode, write
-from searchkit.cli.places import index_here, settings_here, shown
+from searchkit.cli.places import index_here, open_index, settings_here, shown
 from searchkit.cli.words import command_line
 
 Id = Annotated[
@@ -37,14 +37,13 @@ def related(
     searchkit related ID
     searchkit related ID --since 2015 --json
     """
-    import searchkit
     from searchkit.searching.request import MAX_LIMIT
 
     mode = asked_mode(output) or default_mode()
     if limit is None:
         limit = MAX_LIMIT if mode in ("files", "files0") else settings_here().limit
     location = index_here(index)
-    found = searchkit.open(location).related(
+    found = open_index(location).related(
         id, limit=0 if mode == "count" else limit, page=page, since=since, until=until, where=where or ()
     )
     if mode in ("files", "files0"):

@@ -8,7 +8,7 @@ import typer
 
 from searchkit.cli import options
 from searchkit.cli.output import draw, warn, write
-from searchkit.cli.places import index_here
+from searchkit.cli.places import index_here, open_index
 from searchkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ def show(
     searchkit show ID --evidence
     searchkit show ID --story
     """
-    import searchkit
 
     if original and as_json:
         raise UsageError("--original and --json cannot be joined", hint="choose one form of output")
@@ -55,7 +54,7 @@ def show(
         raise UsageError(
             "--story shows no text: --original, --evidence and --match do not go with it", hint="leave them out"
         )
-    opened = searchkit.open(index_here(index))
+    opened = open_index(index_here(index))
     if story:
         return _show_copies(opened, id, as_json=as_json)
     hit = opened.article(id, match=match)

@@ -10,7 +10,7 @@ from searchkit.cli import options
 from searchkit.cli.ask import FOUND, NOTHING_FOUND, subset_of
 from searchkit.cli.facets import ALL
 from searchkit.cli.output import asked_mode, default_mode, draw, warn, write
-from searchkit.cli.places import index_here
+from searchkit.cli.places import index_here, open_index
 
 By = Annotated[
     str | None,
@@ -45,11 +45,10 @@ def timeline(
     searchkit timeline treaty --by year --split source:3 --csv
     searchkit timeline tsunami --by year --stories
     """
-    import searchkit
     from searchkit.rendering import analysis_records as records
 
     subset = subset_of(" ".join(words or (ALL,)), selection)
-    found = searchkit.open(index_here(index)).timeline(subset, by=by, split=split, stories=stories)
+    found = open_index(index_here(index)).timeline(subset, by=by, split=split, stories=stories)
     mode = asked_mode(output) or default_mode()
     if mode == "screen":
         from searchkit.rendering.analyses import render_timeline

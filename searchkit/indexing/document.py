@@ -15,13 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import fold_value
 from searchkit.article import Article
 from searchkit.codec.inverting import Tokens
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations, EntityKind
-from searchkit.fields import FACETS, FIELDS, exact_field, ties_field
+from searchkit.fields import FACETS, exact_field, ties_field
 from searchkit.indexing.fingerprints import make_fingerprint, read_words
 from searchkit.indexing.identity import content_hash, print_id
 from searchkit.indexing.numbering import TermNumbers, encode_term
@@ -30,6 +29,7 @@ from searchkit.indexing.schema import length_field
 from searchkit.indexing.starts import find_starts, pack_starts
 from searchkit.indexing.stored import pack_annotations
 from searchkit.indexing.stretches import find_stretches
+from searchkit.indexing.values import article_language, folded_values
 from searchkit.names.ties import MAX_NAME, write_tie
 
 # Between two values of one facet, so that no phrase spans them.
@@ -88,33 +88,6 @@ def renumber(document: Document, number: int) -> Document:
     )
 
 
-def facet_values(found: Annotations, name: str) -> tuple[str, ...]:
-    """An article's values of a facet: what the source states, then what was found in the text; each once."""
-    named = [m.canonical for m in found.entities if m.kind == name] if name in ENTITY_KINDS else []
-    return tuple(_facet_values(found, name, named).values())
-
-
-def article_language(found: Annotations) -> str:
-    """Whose stems an article's texts have: its language as `lang:` finds it; English where it has none."""
-    return next(iter(_facet_values(found, "lang", ())), UNKNOWN_LANGUAGE)
-
-
-def _facet_values(found: Annotations, name: str, named: Sequence[str]) -> dict[str, str]:
-    """The values by their folded form."""
-    values = found.facts.get(name, ())
-    if name == "lang" and found.language:
-        values = (found.language,)
-    once: dict[str, str] = {}
-    for value in (*values, *named) if named else values:
-        value = value.strip()
-        if value:
-            once.setdefault(fold_value(value), value)
-    if len(once) > 1 and not _MANY[name]:
-        first = next(iter(once))
-        return {first: once[first]}
-    return once
-
-
 def _usual(values: dict[str, str], found: Annotations, name: str) -> dict[str, str]:
     """Names as facets count them: a source's tag `usa` is the United States. What was found in the text is so already."""
     if name not in ENTITY_KINDS or not found.facts.get(name):
@@ -137,9 +110,6 @@ def _ties(found: Annotations, kind: EntityKind) -> tuple[str, ...]:
         for short, long in pairs
         if len(short) <= MAX_NAME >= len(long) and fold_value(short) != fold_value(long)
     )
-
-
-_MANY = {field.name: field.many for field in FIELDS}
 
 
 class _Words(NamedTuple):
@@ -266,7 +236,7 @@ def _facets(found: Annotations) -> Iterator[tuple[str, dict[str, str]]]:
         named.setdefault(mention.kind, []).append(mention.canonical)
     for name in FACETS:
         if name in named or name in found.facts or name == "lang":
-            values = _facet_values(found, name, named.get(name, ()))
+            values = folded_values(found, name, named.get(name, ()))
             if values:
                 yield name, values
 

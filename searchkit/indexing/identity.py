@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from searchkit.article import Article
-from searchkit.extraction.annotations import Annotations
+if TYPE_CHECKING:
+    from searchkit.article import Article
+    from searchkit.extraction.annotations import Annotations
 
 Basis = Literal["stated", "url", "place"]
 
@@ -44,7 +44,9 @@ def content_hash(article: Article) -> int:
 
 def hash_of(*parts: str) -> int:
     """64 bits, signed as a column keeps them, of some strings and their borders."""
-    digest = hashlib.blake2b(digest_size=8)
+    from hashlib import blake2b  # and with it OpenSSL, which a search has no need of
+
+    digest = blake2b(digest_size=8)
     for part in _sized(parts):
         digest.update(part)
     return int.from_bytes(digest.digest(), "big", signed=True)

@@ -5,14 +5,18 @@ With the positions of postings, snippets come from a few words' surroundings ins
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.analysis.tokens import WORD
-from searchkit.indexing.stretches import Stretches
+from searchkit.analysis.tokens import word_pattern
+
+if TYPE_CHECKING:
+    from searchkit.indexing.stretches import Stretches
 
 # A byte for eight words. Half as many would double what is read of the text for a snippet.
 STEP = 8
@@ -36,7 +40,8 @@ def sample_starts(text: str, stretches: Stretches, counts: NDArray[np.int64]) ->
     starts = stretches.starts[chosen]
     skipped = wanted - (ends - counts)[chosen]
     for i in np.flatnonzero(skipped).tolist():
-        starts[i] += _nth_word(stretches.texts[chosen[i]], 0, int(skipped[i]))[0]
+        stretch = stretches.texts[chosen[i]]
+        starts[i] += _nth(word_pattern(stretch).finditer(stretch), int(skipped[i])).start()
     steps = starts.copy()
     steps[1:] -= starts[:-1]  # np.diff takes five times as long to begin
     widest = int(steps.max())
@@ -52,25 +57,26 @@ class WordPlaces:
     """
 
     def __init__(self, text: str, packed: bytes, n_words: int) -> None:
-        self._text = text
+        self._text, self._pattern = text, word_pattern(text)
         width = len(packed) // ((n_words - 1) // STEP)
         self._starts: list[int] = np.frombuffer(packed, f"<u{width}").cumsum(dtype=np.int64).tolist()
 
     def __getitem__(self, position: int) -> tuple[int, int]:
         """(start, end) of a word, in code points."""
         sample, rest = divmod(position, STEP)
-        return _nth_word(self._text, self._starts[sample - 1] if sample else 0, rest)
+        start = self._starts[sample - 1] if sample else 0
+        return _nth(self._pattern.finditer(self._text, start), rest).span()
 
 
-def _nth_word(text: str, at: int, n: int) -> tuple[int, int]:
-    return next(islice(WORD.finditer(text, at), n, None)).span()
+def _nth(words: Iterator[re.Match[str]], n: int) -> re.Match[str]:
+    return next(islice(words, n, None))
 
 
 def _hides_words(text: str, stretches: Sequence[str], counts: NDArray[np.int64]) -> bool:
     if text.isascii():
         return False
     return any(
-        len(WORD.findall(stretch)) != n
+        len(word_pattern(stretch).findall(stretch)) != n
         for stretch, n in zip(stretches, counts.tolist(), strict=True)
         if not stretch.isascii()
     )

@@ -19,7 +19,6 @@ import contextlib
 import os
 import re
 import tempfile
-import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -107,6 +106,8 @@ def parse_curation(content: bytes, file: Path) -> Curation:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{file}:{line}: no UTF-8", hint=_EXAMPLE) from None
+    import tomllib
+
     try:
         shape = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -385,3 +385,6 @@ class _PlacesUnion(matching.UnionMatcher):  # type: ignore[misc]
 
 def _nothing() -> matching.Matcher:
     return matching.NullMatcher()
+
+
+OPERATORS: tuple[type[Operator], ...] = (Near, Together, Opening, Capitals, AtLeast)

@@ -10,7 +10,7 @@ import numpy as np
 from whoosh.reading import IndexReader
 
 from searchkit.analysis.terms import term_finder
-from searchkit.analysis.tokens import WORD, fold
+from searchkit.analysis.tokens import fold, word_pattern
 
 StartsKind = Literal["sentences", "paragraphs"]
 
@@ -99,7 +99,7 @@ class PlainText:
 
 def find_surfaces(text: str) -> list[str]:
     """The words of a text as they are written, by the positions that the index counts."""
-    return [surface for surface in WORD.findall(text) if fold(surface)]
+    return [surface for surface in word_pattern(text).findall(text) if fold(surface)]
 
 
 def in_capitals(surfaces: Sequence[str], first: int, last: int) -> bool:

@@ -11,7 +11,6 @@ Nothing here loads the drawing library: `--json` starts fast.
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 import re
@@ -313,6 +312,8 @@ def _cell(value: object) -> str:
 
 def csv_line(cells: Sequence[object]) -> str:
     """One row of CSV, ended; a list is joined by `; `."""
+    import csv
+
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow([_cell(cell) for cell in cells])
     return out.getvalue()

@@ -5,21 +5,17 @@ Does not draw (see `rendering`) and does not parse (see `query`).
 
 from __future__ import annotations
 
-from searchkit.searching.entity import Alias, Entity, NameCount
 from searchkit.searching.index import Index, IndexInfo, open
 from searchkit.searching.page import FacetCount, Hit, HitPage, Snippet
 from searchkit.searching.request import Facet, SearchRequest, Subset
 
 __all__ = [
-    "Alias",
-    "Entity",
     "Facet",
     "FacetCount",
     "Hit",
     "HitPage",
     "Index",
     "IndexInfo",
-    "NameCount",
     "SearchRequest",
     "Snippet",
     "Subset",

@@ -9,10 +9,10 @@ from functools import partial
 from itertools import islice
 from typing import Any, Literal
 
-from searchkit.analysis.tokens import WORD, fold
+from searchkit.analysis.tokens import fold, word_pattern
 from searchkit.errors import UsageError
 from searchkit.extraction.annotations import DateGuess
-from searchkit.indexing.document import article_language
+from searchkit.indexing.values import article_language
 from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.page import Hit
@@ -120,11 +120,11 @@ def _read(hits: Iterator[Hit], highlighter: Highlighter, context: int) -> Iterat
 
 
 def _left_key(occurrence: Occurrence) -> list[str]:
-    return [fold(word) for word in WORD.findall(occurrence.left)[: -_KEY_WORDS - 1 : -1]]
+    return [fold(word) for word in word_pattern(occurrence.left).findall(occurrence.left)[: -_KEY_WORDS - 1 : -1]]
 
 
 def _right_key(occurrence: Occurrence) -> list[str]:
-    return [fold(word) for word in WORD.findall(occurrence.right)[:_KEY_WORDS]]
+    return [fold(word) for word in word_pattern(occurrence.right).findall(occurrence.right)[:_KEY_WORDS]]
 
 
 def _folded(text: str, *, cut_left: bool = False, cut_right: bool = False) -> str:

@@ -17,8 +17,7 @@ from whoosh.searching import SearchContext, Searcher
 
 from searchkit.codec.postings import DocIds, Postings
 from searchkit.query.nodes import DayRange, NumberRange, Without
-from searchkit.query.operators import Operator
-from searchkit.searching.places import OPERATORS, find_placed
+from searchkit.query.operators import OPERATORS, Operator
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.wildcards import expanded_terms
@@ -314,6 +313,8 @@ class Evaluator:
         return Matches(doc_ids, np.zeros(len(doc_ids), np.float32))  # a filter does not rank
 
     def _placed(self, node: Operator) -> Matches:
+        from searchkit.searching.places import find_placed
+
         return Matches(*find_placed(node, self._segment, self._statistics.segments, self.evaluate))
 
     def _phrase(self, node: q.Phrase) -> Matches:

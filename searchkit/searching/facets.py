@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,11 @@ from searchkit.codec.arrays import runs_of
 from searchkit.codec.postings import DocIds
 from searchkit.searching.page import FacetCount
 from searchkit.searching.request import Facet
-from searchkit.searching.segment import FacetView, Segment
+from searchkit.searching.segment import Segment
 from searchkit.searching.stories import count_stories, story_numbers
+
+if TYPE_CHECKING:
+    from searchkit.searching.segment import FacetView
 
 DEFAULT_VALUES = 10
 # Of a field with more values, such as names, only the keys that occur are read.

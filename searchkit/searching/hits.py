@@ -14,12 +14,12 @@ import numpy as np
 from searchkit.analysis.terms import term_finder
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS
-from searchkit.indexing.document import article_language, facet_values
 from searchkit.indexing.generations import Generation, told_from_damage
 from searchkit.indexing.identity import print_id
 from searchkit.indexing.offsets import WordPlaces
 from searchkit.indexing.stored import unpack_annotations
-from searchkit.indexing.stories import NO_STORY
+from searchkit.indexing.story_lists import NO_STORY
+from searchkit.indexing.values import article_language, facet_values
 from searchkit.searching.highlighting import Highlighter, Match, Places, disjoint, find_phrase
 from searchkit.searching.page import Hit, Snippet
 from searchkit.searching.ranking import Statistics

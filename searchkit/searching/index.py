@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from searchkit.extraction.annotations import EntityKind
-from searchkit.searching.entity import Entity, NameCount
 from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.request import Facet, Lead, Match, Sort, Subset, Syntax
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from searchkit.searching.comparison import Comparison
     from searchkit.searching.concordance import Concordance, Order
     from searchkit.searching.contributions import Contribution
+    from searchkit.searching.entity import Entity, NameCount
     from searchkit.searching.explanation import Explanation
     from searchkit.searching.ranking import Ranking
     from searchkit.searching.timeline import Timeline

@@ -16,15 +16,12 @@ from searchkit.indexing.generations import told_from_damage
 from searchkit.indexing.store import open_store
 from searchkit.names.curation import read_curation
 from searchkit.searching.asking import read_age, read_query, read_subset
-from searchkit.searching.entities import find_entity, list_names
-from searchkit.searching.entity import Entity, NameCount
 from searchkit.searching.finding import How
 from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.ranking import Ranking
 from searchkit.searching.request import Facet, Lead, Match, Sort, Subset, Syntax
 from searchkit.searching.snapshot import Snapshot, usual_ranking
-from searchkit.searching.stock import take_stock
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
     from searchkit.searching.comparison import Comparison
     from searchkit.searching.concordance import Concordance, Order
     from searchkit.searching.contributions import Contribution
+    from searchkit.searching.entity import Entity, NameCount
     from searchkit.searching.explanation import Explanation
     from searchkit.searching.timeline import Timeline
 
@@ -186,11 +184,15 @@ class LocalIndex:
 
     def entities(self, *, kind: EntityKind | None = None, prefix: str = "") -> list[NameCount]:
         """Canonical names: see `Index.entities`."""
+        from searchkit.searching.entities import list_names
+
         with told_from_damage(self._index.generation):
             return list_names(self._snapshot().names, (kind,) if kind else ENTITY_KINDS, prefix)
 
     def entity(self, name: str, *, kind: EntityKind | None = None, limit: int = 5) -> Entity:
         """A canonical name with its aliases: see `Index.entity`."""
+        from searchkit.searching.entities import find_entity
+
         with told_from_damage(self._index.generation):
             found = find_entity(self._snapshot().names, name, kind)
         page = self.search("*", where={found.kind: found.name}, limit=limit, sort="newest", snippets=False)
@@ -198,5 +200,7 @@ class LocalIndex:
 
     def info(self) -> IndexInfo:
         """What lies in the index."""
+        from searchkit.searching.stock import take_stock
+
         with told_from_damage(self._index.generation):
             return take_stock(self._index, self._snapshot().segments, self.warnings)

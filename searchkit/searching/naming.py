@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,12 +14,14 @@ from searchkit.extraction.annotations import ENTITY_KINDS, EntityKind, Mention
 from searchkit.fields import ties_field
 from searchkit.indexing.generations import StoredIndex
 from searchkit.indexing.stored import with_entities
-from searchkit.names.columns import FieldNames, NamedColumn
 from searchkit.names.curation import Curation
-from searchkit.names.elected import Elected, hold_election, read_elected
-from searchkit.names.ties import LivingIds
 from searchkit.searching.page import Hit
 from searchkit.searching.segment import Segment
+
+if TYPE_CHECKING:
+    from searchkit.names.columns import FieldNames, NamedColumn
+    from searchkit.names.elected import Elected
+    from searchkit.names.ties import LivingIds
 
 
 class IndexNames:
@@ -33,6 +36,10 @@ class IndexNames:
     def field(self, kind: EntityKind) -> FieldNames:
         """The names of a field."""
         if kind not in self._fields:
+            # Most searches ask for no name.
+            from searchkit.names.columns import FieldNames
+            from searchkit.names.elected import hold_election
+
             raw = [segment.raw_facet(kind) for segment in self._segments]
             ties = [segment.raw_facet(ties_field(kind)) for segment in self._segments]
             living: list[LivingIds] = [
@@ -59,6 +66,8 @@ class IndexNames:
 
     @cached_property
     def _kept(self) -> dict[EntityKind, Elected]:
+        from searchkit.names.elected import read_elected
+
         return read_elected(self._index.location, self._index.generation.number)
 
     def _column(self, kind: EntityKind, segment: int) -> NamedColumn | None:

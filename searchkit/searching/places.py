@@ -15,12 +15,10 @@ from whoosh import query as q
 
 from searchkit.codec.arrays import runs_of
 from searchkit.codec.postings import DocIds, Postings
-from searchkit.query.operators import LEAD_PARAGRAPHS, AtLeast, Capitals, Near, Opening, Operator, Together, by_field
+from searchkit.query.operators import LEAD_PARAGRAPHS, AtLeast, Near, Opening, Operator, Together, by_field
 from searchkit.query.texts import StartsKind, StoredText, in_capitals
 from searchkit.searching.segment import Segment
 from searchkit.searching.wildcards import expanded_terms
-
-OPERATORS: tuple[type[Operator], ...] = (Near, Together, Opening, Capitals, AtLeast)
 
 Numbers = NDArray[np.int64]
 _POSITION_BITS = 33

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +28,14 @@ from searchkit.codec.postings import (
 )
 from searchkit.codec.words import Words
 from searchkit.fields import FIELDS
-from searchkit.indexing.starts import unpack_starts
-from searchkit.indexing.stories import NO_STORY, Stories
-from searchkit.names.columns import NamedColumn
+from searchkit.indexing.story_lists import NO_STORY, Stories
 from searchkit.searching.periods import Periods, label_periods
+
+if TYPE_CHECKING:
+    from searchkit.names.columns import NamedColumn
+
+    # What is asked as a facet column: of names, the canonical ones.
+    FacetView = FacetReader | NamedColumn
 
 # Fields whose words have the stems of their article's language.
 _TEXTS = frozenset(field.name for field in FIELDS if field.kind == "text")
@@ -47,10 +51,6 @@ class Starts(NamedTuple):
 
     ends: NDArray[np.int64]
     positions: NDArray[np.int64]
-
-
-# What is asked as a facet column: of names, the canonical ones.
-FacetView = FacetReader | NamedColumn
 
 
 class Segment:
@@ -143,6 +143,8 @@ class Segment:
 
     def starts(self, kind: Literal["sentences", "paragraphs"], doc_ids: DocIds) -> Starts:
         """Where sentences or paragraphs begin in the bodies of some documents."""
+        from searchkit.indexing.starts import unpack_starts  # and with it all that finds them
+
         blobs = self._blob_reader("starts")
         if blobs is None:
             return Starts(np.arange(1, len(doc_ids) + 1), np.zeros(len(doc_ids), np.int64))

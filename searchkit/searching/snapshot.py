@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from whoosh.query import Or
 
 from searchkit.errors import ArticleMissing
-from searchkit.indexing.document import article_language
 from searchkit.indexing.generations import StoredIndex
-from searchkit.indexing.stories import read_stories
+from searchkit.indexing.story_lists import read_stories
+from searchkit.indexing.values import article_language
 from searchkit.names.curation import Curation
 from searchkit.query.language import ParsedQuery, print_query
 from searchkit.searching.asking import read_subset

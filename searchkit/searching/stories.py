@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from searchkit.codec.columns import NO_NUMBER, FacetReader
 from searchkit.codec.postings import DocIds
 from searchkit.indexing.identity import print_id
-from searchkit.indexing.stories import NO_STORY, Stories
+from searchkit.indexing.story_lists import NO_STORY, Stories
 from searchkit.searching.hits import Chosen, with_copies
 from searchkit.searching.page import Hit
 from searchkit.searching.request import SearchRequest

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from searchkit.analysis.analyzer import NewsAnalyzer
 from searchkit.analysis.stopwords import ENGLISH
 from searchkit.analysis.terms import TermFinder
-from searchkit.analysis.tokens import WORD, find_words, fold, fold_value, is_dense
+from searchkit.analysis.tokens import find_words, fold, fold_value, is_dense, word_pattern
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,25 @@ def test_values_are_compared_without_case_and_accents(value: str, key: str) -> N
     assert fold_value(value) == key
 
 
-@given(st.text(st.sampled_from("aBc1.,'’_ -é\u0301") | st.characters(), max_size=20))
+SIGNS = st.text(st.sampled_from("aBc1.,'’_ -é\u0301€中я") | st.characters(), max_size=20)
+
+
+@given(SIGNS)
 def test_the_shortcut_for_most_words_changes_nothing(text: str) -> None:
-    lines = WORD.pattern.strip().splitlines()
+    whole = word_pattern(text)
+    lines = whole.pattern.strip().splitlines()
     assert "shortcut" in lines[0]
     plain = re.compile("\n".join(lines[1:]).strip().removeprefix("|"), re.VERBOSE)
-    assert WORD.findall(text) == plain.findall(text)
+    assert whole.findall(text) == plain.findall(text)
+
+
+@given(SIGNS)
+def test_the_pattern_of_plain_texts_finds_the_words_that_any_texts_pattern_finds(text: str) -> None:
+    plain, whole = word_pattern(""), word_pattern("中")
+    assert plain is not whole
+    assert word_pattern(text).findall(text) == whole.findall(text)
+
+
+def test_most_texts_are_plain() -> None:
+    assert word_pattern("Erdoğan’s “plan” – €5m, Москва, Αθήνα…") is word_pattern("")
+    assert word_pattern("हिन्दी") is word_pattern("e\u0301") is word_pattern("中")

@@ -1,0 +1,25 @@
+"""What a start of the command line does not load."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+CODE = """
+import sys
+from searchkit.cli.starting import import_whoosh
+import_whoosh()
+loaded = {name for name in ("urllib.request", "whoosh.lang.morph_en") if name in sys.modules}
+assert not loaded, loaded
+import urllib.request, whoosh.compat, whoosh.query
+assert urllib.request.urlopen and whoosh.compat.urlretrieve is not urllib.request.urlretrieve
+found = whoosh.query.terms.variations("render")
+assert "rendering" in found, found
+assert "whoosh.lang.morph_en" in sys.modules
+import_whoosh()  # all there: nothing changes
+assert urllib.request.urlopen
+"""
+
+
+def test_what_no_command_calls_is_loaded_when_it_is_called() -> None:
+    subprocess.run([sys.executable, "-c", CODE], check=True)
