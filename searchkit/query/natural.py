@@ -33,6 +33,7 @@ _OTHERS = (
     "yesterday",
     "this",
     "past",
+    "last",
     "ago",
     "day",
     "days",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
@@ -10,7 +11,8 @@ from typing import Any, Literal, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.analysis.stopwords import FREE_TEXT
+from searchkit.analysis.stems import UNKNOWN_LANGUAGE
+from searchkit.analysis.stopwords import stop_words
 from searchkit.codec.counting import count_terms, totals_of
 from searchkit.codec.postings import DocIds
 from searchkit.codec.strings import hash_strings
@@ -137,12 +139,26 @@ def distinctive_words(
     n_words = [sum(_words(s, side[i]) for i, s in enumerate(segments)) for side in (ours, theirs)]
     kept = (totals.counts.sum(axis=0) >= _MIN_OCCURRENCES) & (totals.articles >= _MIN_ARTICLES)
 
-    def read(segment: int, number: int) -> str | None:
+    common = {side: _common_words(segments, doc_ids) for side, doc_ids in (("ours", ours), ("theirs", theirs))}
+
+    def read(segment: int, number: int, side: Side) -> str | None:
         words = segments[segment].words("body")
         word = (words.commonest_of(number) if words is not None else None) or terms[segment][number].decode()
-        return None if word in FREE_TEXT or word.isdecimal() else word
+        return None if word in common[side] or word.isdecimal() else word
 
     return _most_telling("body", totals, kept, n_words, 1e6, limit, read)
+
+
+def _common_words(segments: Sequence[Segment], doc_ids: Sequence[DocIds]) -> frozenset[str]:
+    """What says nothing in the language that most of some articles have: "war" is a word of German, too."""
+    counts: Counter[str] = Counter()
+    for segment, chosen in zip(segments, doc_ids, strict=True):
+        column = segment.facet("lang")
+        if column is not None:
+            of_values = column.counts(chosen)[0]
+            counts.update({column.label(i): int(of_values[i]) for i in np.flatnonzero(of_values).tolist()})
+    language = max(counts, key=counts.__getitem__, default=UNKNOWN_LANGUAGE)
+    return stop_words(language, free=True)
 
 
 def distinctive_names(
@@ -158,7 +174,7 @@ def distinctive_names(
     totals = _sum_up(parts)
     n_articles = [sum(len(doc_ids) for doc_ids in side) for side in (ours, theirs)]
 
-    def read(segment: int, number: int) -> str:
+    def read(segment: int, number: int, _side: Side) -> str:
         column = segments[segment].facet(field)
         assert column is not None
         return column.label(number)
@@ -183,7 +199,7 @@ def _sum_up(parts: Sequence[tuple[int, NDArray[np.uint64], NDArray[np.int64], ND
 
 def _most_telling(
     field: str, totals: _Totals, kept: NDArray[np.bool_], n: Sequence[int], per: float, limit: int,
-    read: Callable[[int, int], str | None],
+    read: Callable[[int, int, Side], str | None],
 ) -> tuple[Distinction, ...]:  # fmt: skip
     """The things with the highest log-likelihood, `limit` of each side.
 
@@ -191,7 +207,7 @@ def _most_telling(
         kept: which come into question.
         n: everything counted on our side and on theirs.
         per: what rates are given for.
-        read: (segment, number) → the thing as shown; None where it is not worth showing.
+        read: (segment, number, side) → the thing as shown; None where it is not worth showing.
     """
     found = contrast(totals.counts[0], totals.counts[1], *n)
     chosen: list[Distinction] = []
@@ -199,7 +215,8 @@ def _most_telling(
         candidates = np.flatnonzero(kept & over & (found.log_likelihood >= SIGNIFICANT))
         shown = 0
         for i in candidates[np.argsort(-found.log_likelihood[candidates], kind="stable")].tolist():
-            value = read(*totals.labels[:, i].tolist())
+            segment, number = totals.labels[:, i].tolist()
+            value = read(segment, number, cast("Side", side))
             if value is None:
                 continue
             ours, theirs = totals.counts[:, i].tolist()

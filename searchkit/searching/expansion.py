@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from whoosh.query import AndMaybe, Or, Query, Term
 
 from searchkit.analysis.stems import stemmer
-from searchkit.analysis.stopwords import FREE_TEXT
+from searchkit.analysis.stopwords import stop_words
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import find_words
 from searchkit.fields import FIELDS
@@ -33,21 +35,26 @@ _K1, _B = 1.2, 0.75
 _SEARCHED = tuple((field.name, field.weight) for field in FIELDS if field.weight)
 
 
-def find_added(
-    texts: Sequence[tuple[float, str]], statistics: Statistics, *, scale: float = 1.0
-) -> tuple[AddedWord, ...]:
+class TextRead(NamedTuple):
+    """An article that words are taken from: its title and body, and whose stems they have."""
+
+    score: float
+    text: str
+    language: str
+
+
+def find_added(texts: Sequence[TextRead], statistics: Statistics, *, scale: float = 1.0) -> tuple[AddedWord, ...]:
     """The telling words of some texts, the weightiest first.
 
     Args:
-        texts: (score, title and body), best first.
+        texts: best first.
         scale: the weight of the first.
     """
-    find_terms = term_finder()
-    cut = [text[:_MAX_CHARS] for _, text in texts]
-    vectors = [Counter(find_terms(text)) for text in cut]
+    cut = [text._replace(text=text.text[:_MAX_CHARS]) for text in texts]
+    vectors = [_vector(text) for text in cut]
     rarities = _rarities(vectors, statistics)
     sums: dict[str, float] = defaultdict(float)
-    for share, vector in zip(_shares([score for score, _ in texts]), vectors, strict=True):
+    for share, vector in zip(_shares([text.score for text in texts]), vectors, strict=True):
         length = vector.total() / statistics.mean_length("body")
         weights = {
             term: (_K1 + 1) * n / (n + _K1 * (1 - _B + _B * length)) * rarities[term]
@@ -91,18 +98,29 @@ def word_query(added: AddedWord) -> Query:
     return Or(terms)
 
 
+def _vector(text: TextRead) -> Counter[str]:
+    """How often each stem stands in a text; what says nothing in its language is left out."""
+    vector = Counter(term_finder(text.language)(text.text))
+    for term in _common_stems(text.language):
+        del vector[term]
+    return vector
+
+
+@cache
+def _common_stems(language: str) -> frozenset[str]:
+    return frozenset(map(stemmer(language), stop_words(language, free=True)))
+
+
 def _rarities(vectors: Sequence[Counter[str]], statistics: Statistics) -> dict[str, float]:
     """Stem → weight, of the stems that may tell what texts are about."""
     total: Counter[str] = Counter()
     for vector in vectors:
         total.update(vector)
-    stem = stemmer()
-    common = {stem(word) for word in FREE_TEXT}
     # What one of several texts has, and once, is not what they are about.
     least = 1 if len(vectors) > 1 else 0
     rarities = {}
     for term, n in total.items():
-        if n > least and len(term) > 1 and not term[0].isdigit() and term not in common:
+        if n > least and len(term) > 1 and not term[0].isdigit():
             n_docs = max(statistics.documents_with(name, term.encode()) for name, _ in _SEARCHED)
             # What no other article holds finds nothing.
             if n_docs > 1:
@@ -110,13 +128,14 @@ def _rarities(vectors: Sequence[Counter[str]], statistics: Statistics) -> dict[s
     return rarities
 
 
-def _words_of(terms: Iterable[str], texts: Iterable[str]) -> dict[str, str]:
+def _words_of(terms: Iterable[str], texts: Iterable[TextRead]) -> dict[str, str]:
     """Stem → the first word of the texts that has it, folded."""
-    wanted, find_terms = set(terms), term_finder()
+    wanted = set(terms)
     words: dict[str, str] = {}
     for text in texts:
-        stretches = list(dict.fromkeys(text.split()))
-        for stretch, stems in zip(stretches, find_terms.by_stretch(stretches), strict=True):
+        stretches = list(dict.fromkeys(text.text.split()))
+        stems_of = term_finder(text.language).by_stretch(stretches)
+        for stretch, stems in zip(stretches, stems_of, strict=True):
             if wanted.intersection(stems):
                 words = dict(zip(stems, (word.text for word in find_words(stretch)), strict=True)) | words
                 wanted.difference_update(stems)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from whoosh.query import AndNot, Query
 
 from searchkit.codec.postings import DocIds
+from searchkit.indexing.values import article_language
 from searchkit.searching.evaluation import Evaluator, Matches
 from searchkit.searching.filtering import filter_mask
 from searchkit.searching.hits import Chosen, make_hits
@@ -84,14 +85,16 @@ class Finder:
 
     def expand(self, tree: Query) -> tuple[Query, tuple[AddedWord, ...]]:
         """The tree with the telling words of its best hits; and these."""
-        from searchkit.searching.expansion import N_READ, expanded, find_added, typed_weight
+        from searchkit.searching.expansion import N_READ, TextRead, expanded, find_added, typed_weight
 
         first = replace(self.request, limit=N_READ, page=1, sort="relevance")
         finder = Finder(self.segments, self.statistics, self._searcher, How(first, self._now, self.statistics.ranking))
         best = chosen(finder.rank(tree, finder.match(tree)), first)
         hits = make_hits(best, 1, None, self.statistics)
         added = find_added(
-            [(hit.score, f"{hit.title}\n{hit.body}") for hit in hits], self.statistics, scale=typed_weight(tree)
+            [TextRead(hit.score, f"{hit.title}\n{hit.body}", article_language(hit.annotations)) for hit in hits],
+            self.statistics,
+            scale=typed_weight(tree),
         )
         # Whatever is taken out of the whole must not come in again by an added word.
         widen = self.request.match == "any" and not isinstance(tree, AndNot)

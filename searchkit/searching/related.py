@@ -12,8 +12,9 @@ from whoosh.query import Query, Term
 
 from searchkit.analysis.tokens import fold_value
 from searchkit.fields import FACETS, exact_field
+from searchkit.indexing.values import article_language
 from searchkit.searching.evaluation import Matches
-from searchkit.searching.expansion import find_added, word_query
+from searchkit.searching.expansion import TextRead, find_added, word_query
 from searchkit.searching.filtering import filter_mask
 from searchkit.searching.finding import Finder, chosen, narrowed
 from searchkit.searching.hits import Chosen, make_hits
@@ -49,7 +50,7 @@ def find_clues(hit: Hit, statistics: Statistics) -> list[Clue]:
     """The words and names that tell what an article is about, each kind from the weightiest on."""
     # A title says as much as thrice its words in the body.
     text = f"{hit.title}\n{hit.title}\n{hit.title}\n{hit.body}"
-    words = find_added([(1.0, text)], statistics)[:_N_WORDS]
+    words = find_added([TextRead(1.0, text, article_language(hit.annotations))], statistics)[:_N_WORDS]
     return [*(Clue(added.word, word_query(added)) for added in words), *_names(hit, statistics)]
 
 

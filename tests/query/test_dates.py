@@ -182,6 +182,7 @@ def test_a_date_that_can_be_two_days_is_refused_with_both() -> None:
         ("0000", "years count from 0001"),
         ("2017..2015", "2015..2017 would be read"),
         ("99999y", "would be read"),
+        ("last moth", "last month would be read"),
         ("..", "dates look like"),
         ("", "dates look like"),
     ],

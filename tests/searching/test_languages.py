@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import Text, write_index
 
+from searchkit import Subset
 from searchkit.analysis.forms import term_of
 from searchkit.analysis.stems import stemmer
 from searchkit.analysis.tokens import find_typed_words, find_words
@@ -180,3 +181,37 @@ def test_each_word_of_a_text_in_any_script_finds_it(scripts: Callable[[str], int
     for word in TEXTS[language].split():
         if any(True for _ in find_words(word)):
             assert scripts(f'"{word}"'), word
+
+
+@pytest.fixture(scope="module")
+def ports(tmp_path_factory: pytest.TempPathFactory) -> LocalIndex:
+    """German articles on harbours, English ones on war."""
+    german = [
+        "Die Häfen an der Küste und die Schiffe: der Minister war im Hafen.",
+        "Der Hafen und die Küste. Die Schiffe lagen im Hafen, und der Minister war da.",
+        "Ein Schiff lag im Hafen. Die Küste war weit, und der Hafen war leer.",
+        "Die Schiffe und der Hafen an der Küste; das Wetter war gut und der Wind war still.",
+    ]
+    english = ["The war and the peace of the north: the war went on, a war of the war."] * 4
+    texts = [Text(text, language="de") for text in german * 6] + [Text(text, language="en") for text in english * 6]
+    return write_index(tmp_path_factory.mktemp("ports") / "i", [texts])
+
+
+def test_related_articles_are_found_by_the_stems_of_their_language(ports: LocalIndex) -> None:
+    own = ports.search("Küste Wind", limit=1)[0]
+    related = ports.related(own.id)
+    assert {hit.values["lang"] for hit in related} == {("de",)}
+    assert any("hafen" in hit.because for hit in related)
+
+
+def test_words_that_expand_a_query_are_none_that_its_language_leaves_out(ports: LocalIndex) -> None:
+    added = {word.term for word in ports.search("Küste", expand=True).added}
+    assert {"haf", "schiff"} <= added
+    assert not added & {"die", "der", "und", "war"}
+
+
+def test_a_comparison_leaves_out_what_says_nothing_in_the_language_of_its_side(ports: LocalIndex) -> None:
+    words = {(d.side, d.value) for d in ports.compare(Subset(lang="de")).words}
+    assert ("theirs", "war") in words
+    assert not {value for side, value in words if side == "ours"} & {"die", "der", "und", "war"}
+    assert ("ours", "hafen") in words
