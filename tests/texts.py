@@ -9,7 +9,7 @@ from pathlib import Path
 
 from searchkit.article import Article
 from searchkit.extraction.annotations import Annotations, DateGuess
-from searchkit.indexing.document import build_document
+from searchkit.indexing.batch import build_document
 from searchkit.indexing.identity import hash_of
 from searchkit.indexing.store import create_store, open_store
 from searchkit.indexing.writer import BatchWriter

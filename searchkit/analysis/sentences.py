@@ -1,7 +1,7 @@
 """Whether a sentence ends between two stretches of a text that white space parts.
 
-A full stop ends a sentence or shortens a word; which, the stretch before the gap and the one after it tell. What is asked
-of a stretch is asked once for each distinct one.
+A full stop ends a sentence or shortens a word; which, the stretch before the gap and the one after it tell, each by what
+`read_stretch` reads of it.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ MARKS = ".!?…。！？؟।"
 CLOSERS = "\"'”’»)]}*」』）"
 
 # What a stretch says of the gaps around it.
-_ENDS = 1  # a sentence ends after it
-_ENDS_BEFORE_STARTER = 2  # "U.S.", "Inc.", "p.m.": only before a word that sentences love to begin with
-_ENDS_BEFORE_LETTER = 4  # "No.", "Sept.": not before a number
-_BEGINS = 8  # a sentence may begin with it
-_STARTER = 16
-_NUMBER = 32
+ENDS = 1  # a sentence ends after it
+ENDS_BEFORE_STARTER = 2  # "U.S.", "Inc.", "p.m.": only before a word that sentences love to begin with
+ENDS_BEFORE_LETTER = 4  # "No.", "Sept.": not before a number
+BEGINS = 8  # a sentence may begin with it
+STARTER = 16  # it is a word that sentences love to begin with
+NUMBER = 32
 
 _OPENERS = "\"'“‘«([{¿¡*-–—•"
 _TAIL = re.compile(rf"(?P<mark>[{re.escape(MARKS)}]+)[{re.escape(CLOSERS)}]*\Z")
 # Two small letters before it: no abbreviation, no number. A capital and a small letter after it: no address ("bbc.co").
 _INNER = re.compile(r"(?<=[a-z][a-z])[.!?…]+(?=[A-Z][a-z])|[。！？]+[」』）”’]*(?=\w)")
+_AT_END = (*MARKS, *CLOSERS)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+")
 _WORD_END = re.compile(r"[\W_]")
 
@@ -54,47 +55,35 @@ _STARTERS = """
 """
 
 
-def parts(before: str, after: str) -> bool:
-    """Whether a sentence ends between a stretch and the next one that holds a word."""
-    known = _known()
-    said, next_ = known[before], known[after]
-    if said & _ENDS:
-        return bool(next_ & _BEGINS)
-    if said & _ENDS_BEFORE_LETTER:
-        return next_ & (_BEGINS | _NUMBER) == _BEGINS
-    return bool(said & _ENDS_BEFORE_STARTER and next_ & _STARTER)
-
-
-def may_begin(stretch: str) -> bool:
-    """Whether a sentence may begin with a stretch: not with a small letter."""
-    return bool(_known()[stretch] & _BEGINS)
-
-
-def ends(stretch: str) -> bool:
-    """Whether a sentence ends with a stretch, whatever comes next."""
-    return bool(_known()[stretch] & _ENDS)
-
-
 def inner_starts(stretch: str) -> list[int]:
     """Before how many of its words each sentence inside a stretch begins."""
+    if _INNER.search(stretch) is None:
+        return []
     words = [m.start() for m in word_pattern(stretch).finditer(stretch) if fold(m[0])]
     found = (sum(start < m.end() for start in words) for m in _INNER.finditer(stretch))
     return [n for n in found if 0 < n < len(words)]
 
 
-def _read(stretch: str) -> int:
+def read_stretch(stretch: str) -> int:
+    """What a stretch says of the gaps around it: the sum of `ENDS`, `BEGINS` and their like."""
     about = 0
     bare = stretch.lstrip(_OPENERS)
-    if bare and bare[0].isalnum():
-        if bare[0].isdigit():
-            about |= _BEGINS | _NUMBER
-        elif not bare[0].islower():
-            about |= _BEGINS
-            if _WORD_END.split(bare, maxsplit=1)[0].lower() in _word_list(_STARTERS):
-                about |= _STARTER
+    first = bare[:1]
+    if first.isalnum():
+        if first.isdigit():
+            about |= BEGINS | NUMBER
+        elif not first.islower():
+            about |= BEGINS
+            word = bare if bare.isalpha() else _WORD_END.split(bare, maxsplit=1)[0]
+            if word.lower() in _word_list(_STARTERS):
+                about |= STARTER
+    if not stretch.endswith(_AT_END):
+        return about
+    if bare[:-1].isalpha() and bare[-1] == ".":  # most that come to be read
+        return about | _read_stop(bare[:-1])
     tail = _TAIL.search(stretch)
     if tail is not None:
-        about |= _ENDS if tail["mark"] != "." else _read_stop(bare.rstrip(CLOSERS)[:-1])
+        about |= ENDS if tail["mark"] != "." else _read_stop(bare.rstrip(CLOSERS)[:-1])
     return about
 
 
@@ -105,32 +94,12 @@ def _read_stop(word: str) -> int:
     if last in _word_list(_TITLES):
         return 0
     if last in _word_list(_BEFORE_NUMBERS):
-        return _ENDS_BEFORE_LETTER
+        return ENDS_BEFORE_LETTER
     if lower in _word_list(_AT_NAMES_END) or _INITIALS.fullmatch(word + ".") or (len(word) == 1 and word.isalpha()):
-        return 0 if lower == "i" and word == "i" else _ENDS_BEFORE_STARTER
-    return _ENDS
+        return 0 if lower == "i" and word == "i" else ENDS_BEFORE_STARTER
+    return ENDS
 
 
 @cache
 def _word_list(text: str) -> frozenset[str]:
     return frozenset(text.split())
-
-
-class _Known(dict[str, int]):
-    """Stretches and what they say, read when first met."""
-
-    # As in `terms`: emptied, not managed, and no place for what does not come again.
-    _MAX, _MAX_CHARS = 150_000, 40
-
-    def __missing__(self, stretch: str) -> int:
-        about = _read(stretch)
-        if len(stretch) <= self._MAX_CHARS:
-            if len(self) >= self._MAX:
-                self.clear()
-            self[stretch] = about
-        return about
-
-
-@cache
-def _known() -> _Known:
-    return _Known()

@@ -55,10 +55,14 @@ class Stemmer:
         if stem is None:
             if len(self._stems) >= _MAX_CACHED:
                 self._stems.clear()
-            stem = self._stems[word] = self._read(word, self._snowball)
+            stem = self._stems[word] = self.read(word)
         return stem
 
-    def _read(self, word: str, snowball: _Snowball) -> str:
+    def read(self, word: str) -> str:
+        """The same, for who keeps the answers himself."""
+        snowball = self._snowball
+        if snowball is None:
+            return word
         for plain, accented in self._accented:
             if word.endswith(plain):
                 return fold(snowball.stemWord(word.removesuffix(plain) + accented))

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain
 
 from searchkit.analysis.stems import stemmer
-from searchkit.analysis.tokens import find_words, fold
+from searchkit.analysis.tokens import find_words, fold, has_dense, word_pattern
 
 # As in `stems`: emptied, not managed. What stands between two spaces and its words take about 250 bytes.
 _MAX_CACHED = 150_000
@@ -48,10 +48,19 @@ class TermFinder:
     def in_stretch(self, stretch: str) -> tuple[str, ...]:
         """The words of a stretch without white space, folded and not stemmed, read anew."""
         word = stretch.strip(_AROUND_WORDS)
-        if word.isalnum() and word.isascii():
-            # One word, whatever signs stand around it: two thirds of what a corpus has once.
-            return (word.lower(),)
-        return tuple(found.text for found in find_words(stretch))
+        if word.isascii():
+            # What most stretches are that a corpus has once: a word, some with hyphens between them, a possessive.
+            if word.isalnum():
+                return (word.lower(),)
+            if word.replace("-", "").isalnum():
+                return tuple(filter(None, word.lower().split("-")))
+            if word.endswith("'s") and word[:-2].isalnum():
+                return (word[:-2].lower(),)
+        elif has_dense(word):
+            return tuple(found.text for found in find_words(stretch))
+        elif word.endswith("’s") and word[:-2].isalnum() and word[:-2].isascii():
+            return (word[:-2].lower(),)
+        return tuple(filter(None, map(fold, word_pattern(stretch).findall(stretch))))
 
 
 class _Known(dict[str, tuple[str, ...]]):

@@ -115,6 +115,11 @@ def is_dense(surface: str) -> bool:
     return surface >= _FIRST_DENSE and _dense().match(surface) is not None
 
 
+def has_dense(text: str) -> bool:
+    """Whether a sign of a script without spaces stands in a text."""
+    return max(text) >= _FIRST_DENSE and _dense().search(text) is not None
+
+
 def is_sign(word: str) -> bool:
     """Whether a folded word is a single sign of a script without spaces: every pair that begins with it holds it."""
     match = word_pattern(word).match(word) if is_dense(word) else None

@@ -18,6 +18,7 @@ from whoosh.reading import IndexReader
 
 from searchkit.analysis.tokens import fold_value
 from searchkit.codec.arrays import Counts, runs_of
+from searchkit.codec.batches import Blobs, Labels
 from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
 from searchkit.codec.strings import Strings, pack_strings
 
@@ -68,19 +69,24 @@ class NumberWriter(ColumnWriter):  # type: ignore[misc]
 
     def add(self, docnum: int, value: int) -> None:
         """The number of a document; documents come in ascending order."""
-        values = self._values
-        if docnum > len(values):
-            values.extend([self._default] * (docnum - len(values)))
-        values.append(value)
+        self._fill(docnum)
+        self._values.append(value)
+
+    def add_many(self, docnum: int, values: NDArray[np.int64]) -> None:
+        """The numbers of some documents, from `docnum` on."""
+        self._fill(docnum)
+        self._values.frombytes(values.tobytes())
 
     def extend(self, docnum: int, values: NumberReader, rows: Counts) -> None:
         """The numbers of some documents of another segment, from `docnum` on."""
+        self.add_many(docnum, values.values[rows].astype(np.int64))
+
+    def _fill(self, docnum: int) -> None:
         self._values.extend([self._default] * (docnum - len(self._values)))
-        self._values.frombytes(values.values[rows].astype(np.int64).tobytes())
 
     def finish(self, doccount: int) -> None:
         """Write the column."""
-        self._values.extend([self._default] * (doccount - len(self._values)))
+        self._fill(doccount)
         _write(self._dbfile, _NUMBERS, doccount, [np.asarray(self._values, "<i8").tobytes()])
 
 
@@ -129,26 +135,26 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
 
     def add(self, docnum: int, value: Sequence[str]) -> None:
         """The values of a document, which may repeat; documents come in ascending order."""
-        if docnum > len(self._ends):
-            self._fill(docnum)
+        self._fill(docnum)
         ids = self._ids
-        if len(value) == 1:
-            self._postings.append(ids.setdefault(value[0], len(ids)))
-        else:
-            self._postings.extend({ids.setdefault(v, len(ids)): None for v in value})
+        self._postings.extend({ids.setdefault(v, len(ids)): None for v in value})
         self._ends.append(len(self._postings))
+
+    def add_many(self, docnum: int, values: Labels) -> None:
+        """The values of some documents, from `docnum` on."""
+        self._fill(docnum)
+        ids = self._ids
+        new = np.fromiter((ids.setdefault(label, len(ids)) for label in values.labels), np.uint32, len(values.labels))
+        self._ends.frombytes((len(self._postings) + np.cumsum(values.counts)).astype(np.uint64).tobytes())
+        self._postings.frombytes(new[values.ids].tobytes())
 
     def extend(self, docnum: int, values: FacetReader, rows: Counts) -> None:
         """The values of some documents of another segment, from `docnum` on."""
-        self._fill(docnum)
         starts = values.starts
         lengths = starts[rows + 1] - starts[rows]
         chosen, number_of = np.unique(values.ids[runs_of(starts[rows], lengths)], return_inverse=True)
-        labels, ids = map(values.label, chosen.tolist()), self._ids
-        new = np.fromiter((ids.setdefault(label, len(ids)) for label in labels), np.uint32, len(chosen))
-        before = len(self._postings)
-        self._postings.frombytes(new[number_of].tobytes())
-        self._ends.frombytes((before + np.cumsum(lengths)).astype(np.uint64).tobytes())
+        labels = list(map(values.label, chosen.tolist()))
+        self.add_many(docnum, Labels(labels, number_of.astype(np.uint32), lengths))
 
     def _fill(self, docnum: int) -> None:
         self._ends.extend([len(self._postings)] * (docnum - len(self._ends)))
@@ -293,21 +299,24 @@ class BlobWriter(ColumnWriter):  # type: ignore[misc]
 
     def add(self, docnum: int, value: bytes) -> None:
         """The bytes of a document; documents come in ascending order."""
-        self._ends.extend([self._size] * (docnum - len(self._ends)))
-        self._dbfile.write(value)
-        self._check = zlib.crc32(value, self._check)
-        self._size += len(value)
-        self._ends.append(self._size)
+        self._copy(docnum, value, np.array([len(value)], np.uint64))
+
+    def add_many(self, docnum: int, values: Blobs) -> None:
+        """The bytes of some documents, from `docnum` on."""
+        self._copy(docnum, values.data, np.cumsum(values.sizes).astype(np.uint64))
 
     def extend(self, docnum: int, values: BlobReader, rows: Counts) -> None:
         """The bytes of some documents of another segment, from `docnum` on: neighbours are copied at once."""
-        self._ends.extend([self._size] * (docnum - len(self._ends)))
         for run in np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1) if len(rows) else ():
-            data, ends = values.stretch(int(run[0]), int(run[-1]) + 1)
-            self._dbfile.write(data)
-            self._check = zlib.crc32(data, self._check)
-            self._ends.frombytes((ends + np.uint64(self._size)).tobytes())
-            self._size += len(data)
+            self._copy(docnum, *values.stretch(int(run[0]), int(run[-1]) + 1))
+            docnum += len(run)
+
+    def _copy(self, docnum: int, data: bytes | memoryview, ends: NDArray[np.uint64]) -> None:
+        self._ends.extend([self._size] * (docnum - len(self._ends)))
+        self._dbfile.write(data)
+        self._check = zlib.crc32(data, self._check)
+        self._ends.frombytes((ends + np.uint64(self._size)).tobytes())
+        self._size += len(data)
 
     def finish(self, doccount: int) -> None:
         """Write the offsets, and last what is a head elsewhere: the bytes are out before their number is known."""
@@ -364,20 +373,6 @@ def _read(dbfile: StructFile, basepos: int, length: int, kind: int, n_docs: int)
     data = map_file(dbfile, basepos, length)
     check_head(data, LAYOUT, kind, n_docs, length - HEAD.size)
     return data[HEAD.size :]
-
-
-def verify_column(reader: IndexReader, name: str) -> None:
-    """The full check of a column of ours: every byte against its checksum.
-
-    Raises:
-        IndexDamaged: they differ.
-    """
-    dbfile, start, length = reader._perdoc._get_column_file(name)
-    data = map_file(dbfile, start, length)
-    at = length - HEAD.size if isinstance(reader.schema[name].column_type, BlobColumn) else 0
-    crc = HEAD.unpack(data[at : at + HEAD.size])[-1]
-    if zlib.crc32(data[HEAD.size :] if at == 0 else data[:at]) != crc:
-        raise damaged(LAYOUT, f"{name} differs from its checksum")
 
 
 def read_numbers(reader: IndexReader, name: str) -> NDArray[np.int64]:

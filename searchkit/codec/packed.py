@@ -12,6 +12,7 @@ from functools import cached_property
 from whoosh.filedb.structfile import StructFile
 
 from searchkit.codec.arrays import Counts
+from searchkit.codec.batches import Blobs
 from searchkit.codec.columns import BlobColumn, BlobReader, BlobWriter
 
 if sys.version_info >= (3, 14):
@@ -60,6 +61,15 @@ class PackedWriter(BlobWriter):
         if self._n_waiting >= _SAMPLE_BYTES:
             self._begin(_train([value for _, value in self._waiting]))
 
+    def add_many(self, docnum: int, values: Blobs) -> None:
+        """The bytes of some documents, from `docnum` on."""
+        each = values.values()
+        if self._dictionary is None:
+            for i, value in enumerate(each, docnum):
+                self.add(i, value)
+        else:
+            super().add_many(docnum + 1, Blobs.of(list(map(self._pack, each))))
+
     def extend(self, docnum: int, values: BlobReader, rows: Counts) -> None:
         """The bytes of some documents of another segment, from `docnum` on: those of the first are copied as they are."""
         assert isinstance(values, PackedReader)
@@ -91,10 +101,13 @@ class PackedWriter(BlobWriter):
             self._put(docnum, value)
 
     def _put(self, docnum: int, value: bytes) -> None:
+        super().add(docnum + 1, self._pack(value))
+
+    def _pack(self, value: bytes) -> bytes:
         assert self._compressor is not None
         packed = self._compressor.compress(value, self._compressor.FLUSH_FRAME) if value else b""
         shorter = len(packed) < len(value) or value.startswith(_ZSTD)
-        super().add(docnum + 1, packed if shorter else value)
+        return packed if shorter else value
 
 
 class PackedReader(BlobReader):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,9 @@ from whoosh.reading import IndexReader
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from searchkit.codec.arrays import Counts
-from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn
+from searchkit.codec.batches import Batch
+from searchkit.codec.columns import LAYOUT, BlobColumn, FacetColumn, NumberColumn
+from searchkit.codec.heads import HEAD, damaged, map_file
 
 
 class NewsPerDocWriter(W3PerDocWriter):  # type: ignore[misc]  # Whoosh has no types
@@ -41,6 +44,19 @@ class NewsPerDocWriter(W3PerDocWriter):  # type: ignore[misc]  # Whoosh has no t
         for name, value in columns.items():
             writer = writers.get(name) or self._column(name, schema[name].column_type)
             writer.add(docnum, value)
+
+    def add_batch(self, schema: Schema, batch: Batch) -> None:
+        """All that is kept of some documents."""
+        first = self._doccount
+        self._doccount += len(batch)
+        for name, lengths in batch.lengths.items():
+            if total := int(lengths.sum()):
+                self._column(f"_{name}_len", LENGTHS_COLUMN).add_many(
+                    first, bytes(map(length_to_byte, lengths.tolist()))
+                )
+                self._fieldlengths[name] += total
+        for name, values in batch.columns.items():
+            self._column(name, schema[name].column_type).add_many(first, values)
 
     def _create_column(self, name: str, column: Any) -> None:
         if column is LENGTHS_COLUMN:
@@ -100,5 +116,22 @@ class _LengthsWriter:
             self._values += bytes(docnum - len(self._values))
         self._values.append(value)
 
+    def add_many(self, docnum: int, values: bytes) -> None:
+        self._values += bytes(docnum - len(self._values)) + values
+
     def finish(self, doccount: int) -> None:  # noqa: ARG002 - Whoosh's signature: what is missing is read as 0
         self._dbfile.write(bytes(self._values))
+
+
+def verify_column(reader: IndexReader, name: str) -> None:
+    """The full check of a column of ours: every byte against its checksum.
+
+    Raises:
+        IndexDamaged: they differ.
+    """
+    dbfile, start, length = reader._perdoc._get_column_file(name)
+    data = map_file(dbfile, start, length)
+    at = length - HEAD.size if isinstance(reader.schema[name].column_type, BlobColumn) else 0
+    crc = HEAD.unpack(data[at : at + HEAD.size])[-1]
+    if zlib.crc32(data[HEAD.size :] if at == 0 else data[:at]) != crc:
+        raise damaged(LAYOUT, f"{name} differs from its checksum")

@@ -12,8 +12,9 @@ import numpy as np
 from whoosh.reading import IndexReader
 
 from searchkit.codec.arrays import Counts, FieldArrays, WordArrays, counts_of
-from searchkit.codec.columns import read_blobs, read_numbers, verify_column
+from searchkit.codec.columns import read_blobs, read_numbers
 from searchkit.codec.files import verify_files
+from searchkit.codec.perdoc import verify_column
 from searchkit.codec.postings import field_arrays, living_mask
 from searchkit.codec.words import END
 from searchkit.errors import IndexDamaged, IndexForeign, SearchkitError

@@ -10,18 +10,23 @@ Source: Broder (1997), "On the resemblance and containment of documents".
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.analysis.terms import term_finder
+from searchkit.codec.arrays import Counts
+from searchkit.codec.batches import Blobs
 from searchkit.indexing.numbering import TermNumbers
 
 # Passages in a fingerprint. A third of an article still shares about five with the whole.
 SAMPLES = 16
+# Of so many candidates, as many as samples are all but always distinct.
+_CANDIDATES = 48
 # A passage of three words recurs in unrelated news; one of five is broken too often by synonyms.
 _PASSAGE = 4
 # Below, the headline is part of what is compared: dividends of two companies read alike.
@@ -35,6 +40,7 @@ _A, _B, _C = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.ui
 _KEPT_WORDS, _KEPT_TEXTS = 16_000, 3000
 
 Numbers = NDArray[np.uint32]
+_Unsigned = TypeVar("_Unsigned", bound=np.unsignedinteger[Any])
 Flags = NDArray[np.bool_]
 
 
@@ -63,18 +69,6 @@ class Words:
         return self if with_title else Words(self.numbers[self.n_title :], self.facts[self.n_title :], 0)
 
 
-def read_words(numbers: TermNumbers, title: str, terms: Numbers, facts: Flags) -> Words:
-    """An article's words.
-
-    Args:
-        numbers: has read the body.
-        terms: the body's words, as `numbers` has them.
-        facts: which of them are facts.
-    """
-    _, of_title, in_title = numbers.of_marked_words(title.split())
-    return Words(numbers.hashes(np.concatenate((of_title, terms))), np.concatenate((in_title, facts)), len(of_title))
-
-
 class WordReader:
     """Reads the words of articles that were written before."""
 
@@ -83,21 +77,44 @@ class WordReader:
 
     def read(self, title: str, body: str) -> Words:
         """The words of an article."""
-        self._numbers.trim()
-        _, terms, facts = self._numbers.of_marked_words(body.split())
-        return read_words(self._numbers, title, terms, facts)
+        numbers = self._numbers
+        numbers.trim()
+        in_title = title.split()
+        stretches = [*in_title, *body.split()]
+        read = numbers.read(stretches)
+        n_title = int(read.counts[: len(in_title)].sum())
+        return Words(numbers.hashes(read.terms), numbers.facts(read, stretches), n_title)
 
 
 def make_fingerprint(words: Words) -> bytes:
     """u64, a hash of the whole text, and up to `SAMPLES` hashes of its passages as u32, ascending; never empty."""
     numbers = words.compared(with_title=words.is_short).numbers
-    whole = hashlib.blake2b(numbers.tobytes(), digest_size=8).digest()
-    hashes = (_passages(numbers) >> np.uint64(32)).astype(np.uint32)
-    if len(hashes) > 4 * SAMPLES:
-        few = _distinct(np.partition(hashes, 2 * SAMPLES)[: 2 * SAMPLES])
-        if len(few) >= SAMPLES:  # passages that recur may have taken up the room
-            return whole + few[:SAMPLES].astype("<u4").tobytes()
-    return whole + _distinct(hashes)[:SAMPLES].astype("<u4").tobytes()
+    return _hash_whole(numbers) + _sample(_passages(numbers))
+
+
+def make_fingerprints(titles: Sequence[Numbers], bodies: Numbers, bounds: Counts) -> Blobs:
+    """As `make_fingerprint`, of many articles.
+
+    Args:
+        titles: the words of each headline, as `Words` has them.
+        bodies: (n_words,) those of the bodies, one after another.
+        bounds: (n_articles + 1,) where those of each begin.
+    """
+    passages = _passages(bodies)
+    few, few_ends = _smallest(passages, bounds)
+    prints = []
+    for title, start, end, few_start, few_end in zip(
+        titles, bounds[:-1].tolist(), bounds[1:].tolist(), [0, *few_ends.tolist()], few_ends.tolist(), strict=False
+    ):
+        numbers = bodies[start:end]
+        if end - start < _SHORT_WORDS:
+            numbers = np.concatenate((title, numbers))
+            prints.append(_hash_whole(numbers) + _sample(_passages(numbers)))
+        elif few_end - few_start < SAMPLES:
+            prints.append(_hash_whole(numbers) + _sample(passages[start : end - _PASSAGE + 1]))
+        else:
+            prints.append(_hash_whole(numbers) + few[few_start : few_start + SAMPLES].astype("<u4").tobytes())
+    return Blobs.of(prints)
 
 
 class Text:
@@ -204,7 +221,41 @@ def _passages(numbers: Numbers) -> NDArray[np.uint64]:
     return hashes
 
 
-def _distinct(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _hash_whole(numbers: Numbers) -> bytes:
+    return hashlib.blake2b(numbers.tobytes(), digest_size=8).digest()
+
+
+def _sample(passages: NDArray[np.uint64]) -> bytes:
+    return _distinct(_top_bits(passages))[:SAMPLES].astype("<u4").tobytes()
+
+
+def _smallest(passages: NDArray[np.uint64], bounds: Counts) -> tuple[Numbers, Counts]:
+    """The small ones among the passages' hashes: about `_CANDIDATES` of each article, distinct and ascending; and their ends.
+
+    Args:
+        passages: of all words in a row; those that are of two articles are left out.
+    """
+    lengths = np.diff(bounds)
+    n_passages = np.maximum(lengths - (_PASSAGE - 1), 0)
+    limits = np.minimum(_CANDIDATES * 2**32 // np.maximum(n_passages, 1), 2**32 - 1).astype(np.uint32)
+    hashes = _top_bits(passages)
+    at = np.flatnonzero(hashes <= np.repeat(limits, lengths)[: len(hashes)])
+    articles = np.searchsorted(bounds, at, side="right") - 1
+    inside = at < bounds[articles + 1] - (_PASSAGE - 1)
+    keys = articles[inside].astype(np.uint64) << np.uint64(32) | hashes[at[inside]].astype(np.uint64)
+    keys = _distinct(keys)
+    return _low_bits(keys), np.searchsorted(_top_bits(keys), np.arange(1, len(bounds)))
+
+
+def _top_bits(hashes: NDArray[np.uint64]) -> Numbers:
+    return (hashes >> np.uint64(32)).astype(np.uint32)
+
+
+def _low_bits(hashes: NDArray[np.uint64]) -> Numbers:
+    return (hashes & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+
+
+def _distinct(values: NDArray[_Unsigned]) -> NDArray[_Unsigned]:
     # Not np.unique, which takes five times as long on so few.
     ordered = np.sort(values)
     new = np.ones(len(ordered), np.bool_)

@@ -7,18 +7,39 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.analysis.sentences import read_stretch
 from searchkit.analysis.terms import TermFinder, term_finder
+from searchkit.analysis.tokens import word_pattern
+from searchkit.codec.arrays import Counts, runs_of
 from searchkit.codec.words import PAIR
 
 # Stretches and terms that are kept from batch to batch; about 300 bytes each.
 _MAX_KEPT = 150_000
 # Nobody types a term this long.
 _MAX_TERM_BYTES = 255
+# Of a stretch that nobody has asked about.
+_UNREAD = 255
+
+
+class Read(NamedTuple):
+    """The words of some stretches.
+
+    Attributes:
+        stretches: (n_stretches,) their numbers.
+        counts: (n_stretches,) words in each.
+        terms: (counts.sum(),) the numbers of the words.
+    """
+
+    stretches: Counts
+    counts: Counts
+    terms: NDArray[np.uint32]
 
 
 class TermNumbers:
@@ -30,15 +51,18 @@ class TermNumbers:
 
     def __init__(self, finder: TermFinder) -> None:
         self._finder = finder
+        self._others: dict[str, TermNumbers] = {}
         self.terms: list[bytes] = []
         self._numbers = _Numbers(self._number)
-        self._word_numbers = _Numbers(self._number_word)
-        self._stretches = _Numbers(self._read)
-        # By stretch: its words, and where their numbers begin among those of all stretches.
-        self._n_words, self._firsts, self._words = array("q"), array("q"), array("I")
         self._hashes = array("I")  # of terms
-        self._facts = bytearray()  # of words, as in `_words`
-        self._others: dict[str, TermNumbers] = {}
+        self._word_numbers = _Numbers(self._number_word)
+        self._forget_stretches()
+
+    def _forget_stretches(self) -> None:
+        self._stretches = _Stretches()
+        self._words = Runs()  # of each stretch
+        # Of each stretch: whether a word of it is nothing when folded, what it says of sentences, whether it is a fact.
+        self._hides, self._said, self._facts = bytearray(), bytearray(), bytearray()
 
     def speaking(self, language: str) -> TermNumbers:
         """The same numbers for a text in a language: its stems. They hold until `trim` of this one."""
@@ -56,43 +80,47 @@ class TermNumbers:
         if n_stretches <= _MAX_KEPT and len(self.terms) <= _MAX_KEPT:
             return False
         self._others.clear()
-        self.terms = []
+        self.terms, self._hashes = [], array("I")
         self._numbers.clear()
         self._word_numbers.clear()
-        self._stretches.clear()
-        self._n_words, self._firsts, self._words = array("q"), array("q"), array("I")
-        self._hashes, self._facts = array("I"), bytearray()
+        self._forget_stretches()
         return True
 
     def of_term(self, term: str) -> int:
         """The number of a term that is indexed as it stands."""
         return self._numbers[term]
 
-    def of_words(self, stretches: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-        """The words of a text.
+    def read(self, stretches: Sequence[str]) -> Read:
+        """The words of some texts.
 
         Args:
-            stretches: `text.split()`.
-
-        Returns:
-            (n_stretches,) words in each; (n_words,) their numbers.
+            stretches: `text.split()`, text after text.
         """
-        counts, numbers, _ = self.of_marked_words(stretches)
-        return counts, numbers
-
-    def of_marked_words(
-        self, stretches: Sequence[str]
-    ) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.bool_]]:
-        """As `of_words`, and (n_words,) which of them name or count something: their stretch has a capital or a digit."""
         chosen = np.fromiter(map(self._stretches.__getitem__, stretches), np.int64, len(stretches))
-        counts = np.frombuffer(self._n_words, np.int64)[chosen]
-        firsts = np.frombuffer(self._firsts, np.int64)[chosen]
-        firsts += counts
-        firsts -= np.cumsum(counts)
-        places = np.repeat(firsts, counts)
-        places += np.arange(len(places))
-        words, facts = np.frombuffer(self._words, np.uint32), np.frombuffer(self._facts, np.bool_)
-        return counts, words[places], facts[places]
+        self._read_new()
+        return Read(chosen, *self._words.of(chosen))
+
+    def hides_words(self, chosen: Counts) -> NDArray[np.bool_]:
+        """Which of some stretches, by number, hold a word of which folding leaves nothing."""
+        return np.frombuffer(self._hides, np.bool_)[chosen]
+
+    def said(self, read: Read, texts: Sequence[str], at: Counts) -> NDArray[np.uint8]:
+        """What some of the stretches that were read say of sentences (`read_stretch`).
+
+        Args:
+            texts: all that were read.
+            at: (n,) which of them.
+        """
+        return _asked(self._said, read_stretch, read.stretches[at], texts, at)
+
+    def facts(self, read: Read, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """(n_words,) which words name or count something: their stretch has a capital or a digit.
+
+        Args:
+            texts: the stretches that were read.
+        """
+        at = np.arange(len(texts))
+        return np.repeat(_asked(self._facts, _is_fact, read.stretches, texts, at).astype(np.bool_), read.counts)
 
     def hashes(self, numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """The stems of words, by numbers that are the same in every process and every run."""
@@ -100,11 +128,11 @@ class TermNumbers:
 
     def of_few_words(self, text: str) -> array[int]:
         """The numbers of a short text's words: arrays are not worth their making."""
-        numbers, words = array("I"), self._words
+        numbers = array("I")
         for stretch in text.split():
             number = self._stretches[stretch]
-            first = self._firsts[number]
-            numbers += words[first : first + self._n_words[number]]
+            self._read_new()
+            numbers += self._words[number]
         return numbers
 
     def _number(self, term: str) -> int:
@@ -113,20 +141,68 @@ class TermNumbers:
         return len(self.terms) - 1
 
     def _number_word(self, word: str) -> int:
-        encoded, term = encode_term(word), encode_term(self._finder.stem(word))
+        stem = self._finder.stem.read(word)
+        encoded = term = encode_term(word)
+        if stem != word:
+            term = encode_term(stem)
         self.terms.append(encoded if encoded == term else encoded + PAIR + term)
         self._hashes.append(zlib.crc32(term))
         return len(self.terms) - 1
 
-    def _read(self, stretch: str) -> int:
-        found = self._finder.in_stretch(stretch)
-        # Scripts without capitals have numbers alone.
-        is_fact = stretch != stretch.lower() or any(map(str.isdigit, stretch))
-        self._facts += bytes((is_fact,)) * len(found)
-        self._n_words.append(len(found))
-        self._firsts.append(len(self._words))
-        self._words.extend(map(self._word_numbers.__getitem__, found))
-        return len(self._firsts) - 1
+    def _read_new(self) -> None:
+        """Read the stretches met since, in the order of their numbers."""
+        new, self._stretches.new = self._stretches.new, []
+        if not new:
+            return
+        found = list(map(self._finder.in_stretch, new))
+        lengths = list(map(len, found))
+        self._words.extend(lengths, map(self._word_numbers.__getitem__, chain.from_iterable(found)))
+        self._hides += bytes(
+            not stretch.isascii() and len(word_pattern(stretch).findall(stretch)) != n
+            for stretch, n in zip(new, lengths, strict=True)
+        )
+        unread = bytes((_UNREAD,)) * len(new)
+        self._said += unread
+        self._facts += unread
+
+
+class Runs:
+    """Runs of numbers of terms, taken many at a time."""
+
+    def __init__(self) -> None:
+        self._lengths, self._starts, self._numbers = array("q"), array("q"), array("I")
+
+    def extend(self, lengths: Sequence[int], numbers: Iterable[int]) -> None:
+        """Add some runs, one after another."""
+        self._lengths.extend(lengths)
+        self._starts.extend(accumulate(lengths[:-1], initial=len(self._numbers)))
+        self._numbers.extend(numbers)
+
+    def __getitem__(self, i: int) -> array[int]:
+        return self._numbers[self._starts[i] : self._starts[i] + self._lengths[i]]
+
+    def of(self, chosen: Counts) -> tuple[Counts, NDArray[np.uint32]]:
+        """(n,) the lengths of some runs, and their numbers, run after run."""
+        lengths = np.frombuffer(self._lengths, np.int64)[chosen]
+        places = runs_of(np.frombuffer(self._starts, np.int64)[chosen], lengths)
+        return lengths, np.frombuffer(self._numbers, np.uint32)[places]
+
+
+class _Stretches(dict[str, int]):
+    """Stretches and their numbers.
+
+    Attributes:
+        new: those met since somebody emptied the list, in the order of their numbers.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.new: list[str] = []
+
+    def __missing__(self, stretch: str) -> int:
+        number = self[stretch] = len(self)
+        self.new.append(stretch)
+        return number
 
 
 class _Numbers(dict[str, int]):
@@ -139,6 +215,22 @@ class _Numbers(dict[str, int]):
     def __missing__(self, key: str) -> int:
         number = self[key] = self._number(key)
         return number
+
+
+def _asked(
+    known: bytearray, read: Callable[[str], int], chosen: Counts, texts: Sequence[str], at: Counts
+) -> NDArray[np.uint8]:
+    """What is known of the stretches at some places, by their numbers; what is not is read first."""
+    table = np.frombuffer(known, np.uint8)
+    unread = np.flatnonzero(table[chosen] == _UNREAD)
+    for number, i in zip(chosen[unread].tolist(), at[unread].tolist(), strict=True):
+        known[number] = read(texts[i])
+    return table[chosen]
+
+
+def _is_fact(stretch: str) -> bool:
+    # Scripts without capitals have numbers alone.
+    return stretch != stretch.lower() or any(map(str.isdigit, stretch))
 
 
 def encode_term(term: str) -> bytes:

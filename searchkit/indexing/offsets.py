@@ -6,7 +6,7 @@ With the positions of postings, snippets come from a few words' surroundings ins
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.analysis.tokens import word_pattern
+from searchkit.codec.arrays import Counts
+from searchkit.codec.batches import Blobs
 
 if TYPE_CHECKING:
     from searchkit.indexing.stretches import Stretches
@@ -22,30 +24,43 @@ if TYPE_CHECKING:
 STEP = 8
 
 
-def sample_starts(text: str, stretches: Stretches, counts: NDArray[np.int64]) -> bytes:
-    """The column `word_starts`: from where the words `STEP`, `2 * STEP`, … are read.
+def sample_starts(stretches: Stretches, counts: Counts, hides_words: NDArray[np.bool_]) -> Blobs:
+    """The column `word_starts` of some texts: from where the words `STEP`, `2 * STEP`, … of each are read.
 
     Args:
         counts: (n_stretches,) words in each.
+        hides_words: (n_stretches,) whether one holds a word of which folding leaves nothing.
 
     Returns:
-        How far each is from the one before: u8, or u16 or u32 where one does not fit; nothing for a text with a word of which no stem is left: places in it
-        cannot be counted from its surface.
+        How far each is from the one before: u8, or u16 or u32 where one of the text does not fit; nothing for a text that
+        hides a word: places in it cannot be counted from its surface.
     """
-    ends = np.cumsum(counts)
-    if not len(ends) or ends[-1] <= STEP or _hides_words(text, stretches.texts, counts):
-        return b""
-    wanted = np.arange(STEP, int(ends[-1]), STEP)
-    chosen = np.searchsorted(ends, wanted, side="right")
+    ends = np.concatenate(([0], np.cumsum(counts)))
+    bounds = ends[stretches.bounds]
+    n_samples = np.maximum(np.diff(bounds) - 1, 0) // STEP
+    n_samples[np.searchsorted(stretches.bounds, np.flatnonzero(hides_words), side="right") - 1] = 0
+    sample_ends = np.cumsum(n_samples)
+    firsts = sample_ends - n_samples
+    nth = np.arange(1, int(n_samples.sum()) + 1) - np.repeat(firsts, n_samples)
+    wanted = np.repeat(bounds[:-1], n_samples) + STEP * nth
+    chosen = np.searchsorted(ends[1:], wanted, side="right")
     starts = stretches.starts[chosen]
-    skipped = wanted - (ends - counts)[chosen]
+    skipped = wanted - ends[chosen]
     for i in np.flatnonzero(skipped).tolist():
         stretch = stretches.texts[chosen[i]]
         starts[i] += _nth(word_pattern(stretch).finditer(stretch), int(skipped[i])).start()
     steps = starts.copy()
     steps[1:] -= starts[:-1]  # np.diff takes five times as long to begin
-    widest = int(steps.max())
-    return steps.astype("<u1" if widest < 1 << 8 else "<u2" if widest < 1 << 16 else "<u4").tobytes()
+    sampled = np.flatnonzero(n_samples)
+    steps[firsts[sampled]] = starts[firsts[sampled]] - stretches.text_starts[sampled]
+    widths = np.ones(len(n_samples), np.int64)
+    if len(sampled):
+        widest = np.maximum.reduceat(steps, firsts[sampled])
+        widths[sampled] = np.where(widest < 1 << 8, 1, np.where(widest < 1 << 16, 2, 4))
+    if (widths == 1).all():
+        return Blobs(steps.astype("<u1").tobytes(), n_samples)
+    of_texts = zip(firsts.tolist(), sample_ends.tolist(), widths.tolist(), strict=True)
+    return Blobs.of([steps[start:end].astype(f"<u{width}").tobytes() for start, end, width in of_texts])
 
 
 class WordPlaces:
@@ -70,13 +85,3 @@ class WordPlaces:
 
 def _nth(words: Iterator[re.Match[str]], n: int) -> re.Match[str]:
     return next(islice(words, n, None))
-
-
-def _hides_words(text: str, stretches: Sequence[str], counts: NDArray[np.int64]) -> bool:
-    if text.isascii():
-        return False
-    return any(
-        len(word_pattern(stretch).findall(stretch)) != n
-        for stretch, n in zip(stretches, counts.tolist(), strict=True)
-        if not stretch.isascii()
-    )

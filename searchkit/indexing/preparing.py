@@ -10,17 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from multiprocessing import active_children, get_context
 from multiprocessing.process import BaseProcess
+from typing import NamedTuple
 
 from searchkit.article import Article
+from searchkit.codec.batches import Batch
 from searchkit.errors import InputError
 from searchkit.extraction import Annotations, DateHabits, NoText, annotate
 from searchkit.extraction.annotations import BUILT_IN
-from searchkit.indexing.document import Document, Draft, build_documents
+from searchkit.indexing.batch import Draft, Row, build_batch
 from searchkit.indexing.identity import Basis, hash_of, identify
 from searchkit.indexing.preview import ArticlePreview, preview
 
@@ -74,7 +76,7 @@ class Prepared:
     found: Found
     number: int = 0
     basis: Basis = "place"
-    document: Document | None = None
+    document: Row | None = None
     held: Annotations | None = None
     refused: str | None = None
     warnings: tuple[str, ...] = ()
@@ -107,7 +109,7 @@ class Preparer:
                     found.article, today=self.today, entities=self.entities, finder=self.finder, repeated=found.repeated
                 )
             except NoText as error:
-                prepared.append(Prepared(_without_text(found), refused=str(error)))
+                prepared.append(Prepared(found, refused=str(error)))
                 continue
             habits.observe(_source_of(annotations), annotations)
             date = annotations.date()
@@ -130,23 +132,24 @@ def settle(held: Prepared, habits: DateHabits, *, stories: bool) -> Prepared:
 
 def _finish(ready: Sequence[tuple[Found, Annotations]], *, stories: bool) -> list[Prepared]:
     """The documents of articles whose annotations are settled."""
+    if not ready:
+        return []
     ids = [_identify(found, annotations) for found, annotations in ready]
-    documents = build_documents(
-        [
-            Draft(found.article, annotations, found.root, number, found.content, stories)
-            for (found, annotations), (number, _) in zip(ready, ids, strict=True)
-        ]
-    )
+    drafts = [
+        Draft(found.article, annotations, found.root, number, found.content)
+        for (found, annotations), (number, _) in zip(ready, ids, strict=True)
+    ]
+    batch = build_batch(drafts, stories=stories)
     return [
         Prepared(
-            _without_text(found),
+            found,
             number,
             basis,
-            document,
+            Row(batch, i),
             warnings=annotations.warnings,
             preview=preview(found.article, annotations) if found.is_previewed else None,
         )
-        for (found, annotations), (number, basis), document in zip(ready, ids, documents, strict=True)
+        for i, ((found, annotations), (number, basis)) in enumerate(zip(ready, ids, strict=True))
     ]
 
 
@@ -158,13 +161,6 @@ def _identify(found: Found, annotations: Annotations) -> tuple[int, Basis]:
     elif basis == "place" and found.number is not None:
         number = found.number
     return number, basis
-
-
-def _without_text(found: Found) -> Found:
-    """What the run needs of an article that is prepared: its text need not travel back."""
-    article = found.article
-    bare = Article(article.path, article.record, "", article.kind, {})
-    return replace(found, article=bare)
 
 
 def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, *, jobs: int) -> Iterator[Prepared]:
@@ -194,19 +190,54 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         # What is under way is worth nothing once the run has failed, and Ctrl-C should not wait for it.
         stack.push(partial(_end_workers, others))
-        waiting: deque[Future[tuple[list[Prepared], dict[str, dict[str, int]]]]] = deque()
+        waiting: deque[tuple[list[Found], Future[_Sent]]] = deque()
         try:
             for batch in _batches(rest, _BATCH_ARTICLES):
-                waiting.append(pool.submit(preparer.prepare, batch))
+                waiting.append((batch, pool.submit(_prepare, preparer, batch)))
                 if len(waiting) > 2 * jobs:
-                    yield from _take(waiting.popleft().result(), habits)
+                    yield from _take(_received(*waiting.popleft()), habits)
             while waiting:
-                yield from _take(waiting.popleft().result(), habits)
+                yield from _take(_received(*waiting.popleft()), habits)
         except BrokenProcessPool as error:
             hint = (
                 "memory may have run out, or a script of yours lacks its __main__ guard; one job needs no other process"
             )
             raise InputError("a worker process died; the index is as it was", hint=hint) from error
+
+
+_Outcome = tuple[int, Basis, Annotations | None, str | None, tuple[str, ...], ArticlePreview | None]
+
+
+class _Sent(NamedTuple):
+    """What a worker sends back of a batch: not the articles, which are at hand here.
+
+    Attributes:
+        outcomes: of each article what makes its `Prepared`.
+        places: in the batch, of each article that has a document.
+    """
+
+    outcomes: list[_Outcome]
+    places: list[int | None]
+    batch: Batch | None
+    learnt: dict[str, dict[str, int]]
+
+
+def _prepare(preparer: Preparer, batch: Sequence[Found]) -> _Sent:
+    prepared, learnt = preparer.prepare(batch)
+    rows = [p.document for p in prepared]
+    outcomes = [(p.number, p.basis, p.held, p.refused, p.warnings, p.preview) for p in prepared]
+    built = next((row.batch for row in rows if row is not None), None)
+    return _Sent(outcomes, [None if row is None else row.place for row in rows], built, learnt)
+
+
+def _received(batch: Sequence[Found], future: Future[_Sent]) -> tuple[list[Prepared], dict[str, dict[str, int]]]:
+    sent = future.result()
+    prepared = []
+    for found, outcome, place in zip(batch, sent.outcomes, sent.places, strict=True):
+        document = None if place is None or sent.batch is None else Row(sent.batch, place)
+        number, basis, held, refused, warnings, shown = outcome
+        prepared.append(Prepared(found, number, basis, document, held, refused, warnings, shown))
+    return prepared, sent.learnt
 
 
 def _end_workers(others: set[BaseProcess], kind: type[BaseException] | None, *_: object) -> None:

@@ -13,7 +13,8 @@ from searchkit.articles.reading import read_articles
 from searchkit.errors import InputError
 from searchkit.extraction import DateHabits
 from searchkit.extraction.repeats import RepeatedLines
-from searchkit.indexing.document import renumber
+from searchkit.indexing.batch import Row
+from searchkit.indexing.document import Document, renumber
 from searchkit.indexing.generations import StoredIndex
 from searchkit.indexing.holdings import Holdings
 from searchkit.indexing.identity import content_hash, hash_of, print_id
@@ -177,8 +178,9 @@ class Run:
             self.tally.warnings.append(warning)
 
     def _write(self, prepared: Prepared) -> State:
-        found, document = prepared.found, prepared.document
-        assert document is not None
+        found = prepared.found
+        assert prepared.document is not None
+        document: Row | Document = prepared.document
         number = prepared.number
         rival = self._ledger.with_number(number)
         if (
@@ -189,7 +191,7 @@ class Run:
         ):
             # Two files of one relative path below different folders are two articles.
             number = hash_of("place", str(found.place))
-            document = renumber(document, number)
+            document = renumber(prepared.document.document(), number)
             rival = self._ledger.with_number(number)
         elif rival is not None and rival.seen > found.order:
             # The other was read later and stands already: unchanged articles are not held up by those being prepared.

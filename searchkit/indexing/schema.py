@@ -20,7 +20,7 @@ from __future__ import annotations
 from whoosh.fields import COLUMN, ID, TEXT, Schema
 
 from searchkit.analysis.analyzer import NewsAnalyzer
-from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn
+from searchkit.codec.columns import NO_NUMBER, BlobColumn, FacetColumn, NumberColumn
 from searchkit.codec.packed import PackedColumn
 from searchkit.extraction.annotations import ENTITY_KINDS
 from searchkit.fields import DATES, FIELDS, exact_field, ties_field
@@ -34,6 +34,13 @@ NO_LAST_DAY = -(2**31)
 def length_field(name: str) -> str:
     """The column that holds a text field's length in words."""
     return "words" if name == "body" else f"{name}_words"
+
+
+def date_default(column: str) -> int:
+    """What an undated article has in one of the three columns of a date."""
+    if column.endswith("_first"):
+        return NO_FIRST_DAY
+    return NO_LAST_DAY if column.endswith("_last") else NO_NUMBER
 
 
 def build_schema() -> Schema:
@@ -53,10 +60,8 @@ def build_schema() -> Schema:
             schema.add(exact_field(field.name), ID())
         elif field.kind == "number":
             schema.add(field.name, COLUMN(NumberColumn(0)))
-    for name in DATES:
-        schema.add(name, COLUMN(NumberColumn()))
-        schema.add(f"{name}_first", COLUMN(NumberColumn(NO_FIRST_DAY)))
-        schema.add(f"{name}_last", COLUMN(NumberColumn(NO_LAST_DAY)))
+    for name in (name + which for name in DATES for which in ("", "_first", "_last")):
+        schema.add(name, COLUMN(NumberColumn(date_default(name))))
     for name in ("number", "content"):
         schema.add(name, COLUMN(NumberColumn(0)))
     for name in ("root", *map(ties_field, ENTITY_KINDS)):

@@ -5,70 +5,85 @@ Layout: FORMAT.md.
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.analysis.sentences import ends, inner_starts, may_begin, parts
+from searchkit.analysis.sentences import (
+    BEGINS,
+    ENDS,
+    ENDS_BEFORE_LETTER,
+    ENDS_BEFORE_STARTER,
+    NUMBER,
+    STARTER,
+    inner_starts,
+    read_stretch,
+)
 from searchkit.codec.arrays import Counts
+from searchkit.codec.batches import Blobs
 from searchkit.indexing.stretches import Stretches
 
 # Seven bits of a byte tell how many words further the next sentence begins; this many say "and further".
 _FURTHER = 127
-_MARK = bytes([_FURTHER << 1])
 # Lines that go on with a small letter are wrapped; one in so many of at least so many says that all are.
 _WRAPPED_SHARE, _WRAPPED_LINES = 4, 4
 
+# Some stretches, ascending → what `read_stretch` says of each.
+Said = Callable[[Counts], NDArray[np.uint8]]
+Flags = NDArray[np.bool_]
+
 
 class Starts(NamedTuple):
-    """Where sentences begin in one text.
+    """Where sentences begin in some texts, but for the first of each, at 0, which begins a paragraph too.
 
     Attributes:
-        words: ascending, the first 0: each sentence's first word, by its position.
-        paragraphs: those that begin a paragraph too; the first does.
+        ends: (n_texts,) up to where the starts of each text reach.
+        words: (ends[-1],) each sentence's first word, by its position in its text; ascending there.
+        paragraphs: (ends[-1],) those that begin a paragraph too.
     """
 
-    words: list[int]
-    paragraphs: set[int]
+    ends: Counts
+    words: Counts
+    paragraphs: Flags
 
 
-def find_starts(stretches: Stretches, counts: NDArray[np.int64]) -> Starts:
-    """Sentences and paragraphs of a text; a paragraph's beginning is a sentence's too.
+def find_starts(stretches: Stretches, counts: Counts, said: Said | None = None) -> Starts:
+    """Sentences and paragraphs of some texts; a paragraph's beginning is a sentence's too.
 
     Args:
         counts: (n_stretches,) words in each.
+        said: asks `read_stretch` where None.
     """
-    texts = stretches.texts
-    first_words = np.cumsum(counts) - counts
-    # The word that comes next, whatever marks stand alone before it.
-    spoken = np.flatnonzero(counts)
-    after_tails = np.searchsorted(spoken, stretches.tails, side="right")
-    inside = after_tails < len(spoken)
-    nexts = spoken[after_tails[inside]]
-    starts = {0}
-    for tail, at, word in zip(
-        stretches.tails[inside].tolist(), nexts.tolist(), first_words[nexts].tolist(), strict=True
-    ):
-        if parts(texts[tail], texts[at]):
-            starts.add(word)
-    for at in set(stretches.inner.tolist()):
-        starts.update(int(first_words[at]) + i for i in inner_starts(texts[at]))
-    paragraphs = {0}
-    paragraphs.update(first_words[_paragraph_stretches(stretches, spoken)].tolist())
-    return Starts(sorted(starts | paragraphs), paragraphs)
+    texts = _Texts(stretches, counts, said or (lambda at: _read(stretches.texts, at)))
+    begun = np.zeros(texts.n_words, np.uint8)
+    begun[texts.first_words[_after_ends(texts)]] = 1
+    for at in dict.fromkeys(stretches.inner.tolist()):
+        begun[[int(texts.first_words[at]) + i for i in inner_starts(stretches.texts[at])]] = 1
+    begun[texts.first_words[_at_lines(texts)]] = 2
+    first_words = texts.word_bounds[:-1]
+    begun[first_words[first_words < texts.word_bounds[1:]]] = 0
+    places = np.flatnonzero(begun)
+    ends = np.searchsorted(places, texts.word_bounds[1:])
+    words = places - np.repeat(first_words, np.diff(ends, prepend=0))
+    return Starts(ends, words, begun[places] == 2)
 
 
-def pack_starts(starts: Starts) -> bytes:
-    """The column `starts` of a body."""
-    packed = bytearray()
-    for before, start in pairwise(starts.words):
-        further, rest = divmod(start - before, _FURTHER)
-        packed += _MARK * further
-        packed.append(rest << 1 | (start in starts.paragraphs))
-    return bytes(packed)
+def pack_starts(starts: Starts) -> Blobs:
+    """The column `starts` of some bodies."""
+    steps = starts.words.copy()
+    steps[1:] -= starts.words[:-1]
+    n_starts = np.diff(starts.ends, prepend=0)
+    firsts = (starts.ends - n_starts)[n_starts > 0]
+    steps[firsts] = starts.words[firsts]
+    further, rest = np.divmod(steps, _FURTHER)
+    # In front of each so many marks that tell it is further.
+    ends = np.cumsum(further + 1)
+    packed = np.full(int(ends[-1]) if len(ends) else 0, _FURTHER << 1, np.uint8)
+    packed[ends - 1] = rest << 1 | starts.paragraphs
+    sizes = np.diff(np.concatenate(([0], ends))[starts.ends], prepend=0)
+    return Blobs(packed.tobytes(), sizes)
 
 
 def unpack_starts(packed: NDArray[np.uint8], lengths: Counts, *, paragraphs: bool) -> tuple[Counts, Counts]:
@@ -101,14 +116,70 @@ def unpack_starts(packed: NDArray[np.uint8], lengths: Counts, *, paragraphs: boo
     return found, positions
 
 
-def _paragraph_stretches(stretches: Stretches, spoken: NDArray[np.int64]) -> list[int]:
-    """Those that begin a paragraph: not the rest of a sentence, and in wrapped text only those after empty lines."""
+class _Texts:
+    """Some texts, by their stretches.
+
+    Attributes:
+        first_words: (n_stretches,) the place of each one's first word among those of all texts.
+        word_bounds: (n_texts + 1,) where the words of each text begin.
+        spoken: stretches that hold a word, ascending.
+        spoken_bounds: (n_texts + 1,) where those of each text begin.
+    """
+
+    def __init__(self, stretches: Stretches, counts: Counts, said: Said) -> None:
+        self.stretches, self.said = stretches, said
+        ends = np.concatenate(([0], np.cumsum(counts)))
+        self.n_words = int(ends[-1])
+        self.first_words, self.word_bounds = ends[:-1], ends[stretches.bounds]
+        self.spoken = np.flatnonzero(counts)
+        self.spoken_bounds = np.searchsorted(self.spoken, stretches.bounds)
+
+    def text_of(self, at: Counts) -> Counts:
+        """(n,) which text some stretches stand in."""
+        return np.searchsorted(self.stretches.bounds, at, side="right") - 1
+
+
+def _read(texts: Sequence[str], at: Counts) -> NDArray[np.uint8]:
+    return np.fromiter((read_stretch(texts[i]) for i in at.tolist()), np.uint8, len(at))
+
+
+def _after_ends(texts: _Texts) -> Counts:
+    """The stretches that begin a sentence since one ends before them."""
+    tails = texts.stretches.tails
+    # The word that comes next, whatever marks stand alone before it.
+    nexts = np.searchsorted(texts.spoken, tails, side="right")
+    inside = nexts < texts.spoken_bounds[texts.text_of(tails) + 1]
+    at = texts.spoken[nexts[inside]]
+    said, next_ = texts.said(tails[inside]), texts.said(at)
+    begins = next_ & BEGINS > 0
+    before_starter = (said & ENDS_BEFORE_STARTER > 0) & (next_ & STARTER > 0)
+    before_letter = (said & ENDS_BEFORE_LETTER > 0) & begins & (next_ & NUMBER == 0)
+    return at[np.where(said & ENDS > 0, begins, before_letter | before_starter)]
+
+
+def _at_lines(texts: _Texts) -> Counts:
+    """The stretches that begin a paragraph: not the rest of a sentence, and in wrapped text only those after empty lines."""
+    stretches = texts.stretches
     # A line of marks alone is as good as an empty one.
-    after = np.searchsorted(spoken, np.searchsorted(stretches.starts, stretches.line_feeds))
-    n_feeds = Counter(spoken[after[(after > 0) & (after < len(spoken))]].tolist())
-    blank = [at for at, n in n_feeds.items() if n > 1]
-    single = [at for at, n in n_feeds.items() if n == 1]
-    begun = [at for at in single if may_begin(stretches.texts[at])]
-    if len(single) >= _WRAPPED_LINES and (len(single) - len(begun)) * _WRAPPED_SHARE > len(single):
-        return blank or [at for at in begun if ends(stretches.texts[at - 1])]
-    return blank + begun
+    after = np.searchsorted(texts.spoken, np.searchsorted(stretches.starts, stretches.line_feeds))
+    after = after[after < len(texts.spoken)]
+    # What follows the last line feed of a text is the first word of the next one.
+    first = np.zeros(len(texts.spoken) + 1, np.bool_)
+    first[texts.spoken_bounds] = True
+    at, n_feeds = np.unique(texts.spoken[after[~first[after]]], return_counts=True)
+    blank = n_feeds > 1
+    begun = ~blank & (texts.said(at) & BEGINS > 0)
+    of, n_texts = texts.text_of(at), len(stretches.bounds) - 1
+    n_single, n_begun = np.bincount(of[~blank], minlength=n_texts), np.bincount(of[begun], minlength=n_texts)
+    wrapped = (n_single >= _WRAPPED_LINES) & ((n_single - n_begun) * _WRAPPED_SHARE > n_single)
+    if wrapped.any():
+        begun[begun] = _begin_wrapped(
+            texts, at[begun], wrapped & (np.bincount(of[blank], minlength=n_texts) > 0), wrapped
+        )
+    return at[blank | begun]
+
+
+def _begin_wrapped(texts: _Texts, at: Counts, parted: Flags, wrapped: Flags) -> Flags:
+    """(n,) which lines begin a paragraph all the same: where no empty line does, those after a sentence's end."""
+    of = texts.text_of(at)
+    return ~wrapped[of] | ~parted[of] & (texts.said(at - 1) & ENDS > 0)

@@ -12,12 +12,14 @@ from whoosh.index import FileIndex, LockError
 from whoosh.reading import IndexReader
 from whoosh.writing import CLEAR, NO_MERGE, SegmentWriter
 
+from searchkit.codec.batches import Batch
 from searchkit.codec.contents import contents_name
 from searchkit.codec.inverting import Inverter
 from searchkit.codec.merging import Source
 from searchkit.codec.news import NewsCodec
 from searchkit.codec.postings import field_arrays, living_mask
 from searchkit.errors import IndexDamaged, IndexLocked, SearchkitError, WriteFailed
+from searchkit.indexing.batch import Row
 from searchkit.indexing.document import Document
 from searchkit.indexing.generations import (
     StoredIndex,
@@ -74,21 +76,44 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             self.generation = max(generation_numbers(self.folder)) + 1
         self._segment_docs, self._segment_tokens = segment_docs, segment_tokens
         self._inverter = Inverter(self.schema)
+        self._batch: Batch | None = None  # of which some rows are to be written
+        self._rows: list[int] = []
         self._merged: dict[str, list[Source]] = {}  # fields of segments that the next one takes in
         self._written: list[Any] = []  # segments of this run that are whole already
         self._superseded: list[tuple[int, int]] = []  # (segment of this run, document) given up within the run
 
-    def add(self, document: Document) -> tuple[int, int]:
-        """Add an article; gives its place in this run, for `supersede`."""
+    def add(self, document: Document | Row) -> tuple[int, int]:
+        """Add an article; gives its place in this run, for `supersede`.
+
+        Those of a batch, in its order, are written together: when another one comes.
+        """
+        if isinstance(document, Row) and document.batch is self._batch:
+            self._rows.append(document.place)
+            self.docnum += 1
+            return len(self._written), self.docnum - 1
+        self._write_batch()
         full = self.docnum >= self._segment_docs or self._inverter.n_tokens >= self._segment_tokens
         if full or self._merged:  # merged documents come last in their segment
             self._roll()
-        number = self.docnum
-        self._inverter.add(number, document.words)
-        self.perdocwriter.add_document(self.schema, document.lengths, document.columns)
+        if isinstance(document, Row):
+            self._batch, self._rows = document.batch, [document.place]
+        else:
+            self._inverter.add(self.docnum, document.words)
+            self.perdocwriter.add_document(self.schema, document.lengths, document.columns)
         self._added = True
         self.docnum += 1
-        return len(self._written), number
+        return len(self._written), self.docnum - 1
+
+    def _write_batch(self) -> None:
+        """Write the rows that wait."""
+        if self._batch is None:
+            return
+        batch = self._batch
+        if len(self._rows) < len(batch):
+            batch = batch.take(np.asarray(self._rows))
+        self._batch = None
+        self._inverter.add_batch(self.docnum - len(batch), batch)
+        self.perdocwriter.add_batch(self.schema, batch)
 
     def supersede(self, place: tuple[int, int]) -> None:
         """Take back an article added in this run."""
@@ -108,6 +133,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
     def add_reader(self, reader: IndexReader) -> None:
         """Take in another segment, without its deleted documents."""
         self._refuse_damaged(reader.segment())
+        self._write_batch()
         first = self.docnum
         living = living_mask(reader)
         if self.perdocwriter.takes_segments_of(self.schema):
@@ -129,6 +155,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             )
 
     def _flush_segment(self) -> None:
+        self._write_batch()
         self.perdocwriter.close()
         self.get_segment()  # tells it how many documents it has
         sources = {name: [Source(run) for run in runs] for name, runs in self._inverter.fields().items()}

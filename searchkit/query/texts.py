@@ -86,10 +86,10 @@ class PlainText:
         from searchkit.indexing.starts import find_starts
         from searchkit.indexing.stretches import find_stretches
 
-        stretches = find_stretches(self._text)
+        stretches = find_stretches([self._text])
         counts = np.array([len(words) for words in term_finder().by_stretch(stretches.texts)], np.int64)
         found = find_starts(stretches, counts)
-        return sorted(found.words if kind == "sentences" else found.paragraphs)
+        return [0, *(found.words if kind == "sentences" else found.words[found.paragraphs]).tolist()]
 
     @cached_property
     def surfaces(self) -> Sequence[str]:

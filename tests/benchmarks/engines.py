@@ -7,14 +7,13 @@ import importlib.util
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from searchkit.article import Article
 from searchkit.extraction import Annotations, DateHabits
 from searchkit.extraction.annotations import DateGuess
-from searchkit.indexing.document import Draft, build_documents
+from searchkit.indexing.batch import Draft, Row, build_batch
 from searchkit.indexing.identity import hash_of
 from searchkit.indexing.preparing import Found, Prepared, Preparer, prepare_all
 from searchkit.indexing.store import create_store
@@ -61,15 +60,9 @@ class _Ready(Preparer):
     """Prepares what is extracted already: a record's words, date and source as they are."""
 
     def prepare(self, batch: Sequence[Found]) -> tuple[list[Prepared], dict[str, dict[str, int]]]:
-        documents = build_documents([_draft(found) for found in batch])
-        # The text does not travel back: the writer has no use for it.
-        return [
-            Prepared(replace(found, article=_NO_ARTICLE), basis="stated", document=document)
-            for found, document in zip(batch, documents, strict=True)
-        ], {}
-
-
-_NO_ARTICLE = Article("", None, "", "record", {})
+        # No copies are looked for: the peers do nothing of the kind.
+        built = build_batch([_draft(found) for found in batch], stories=False)
+        return [Prepared(found, basis="stated", document=Row(built, i)) for i, found in enumerate(batch)], {}
 
 
 def _draft(found: Found) -> Draft:

@@ -92,7 +92,7 @@ def test_the_example_s_postings_are_read() -> None:
 def test_the_example_of_word_starts_is_what_is_written() -> None:
     body = "a b c d e f g h I J"
     example = FORMAT.read_text(encoding="utf-8").split(f"body `{body}` has one start, `")[1]
-    packed = sample_starts(body, find_stretches(body), np.ones(len(body.split()), np.int64))
+    packed = sample_starts(find_stretches([body]), np.ones(10, np.int64), np.zeros(10, np.bool_)).data
     assert packed == bytes.fromhex(example[: example.index("`")])
     assert WordPlaces(body, packed, 10)[8] == (16, 17)
 
@@ -100,5 +100,5 @@ def test_the_example_of_word_starts_is_what_is_written() -> None:
 def test_the_example_of_starts_is_what_is_written() -> None:
     body = "It rained. It stopped.\nThe sun came."
     example = FORMAT.read_text(encoding="utf-8").split("has the starts `")[1]
-    packed = pack_starts(find_starts(find_stretches(body), np.ones(7, np.int64)))
+    packed = pack_starts(find_starts(find_stretches([body]), np.ones(7, np.int64))).data
     assert packed == bytes.fromhex(example[: example.index("`")])

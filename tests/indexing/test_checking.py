@@ -13,9 +13,10 @@ from texts import Text, write_index
 from searchkit.article import Article
 from searchkit.errors import IndexMissing
 from searchkit.extraction.annotations import Annotations
+from searchkit.indexing.batch import build_document
 from searchkit.indexing.build import build_index
 from searchkit.indexing.checking import check_index
-from searchkit.indexing.document import Document, build_document
+from searchkit.indexing.document import Document
 from searchkit.indexing.identity import hash_of
 from searchkit.indexing.options import IndexOptions
 from searchkit.indexing.store import create_store, open_store

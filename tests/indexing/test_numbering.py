@@ -27,7 +27,7 @@ def test_numbers_lead_back_to_the_words_and_their_stems(texts: list[str]) -> Non
     numbers = TermNumbers(TermFinder())
     for text in texts:
         stretches = text.split()
-        counts, terms = numbers.of_words(stretches)
+        _, counts, terms = numbers.read(stretches)
         given_terms = [numbers.terms[i] for i in terms]
         assert [t.partition(PAIR)[0] for t in given_terms] == [encode_term(w.text) for w in find_words(text)]
         assert [t.rpartition(PAIR)[2] for t in given_terms] == [encode_term(stem) for stem in FIND(text)]

@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import find_words
-from searchkit.indexing.starts import find_starts, pack_starts, unpack_starts
+from searchkit.indexing.starts import Starts, find_starts, pack_starts, unpack_starts
 from searchkit.indexing.stretches import find_stretches
 
 
 def starts_of(text: str) -> tuple[list[int], set[int]]:
-    stretches = find_stretches(text)
-    counts = np.array([len(terms) for terms in term_finder().by_stretch(stretches.texts)], np.int64)
-    found = find_starts(stretches, counts)
-    return found.words, found.paragraphs
+    found = find(text)
+    return [0, *found.words.tolist()], {0, *found.words[found.paragraphs].tolist()}
+
+
+def find(*texts: str) -> Starts:
+    stretches = find_stretches(texts)
+    return find_starts(stretches, np.array([len(x) for x in term_finder().by_stretch(stretches.texts)], np.int64))
 
 
 def sentences(text: str) -> list[str]:
@@ -122,19 +125,15 @@ def test_starts_are_words_of_the_text_in_order(text: str) -> None:
 
 @given(st.lists(st.text(alphabet="ab. AB\n", max_size=200), max_size=6), st.data())
 def test_packed_starts_of_many_documents_are_those_of_each(texts: list[str], data: st.DataObject) -> None:
-    each = [find_stretches(t) for t in texts]
-    found = [find_starts(s, np.array([len(x) for x in term_finder().by_stretch(s.texts)], np.int64)) for s in each]
-    packed = [pack_starts(f) for f in found]
-    lengths = np.array([len(p) for p in packed], np.int64)
+    packed = pack_starts(find(*texts))
     for paragraphs in (False, True):
-        ends, positions = unpack_starts(np.frombuffer(b"".join(packed), np.uint8), lengths, paragraphs=paragraphs)
-        expected = [sorted(f.paragraphs) if paragraphs else f.words for f in found]
+        ends, positions = unpack_starts(np.frombuffer(packed.data, np.uint8), packed.sizes, paragraphs=paragraphs)
+        expected = [sorted(starts_of(text)[1]) if paragraphs else starts_of(text)[0] for text in texts]
         assert [p.tolist() for p in np.split(positions, ends[:-1])][: len(texts)] == expected
         assert ends.tolist() == np.cumsum([len(e) for e in expected]).tolist()
 
 
 def test_a_long_sentence_takes_a_byte_for_every_127_words() -> None:
     text = "word " * 300 + "end. Begin\nAgain"
-    stretches = find_stretches(text)
-    packed = pack_starts(find_starts(stretches, np.ones(len(stretches.texts), np.int64)))
-    assert json.dumps(list(packed)) == json.dumps([254, 254, (301 - 254) << 1, 1 << 1 | 1])
+    packed = pack_starts(find(text))
+    assert json.dumps(list(packed.data)) == json.dumps([254, 254, (301 - 254) << 1, 1 << 1 | 1])

@@ -27,9 +27,9 @@ TEXTS = st.lists(
 
 
 def expected(body: str, kind: str) -> list[int]:
-    stretches = find_stretches(body)
+    stretches = find_stretches([body])
     found = find_starts(stretches, np.array([len(t) for t in term_finder().by_stretch(stretches.texts)], np.int64))
-    return found.words if kind == "sentences" else sorted(found.paragraphs)
+    return [0, *(found.words if kind == "sentences" else found.words[found.paragraphs]).tolist()]
 
 
 def told(index: LocalIndex, kind: Literal["sentences", "paragraphs"]) -> list[list[int]]:

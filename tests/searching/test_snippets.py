@@ -144,14 +144,17 @@ def test_snippets_from_positions_are_those_of_the_text(bodies: list[str], phrase
             assert tuple(s for s in hit.snippets if s.field == "body") == expected
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=80).map(" ".join))
-def test_every_word_is_found_where_it_stands(text: str) -> None:
-    stretches = find_stretches(text)
-    assert stretches.texts == [text[i:].split()[0] for i in stretches.starts]
-    packed = sample_starts(text, stretches, np.array([len(FIND(stretch)) for stretch in stretches.texts], np.int64))
-    words = list(find_words(text))
-    if packed:
-        places = WordPlaces(text, packed, len(words))
-        assert [places[i] for i in range(len(words))] == [(w.start, w.end) for w in words]
-    else:
-        assert len(words) <= STEP or "\u00a8" in text
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=80).map(" ".join), max_size=4))
+def test_every_word_is_found_where_it_stands(texts: list[str]) -> None:
+    stretches = find_stretches(texts)
+    together = "\n".join(texts)
+    assert stretches.texts == [together[i:].split()[0] for i in stretches.starts]
+    counts = np.array([len(FIND(stretch)) for stretch in stretches.texts], np.int64)
+    hides_words = np.array(["\u00a8" in stretch for stretch in stretches.texts], np.bool_)
+    for text, packed in zip(texts, sample_starts(stretches, counts, hides_words).values(), strict=True):
+        words = list(find_words(text))
+        if packed:
+            places = WordPlaces(text, packed, len(words))
+            assert [places[i] for i in range(len(words))] == [(w.start, w.end) for w in words]
+        else:
+            assert len(words) <= STEP or "\u00a8" in text
