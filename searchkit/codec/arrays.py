@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -180,9 +181,8 @@ class WordArrays:
         return self.counts.read(0, len(self.texts))
 
 
-@dataclass(frozen=True, slots=True)
-class FieldArrays:
-    """One field of one segment, mapped or in memory.
+class Field(ABC):
+    """One field of one segment, packed on disk or plain in memory.
 
     Term i has the postings `posting_ends[i - 1] : posting_ends[i]`; they have the occurrences
     `occurrence_ends[i - 1] : occurrence_ends[i]`, posting after posting as many as its frequency.
@@ -192,10 +192,68 @@ class FieldArrays:
         occurrence_ends: (n_terms,).
         max_frequencies: (n_terms,) the highest frequency of a posting, or more.
         min_lengths: (n_terms,) the shortest field that holds the term, in words, or less.
-        doc_ids: (n_postings,) ascending within a term, local to the segment.
+        words: that have become the terms; None where that is not known.
+    """
+
+    __slots__ = ()
+    terms: Terms
+    posting_ends: Unsigned
+    occurrence_ends: Unsigned
+    max_frequencies: Unsigned
+    min_lengths: Unsigned
+    words: WordArrays | None
+
+    def postings_of(self, first: int, last: int) -> tuple[int, int]:
+        """Where the postings of the terms `first : last` lie."""
+        return int(self.posting_ends[first - 1]) if first else 0, int(self.posting_ends[last - 1]) if last else 0
+
+    def occurrences_of(self, first: int, last: int) -> tuple[int, int]:
+        """Where the occurrences of the terms `first : last` lie."""
+        ends = self.occurrence_ends
+        return int(ends[first - 1]) if first else 0, int(ends[last - 1]) if last else 0
+
+    @property
+    @abstractmethod
+    def is_positional(self) -> bool:
+        """Whether it keeps positions."""
+
+    @abstractmethod
+    def doc_ids_of(self, first: int, last: int) -> DocIds:
+        """The documents of the terms `first : last`, ascending within a term, local to the segment: uint32."""
+
+    @abstractmethod
+    def doc_ids_of_each(self, numbers: Counts) -> Iterator[DocIds]:
+        """The documents of some terms, whose numbers ascend, in any order."""
+
+    @abstractmethod
+    def frequencies_of(self, first: int, last: int) -> DocIds:
+        """The frequencies of the same postings: uint32."""
+
+    @abstractmethod
+    def positions_of(self, first: int, last: int, frequencies: DocIds | None = None) -> DocIds:
+        """The positions of the same postings, ascending within each: uint32.
+
+        Args:
+            frequencies: as of `frequencies_of`, where they are known already.
+        """
+
+    @abstractmethod
+    def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
+        """Of some postings of a term, by their rows: the frequencies, and how many occurrences of the term are before each."""
+
+    @abstractmethod
+    def take_positions(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
+        """The positions of some postings of a term, of which `take` has told both."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldArrays(Field):
+    """A field in memory.
+
+    Attributes:
+        doc_ids: (n_postings,) ascending within a term.
         frequencies: (n_postings,).
         positions: (n_occurrences,) ascending within a posting; None where the field keeps none.
-        words: that have become the terms; None where that is not known.
     """
 
     terms: Terms
@@ -208,14 +266,36 @@ class FieldArrays:
     positions: Capped | None
     words: WordArrays | None = None
 
-    def postings_of(self, first: int, last: int) -> tuple[int, int]:
-        """Where the postings of the terms `first : last` lie."""
-        return int(self.posting_ends[first - 1]) if first else 0, int(self.posting_ends[last - 1]) if last else 0
+    @property
+    def is_positional(self) -> bool:
+        """See `Field`; so below."""
+        return self.positions is not None
 
-    def occurrences_of(self, first: int, last: int) -> tuple[int, int]:
-        """Where the occurrences of the terms `first : last` lie."""
-        ends = self.occurrence_ends
-        return int(ends[first - 1]) if first else 0, int(ends[last - 1]) if last else 0
+    def doc_ids_of(self, first: int, last: int) -> DocIds:
+        """."""
+        return self.doc_ids[slice(*self.postings_of(first, last))].astype(np.uint32)
+
+    def doc_ids_of_each(self, numbers: Counts) -> Iterator[DocIds]:
+        """."""
+        return (self.doc_ids_of(i, i + 1) for i in numbers.tolist())
+
+    def frequencies_of(self, first: int, last: int) -> DocIds:
+        """."""
+        return self.frequencies.read(*self.postings_of(first, last))
+
+    def positions_of(self, first: int, last: int, frequencies: DocIds | None = None) -> DocIds:  # noqa: ARG002
+        """."""
+        assert self.positions is not None
+        return self.positions.read(*self.occurrences_of(first, last))
+
+    def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
+        """."""
+        frequencies = self.frequencies_of(number, number + 1)
+        return frequencies[rows], (np.cumsum(frequencies, dtype=np.int64) - frequencies)[rows]
+
+    def take_positions(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
+        """."""
+        return self.positions_of(number, number + 1)[runs_of(starts, frequencies)]
 
 
 def narrowed(values: Unsigned | Counts) -> Unsigned:

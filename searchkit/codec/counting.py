@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
-from searchkit.codec.arrays import Counts, FieldArrays, Terms
+from searchkit.codec.arrays import Counts, Field, Terms
 from searchkit.codec.postings import field_arrays
 
 # Postings read at once: some 60 MB of intermediate arrays.
@@ -41,8 +41,8 @@ def count_terms(reader: IndexReader, field: str, chosen: Sequence[NDArray[np.boo
     n_terms = len(arrays.terms)
     occurrences, articles = np.zeros((2, len(chosen), n_terms), np.int64)
     for first, last in _stretches(arrays):
-        start, end = arrays.postings_of(first, last)
-        doc_ids, frequencies = arrays.doc_ids[start:end], arrays.frequencies.read(start, end)
+        start, _ = arrays.postings_of(first, last)
+        doc_ids, frequencies = arrays.doc_ids_of(first, last), arrays.frequencies_of(first, last)
         # No term is without postings, so that every stretch between two starts holds one.
         starts = np.concatenate(([0], arrays.posting_ends[first : last - 1].astype(np.int64) - start))
         for i, members in enumerate(chosen):
@@ -52,7 +52,7 @@ def count_terms(reader: IndexReader, field: str, chosen: Sequence[NDArray[np.boo
     return TermCounts(arrays.terms, occurrences, articles)
 
 
-def _stretches(arrays: FieldArrays) -> Iterator[tuple[int, int]]:
+def _stretches(arrays: Field) -> Iterator[tuple[int, int]]:
     """Terms from the first up to the last, a bounded number of postings at a time."""
     first, n_terms = 0, len(arrays.terms)
     while first < n_terms:

@@ -15,20 +15,28 @@ from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import StructFile
 
-from searchkit.codec.arrays import Capped, Counts, FieldArrays, Terms, Unsigned, WordArrays, narrowed
+from searchkit.codec.arrays import Capped, Counts, Terms, Unsigned, WordArrays, narrowed
+from searchkit.codec.block_field import BlockField
+from searchkit.codec.blocks import Block, DocIdArrays, pack_chunk
 from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
 from searchkit.codec.merging import Chunk, Source, merge_fields
+from searchkit.codec.patched import Patched
+from searchkit.codec.quarters import Frequencies
 from searchkit.codec.words import merge_words
 
-LAYOUT = Layout(b"SKPO", 2, "a file of postings")
+LAYOUT = Layout(b"SKPO", 3, "a file of postings")
 # File → its kind in the head. They stay outside Whoosh's compound file, which would copy them once more.
 KINDS = {".terms": 1, ".docs": 2, ".freqs": 3, ".positions": 4}
 _ARRAY = struct.Struct("<QQ")  # numbers, bytes of each
-_ENTRY = struct.Struct("<QQQQHH4x")  # where its arrays begin, first posting, first position, positions, flags, name
+_ENTRY = struct.Struct("<QHH4x")  # where its arrays begin, flags, name
 _TABLE = struct.Struct("<QQ")  # fields, where the directory begins
 _POSITIONAL, _WORDED = 1, 2
 _WIDTHS = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
-_NARROW_DOCS = 1 << 16
+# What a block has a part of, in the order of `blocks.pack_chunk`.
+_BLOCKS = (".docs", ".freqs", ".positions")
+_N_ARRAYS = 10
+# Arrays, and tuples of arrays.
+Nested = tuple[Any, ...]
 
 
 class PostingsWriter:
@@ -41,35 +49,32 @@ class PostingsWriter:
     def __init__(self, storage: Storage, segment: Segment, n_docs: int) -> None:
         self._n_docs = n_docs
         self._files = {ext: _Out(segment.create_file(storage, ext), kind) for ext, kind in KINDS.items()}
-        self._doc_type = np.uint16 if n_docs <= _NARROW_DOCS else np.uint32
         self._entries: list[bytes] = []
-        self._n_postings = self._n_positions = 0
 
     def write(self, name: str, sources: Sequence[Source]) -> None:
         """Write one field, made of runs and segments: see `merging`."""
         table = _Table()
-        first_posting, first_position = self._n_postings, self._n_positions
         for chunk in merge_fields(sources):
-            frequencies = table.frequencies.add(chunk.frequencies)
-            self._files[".docs"].write(_packed(chunk.doc_ids.astype(self._doc_type)))
-            self._files[".freqs"].write(_packed(frequencies))
-            self._n_postings += len(chunk.doc_ids)
-            if chunk.positions is not None:
-                self._files[".positions"].write(_packed(table.positions.add(chunk.positions)))
-                self._n_positions += len(chunk.positions)
-                table.positional = True
-            table.add(chunk)
+            if chunk.terms:
+                packed = pack_chunk(chunk, self._n_docs)
+                table.add(chunk, [self._write_block(ext, arrays) for ext, arrays in zip(_BLOCKS, packed, strict=True)])
         if not table.terms:
             return
         words = merge_words([s.field for s in sources], table.terms)
         terms = self._files[".terms"]
         encoded = name.encode()
-        n_positions = self._n_positions - first_position
         flags = _POSITIONAL * table.positional | _WORDED * (words is not None)
-        entry = _ENTRY.pack(terms.n_bytes, first_posting, first_position, n_positions, flags, len(encoded))
-        self._entries.append(_padded(entry + encoded))
+        self._entries.append(_padded(_ENTRY.pack(terms.n_bytes, flags, len(encoded)) + encoded))
         for values in table.arrays() if words is None else chain(table.arrays(), _word_arrays(words)):
-            terms.write(_padded(_ARRAY.pack(len(values), values.itemsize) + _packed(values)))
+            terms.write(_packed(values))
+
+    def _write_block(self, ext: str, arrays: Nested | None) -> int:
+        """Gives where in its file it begins."""
+        file = self._files[ext]
+        at = file.n_bytes
+        if arrays is not None:
+            file.write(b"".join(map(_packed, _flat(arrays))))
+        return at
 
     def close(self) -> None:
         """Write the directory and the heads. All files are closed, even where a full disk refuses one."""
@@ -95,22 +100,18 @@ class PostingsFiles:
         self._n_docs = int(segment.doc_count_all())
         self._files = {ext: _read_file(storage, segment, ext) for ext in KINDS}
         terms = self._files[".terms"]
-        doc_type = np.uint16 if self._n_docs <= _NARROW_DOCS else np.uint32
-        self._docs = _view(self._files[".docs"], doc_type)
-        self._frequencies = _view(self._files[".freqs"], np.uint8)
-        self._positions = _view(self._files[".positions"], np.uint16)
         try:
             n_fields, at = _TABLE.unpack_from(terms, len(terms) - _TABLE.size)
             self._entries = dict(_read_entries(terms, n_fields, at))
         except (struct.error, ValueError, OverflowError) as error:
             raise damaged(LAYOUT, f"its directory is broken ({error})") from error
-        self._fields: dict[str, FieldArrays] = {}
+        self._fields: dict[str, BlockField] = {}
 
     def names(self) -> list[str]:
         """Fields that have a term."""
         return list(self._entries)
 
-    def field(self, name: str) -> FieldArrays | None:
+    def field(self, name: str) -> BlockField | None:
         """The arrays of a field; None where no document has a term in it."""
         found = self._fields.get(name)
         if found is None and name in self._entries:
@@ -118,24 +119,38 @@ class PostingsFiles:
             found = self._fields[name] = self._open(self._entries[name])
         return found
 
-    def _open(self, entry: _Entry) -> FieldArrays:
+    def _open(self, entry: _Entry) -> BlockField:
         try:
             arrays = _read_arrays(self._files[".terms"], entry.offset)
-            ends, postings, occurrences, highest, shortest, *capped, text = islice(arrays, 10)
-            last = entry.first_posting + int(postings[-1])
-            n_positions = int(occurrences[-1]) if entry.positional else 0
-            if last > len(self._docs) or last > len(self._frequencies) or n_positions != entry.n_positions:
+            ends, postings, occurrences, highest, shortest, text, block_ends, *offsets = islice(arrays, _N_ARRAYS)
+            if not len(ends) == len(postings) == len(occurrences) == len(highest) == len(shortest) == block_ends[-1]:
+                raise ValueError("it has terms without postings")
+            starts = dict(zip(_BLOCKS, (at.tolist() for at in offsets), strict=True))
+            if any(not at[0] <= at[-1] <= len(self._files[ext]) for ext, at in starts.items()):
                 raise ValueError("it names postings that are not there")
-            positions = self._positions[entry.first_position : entry.first_position + n_positions]
-            return FieldArrays(
-                Terms(text.data, ends), postings, occurrences, highest, shortest,
-                self._docs[entry.first_posting : last],
-                Capped(self._frequencies[entry.first_posting : last], capped[0], capped[1]),
-                Capped(positions, capped[2], capped[3]) if entry.positional else None,
-                _read_words(*islice(arrays, 8)) if entry.worded else None,
+
+            def open_block(i: int, posting_ends: Counts) -> Block:
+                return self._open_block({ext: at[i] for ext, at in starts.items()}, posting_ends, entry.positional)
+
+            return BlockField(
+                Terms(text.data, ends), (postings, occurrences, highest, shortest), block_ends.tolist(), open_block,
+                is_positional=entry.positional, words=_read_words(*islice(arrays, 8)) if entry.worded else None,
             )  # fmt: skip
         except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
             raise damaged(LAYOUT, f"a field is broken ({error})") from error
+
+    def _open_block(self, starts: dict[str, int], posting_ends: Counts, positional: bool) -> Block:
+        try:
+            docs, frequencies, positions = (_read_arrays(self._files[ext], starts[ext]) for ext in _BLOCKS)
+            return Block(
+                posting_ends,
+                self._n_docs,
+                DocIdArrays(next(docs), next(docs), next(docs), next(docs), next(docs), _read_patched(docs)),
+                Frequencies(next(frequencies), next(frequencies), next(frequencies), _read_patched(frequencies)),
+                _read_patched(positions) if positional else None,
+            )
+        except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
+            raise damaged(LAYOUT, f"postings are broken ({error})") from error
 
 
 def verify_files(storage: Storage, segment: Segment) -> None:
@@ -151,9 +166,6 @@ def verify_files(storage: Storage, segment: Segment) -> None:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     offset: int
-    first_posting: int
-    first_position: int
-    n_positions: int
     positional: bool
     worded: bool
 
@@ -177,42 +189,21 @@ class _Out:
         self._dbfile.close()
 
 
-class _Large:
-    """Caps numbers as they come, and keeps those that do not fit."""
-
-    def __init__(self, dtype: type[np.unsignedinteger[Any]]) -> None:
-        self._dtype, self._n = dtype, 0
-        self._at: list[Counts] = []
-        self._values: list[Unsigned] = []
-
-    def add(self, values: Unsigned) -> Unsigned:
-        capped = Capped.of(values, self._dtype)
-        self._at.append(capped.large_at.astype(np.int64) + self._n)
-        self._values.append(capped.large)
-        self._n += len(values)
-        return capped.base
-
-    def arrays(self) -> tuple[Unsigned, Unsigned]:
-        if not self._at:
-            return np.empty(0, np.uint8), np.empty(0, np.uint8)
-        return narrowed(np.concatenate(self._at)), narrowed(np.concatenate(self._values))
-
-
 class _Table:
     """A field's terms as they come, some at a time."""
 
     def __init__(self) -> None:
         self.terms: list[bytes] = []
         self.positional = False
-        self.frequencies, self.positions = _Large(np.uint8), _Large(np.uint16)
         self._columns: list[tuple[Counts, ...]] = []
+        self._blocks: list[tuple[int, ...]] = []
 
-    def add(self, chunk: Chunk) -> None:
-        if not chunk.terms:
-            return
+    def add(self, chunk: Chunk, starts: Sequence[int]) -> None:
         lengths = np.fromiter(map(len, chunk.terms), np.int64, len(chunk.terms))
         self.terms += chunk.terms
+        self.positional = chunk.positions is not None
         self._columns.append((lengths, chunk.n_postings, chunk.n_occurrences, chunk.max_frequencies, chunk.min_lengths))
+        self._blocks.append((len(self.terms), *starts))
 
     def arrays(self) -> Iterator[Unsigned]:
         lengths, n_postings, n_occurrences, highest, shortest = map(np.concatenate, zip(*self._columns, strict=True))
@@ -220,9 +211,9 @@ class _Table:
             yield narrowed(np.cumsum(counts))
         yield narrowed(highest)
         yield narrowed(shortest)
-        yield from self.frequencies.arrays()
-        yield from self.positions.arrays()
         yield np.frombuffer(b"".join(self.terms), np.uint8)
+        for column in zip(*self._blocks, strict=True):
+            yield narrowed(np.array(column, np.int64))
 
 
 def _word_arrays(words: WordArrays) -> Iterator[Unsigned]:
@@ -232,12 +223,22 @@ def _word_arrays(words: WordArrays) -> Iterator[Unsigned]:
         yield from (capped.base, capped.large_at, capped.large)
 
 
+def _read_patched(arrays: Iterator[Any]) -> Patched:
+    return Patched(next(arrays), next(arrays), next(arrays))
+
+
 def _read_words(ends: Unsigned, text: Unsigned, *capped: Unsigned) -> WordArrays:
     return WordArrays(Terms(text.data, ends), Capped(*capped[:3]), Capped(*capped[3:]))
 
 
+def _flat(arrays: Nested) -> Iterator[Unsigned]:
+    for item in arrays:
+        yield from _flat(item) if isinstance(item, tuple) else (item,)
+
+
 def _packed(values: Unsigned) -> bytes:
-    return values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()
+    data = values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()
+    return _padded(_ARRAY.pack(len(values), values.itemsize) + data)
 
 
 def _padded(data: bytes) -> bytes:
@@ -259,20 +260,15 @@ def _read_file(storage: Storage, segment: Segment, ext: str, *, verify: bool = F
     return data[:n_bytes]
 
 
-def _view(data: memoryview, dtype: type[np.unsignedinteger[Any]]) -> Unsigned:
-    return np.frombuffer(data, np.dtype(dtype).newbyteorder("<"))
-
-
 def _read_entries(data: memoryview, n_fields: int, at: int) -> Iterator[tuple[str, _Entry]]:
     for _ in range(n_fields):
-        offset, first_posting, first_position, n_positions, flags, n_name = _ENTRY.unpack_from(data, at)
+        offset, flags, n_name = _ENTRY.unpack_from(data, at)
         name = str(data[at + _ENTRY.size : at + _ENTRY.size + n_name], "utf-8")
-        positional, worded = bool(flags & _POSITIONAL), bool(flags & _WORDED)
-        yield name, _Entry(offset, first_posting, first_position, n_positions, positional, worded)
+        yield name, _Entry(offset, bool(flags & _POSITIONAL), bool(flags & _WORDED))
         at += _ENTRY.size + n_name + -(_ENTRY.size + n_name) % 8
 
 
-def _read_arrays(data: memoryview, at: int) -> Iterator[Unsigned]:
+def _read_arrays(data: memoryview, at: int) -> Iterator[Any]:
     while True:  # who reads knows how many there are
         n, width = _ARRAY.unpack_from(data, at)
         at += _ARRAY.size

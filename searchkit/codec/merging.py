@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searchkit.codec.arrays import Counts, DocIds, FieldArrays, counts_of, runs_of
+from searchkit.codec.arrays import Counts, DocIds, Field, counts_of, runs_of
 
 # Occurrences that are joined at once: about 60 bytes each while it happens. One frequent term may be more.
 _CHUNK = 1_000_000
@@ -22,7 +22,7 @@ class Source(NamedTuple):
     they keep their numbers. They ascend, and those of a source are all before those of the next.
     """
 
-    field: FieldArrays
+    field: Field
     new_ids: Counts | None = None
 
 
@@ -87,12 +87,12 @@ class _Part(NamedTuple):
 def _part(source: Source, numbers: Counts, first: int, last: int) -> _Part:
     field = source.field
     low, high = (int(i) for i in np.searchsorted(numbers, (first, last)))
-    start, end = field.postings_of(low, high)
+    start, _ = field.postings_of(low, high)
     here = numbers[low:high] - first
     n_postings = counts_of(field.posting_ends[low:high], start)
     of = np.repeat(here, n_postings)
-    doc_ids, frequencies = field.doc_ids[start:end].astype(np.uint32), field.frequencies.read(start, end)
-    positions = None if field.positions is None else field.positions.read(*field.occurrences_of(low, high))
+    doc_ids, frequencies = field.doc_ids_of(low, high), field.frequencies_of(low, high)
+    positions = field.positions_of(low, high, frequencies) if field.is_positional else None
     if source.new_ids is not None:
         new = source.new_ids[doc_ids]
         keep = new >= 0

@@ -19,7 +19,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.system import pack_uint
 
-from searchkit.codec.arrays import FieldArrays, Terms
+from searchkit.codec.arrays import Field, Terms
 from searchkit.codec.files import KINDS, PostingsFiles, PostingsWriter
 from searchkit.codec.heads import map_file
 from searchkit.codec.mapped import MappedFiles, open_compound
@@ -116,7 +116,7 @@ class NewsTermsReader(TermsReader):  # type: ignore[misc]
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         return self._find(*term) is not None
 
-    def _find(self, name: str, term: bytes) -> tuple[FieldArrays, int] | None:
+    def _find(self, name: str, term: bytes) -> tuple[Field, int] | None:
         field = self.files.field(name)
         number = field.terms.find(term) if field is not None else None
         return None if field is None or number is None else (field, number)
@@ -186,26 +186,27 @@ class NewsTermsReader(TermsReader):  # type: ignore[misc]
         field, number = self._found(fieldname, text)
         return NewsMatcher(Postings(field, number), format_, _info(field, number), (fieldname, text), scorer)
 
-    def _found(self, fieldname: str, text: bytes) -> tuple[FieldArrays, int]:
+    def _found(self, fieldname: str, text: bytes) -> tuple[Field, int]:
         found = self._find(fieldname, text)
         if found is None:
             raise TermNotFound(f"no term {fieldname}:{text!r}")
         return found
 
 
-def _info(field: FieldArrays, number: int) -> TermInfo:
+def _info(field: Field, number: int) -> TermInfo:
     first, last = field.postings_of(number, number + 1)
     start, end = field.occurrences_of(number, number + 1)
+    doc_ids = field.doc_ids_of(number, number + 1)
     return TermInfo(
         weight=float(end - start), df=last - first, minlength=int(field.min_lengths[number]), maxlength=_LONGEST,
-        maxweight=float(field.max_frequencies[number]), minid=int(field.doc_ids[first]), maxid=int(field.doc_ids[last - 1]),
+        maxweight=float(field.max_frequencies[number]), minid=int(doc_ids[0]), maxid=int(doc_ids[-1]),
     )  # fmt: skip
 
 
 class NewsCursor(FieldCursor):  # type: ignore[misc]
     """A place among a field's terms; past the last one its text is None."""
 
-    def __init__(self, field: FieldArrays | None, fieldobj: FieldType) -> None:
+    def __init__(self, field: Field | None, fieldobj: FieldType) -> None:
         self._field, self._fieldobj = field, fieldobj
         self._terms = field.terms if field is not None else Terms.of([])
         self._at = 0

@@ -5,16 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, FieldArrays, runs_of
+from searchkit.codec.arrays import Counts, DocIds, Field, runs_of
 
 _FEW = 64
+# So many postings, or positions, in a row are read in the time that one takes among them; of short lists all are read.
+_SCATTERED = 256
+_LONG = 1 << 15
 
 
 class Postings:
     """One term's postings in one segment, deleted documents included.
 
     Args:
-        field: mapped.
+        field: of the segment.
         number: of the term.
         boost: what frequencies are multiplied by.
 
@@ -22,15 +25,14 @@ class Postings:
         doc_ids: (n,) uint32, strictly ascending, local to the segment.
     """
 
-    __slots__ = ("_boost", "_counts", "_field", "_first_occurrence", "_number", "_range", "_starts", "doc_ids")
+    __slots__ = ("_boost", "_counts", "_field", "_number", "_positions", "_starts", "doc_ids")
 
-    def __init__(self, field: FieldArrays, number: int, boost: float = 1.0) -> None:
+    def __init__(self, field: Field, number: int, boost: float = 1.0) -> None:
         self._field, self._number, self._boost = field, number, boost
-        self._range = field.postings_of(number, number + 1)
-        self._first_occurrence = field.occurrences_of(number, number + 1)[0]
-        self.doc_ids: DocIds = field.doc_ids[slice(*self._range)].astype(np.uint32)
+        self.doc_ids: DocIds = field.doc_ids_of(number, number + 1)
         self._counts: DocIds | None = None
         self._starts: Counts | None = None
+        self._positions: DocIds | None = None
 
     def __len__(self) -> int:
         return len(self.doc_ids)
@@ -39,7 +41,7 @@ class Postings:
     def counts(self) -> DocIds:
         """(n,) how often the term stands in each document."""
         if self._counts is None:
-            self._counts = self._field.frequencies.read(*self._range)
+            self._counts = self._field.frequencies_of(self._number, self._number + 1)
         return self._counts
 
     @property
@@ -50,8 +52,8 @@ class Postings:
 
     def frequencies_of(self, rows: Counts) -> NDArray[np.float32]:
         """The frequencies of some postings, by their rows."""
-        if self._counts is None and 4 * len(rows) < len(self.doc_ids):
-            counts = self._field.frequencies.take(rows + self._range[0]).astype(np.float32)
+        if self._is_worth_a_look(rows):
+            counts = self._field.take(self._number, rows)[0].astype(np.float32)
         else:
             counts = self.counts.take(rows, mode="clip").astype(np.float32)
         return counts if self._boost == 1.0 else counts * np.float32(self._boost)
@@ -66,7 +68,7 @@ class Postings:
     @property
     def has_positions(self) -> bool:
         """Whether the field keeps them."""
-        return self._field.positions is not None
+        return self._field.is_positional
 
     def starts(self) -> Counts:
         """(n + 1,) where each posting's positions begin among all of the term."""
@@ -76,19 +78,32 @@ class Postings:
 
     def positions(self, start: int = 0, end: int | None = None) -> DocIds:
         """The term's positions, posting after posting, or a stretch of them (see `starts`)."""
-        if self._field.positions is None:
+        if not self.has_positions:
             return np.empty(0, np.uint32)
-        end = int(self.starts()[-1]) if end is None else end
-        return self._field.positions.read(self._first_occurrence + start, self._first_occurrence + end)
+        if self._positions is None:
+            self._positions = self._field.positions_of(self._number, self._number + 1, self.counts)
+        return self._positions[start:end]
 
     def positions_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """The positions of some postings, by their ascending rows: how many each has, and all, posting after posting."""
-        if self._field.positions is None or not len(rows):
+        if not self.has_positions or not len(rows):
             return np.zeros(len(rows), np.int64), np.empty(0, np.uint32)
-        counts = self.counts.take(rows, mode="clip").astype(np.int64)
+        if self._is_worth_a_look(rows):
+            found, starts = self._field.take(self._number, rows)
+            counts = found.astype(np.int64)
+        else:
+            counts, starts = self.counts.take(rows, mode="clip").astype(np.int64), None
+        first, last = self._field.occurrences_of(self._number, self._number + 1)
+        if self._positions is None and _SCATTERED * len(rows) < last - first:
+            starts = self._starts_of(rows) if starts is None else starts
+            return counts, self._field.take_positions(self._number, starts, counts)
         if len(rows) == len(self.doc_ids):
             return counts, self.positions()
-        return counts, self._field.positions.take(runs_of(self._starts_of(rows) + self._first_occurrence, counts))
+        return counts, self.positions()[runs_of(self.starts()[rows], counts)]
+
+    def _is_worth_a_look(self, rows: Counts) -> bool:
+        """Whether frequencies are looked up among packed ones, instead of reading all."""
+        return self._counts is None and _LONG < len(self.doc_ids) > _SCATTERED * len(rows)
 
     def _starts_of(self, rows: Counts) -> Counts:
         if self._starts is not None or len(rows) > _FEW:

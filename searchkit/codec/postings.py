@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader, TermNotFound
 
-from searchkit.codec.arrays import DocIds, FieldArrays, runs_of
+from searchkit.codec.arrays import DocIds, Field
 from searchkit.codec.news import NewsTermsReader
 from searchkit.codec.posting import Postings
 from searchkit.codec.stock import Item, collect_fields
@@ -94,26 +94,25 @@ def read_words(reader: IndexReader, field: str) -> Words | None:
     return Words(arrays) if arrays is not None and arrays.words is not None else None
 
 
-def _holders(reader: IndexReader, arrays: FieldArrays, numbers: Sequence[int] | range) -> DocIds:
+def _holders(reader: IndexReader, arrays: Field, numbers: Sequence[int] | range) -> DocIds:
     # A mark for each document: faster than sorting, once there are more than a few postings.
     mark: NDArray[np.bool_] = np.zeros(reader.doc_count_all(), np.bool_)
     if isinstance(numbers, range):
-        mark[arrays.doc_ids[slice(*arrays.postings_of(numbers.start, numbers.stop))]] = True
+        mark[arrays.doc_ids_of(numbers.start, numbers.stop)] = True
         return np.flatnonzero(mark).astype(np.uint32)
     chosen = np.asarray(numbers, np.int64)
     cuts = np.flatnonzero(np.diff(chosen) != 1) + 1
     if len(cuts) < _FEW_RUNS:
         # The terms of a prefix lie side by side but for a few: stretches are read faster than single postings.
         for run in np.split(chosen, cuts) if len(chosen) else ():
-            mark[arrays.doc_ids[slice(*arrays.postings_of(int(run[0]), int(run[-1]) + 1))]] = True
+            mark[arrays.doc_ids_of(int(run[0]), int(run[-1]) + 1)] = True
     else:
-        ends = arrays.posting_ends[chosen].astype(np.int64)
-        starts = np.where(chosen > 0, arrays.posting_ends[chosen - 1], 0).astype(np.int64)
-        mark[arrays.doc_ids[runs_of(starts, ends - starts)]] = True
+        for doc_ids in arrays.doc_ids_of_each(chosen):
+            mark[doc_ids] = True
     return np.flatnonzero(mark).astype(np.uint32)
 
 
-def field_arrays(reader: IndexReader) -> Iterator[tuple[str, FieldArrays]]:
+def field_arrays(reader: IndexReader) -> Iterator[tuple[str, Field]]:
     """All fields of a segment that the schema still has, whatever codec wrote it."""
     if not isinstance(reader._terms, NewsTermsReader):
         yield from collect_fields(reader.schema, reader._perdoc, _items(reader, reader.all_terms()))
@@ -129,7 +128,7 @@ def _is_indexed(reader: IndexReader, field: str) -> bool:
     return reader.doc_count_all() > 0 and field in reader.schema and reader.schema[field].format is not None
 
 
-def _arrays(reader: IndexReader, field: str, terms: Iterable[bytes]) -> FieldArrays | None:
+def _arrays(reader: IndexReader, field: str, terms: Iterable[bytes]) -> Field | None:
     """A field's arrays, or only as much of them as some terms need."""
     if not _is_indexed(reader, field):
         return None

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, FieldArrays, WordArrays
+from searchkit.codec.arrays import Counts, Field, WordArrays
 
 # Between a word and its term where `inverting.Tokens` gives them together. No word holds it.
 PAIR = b"\0"
@@ -31,7 +31,7 @@ def words_of(pairs: Sequence[bytes], numbers: Counts, counts: Counts) -> WordArr
     return WordArrays.of([pairs[i].partition(PAIR)[0] + END for i in order], numbers[order], counts[order])
 
 
-def merge_words(fields: Sequence[FieldArrays], terms: Sequence[bytes]) -> WordArrays | None:
+def merge_words(fields: Sequence[Field], terms: Sequence[bytes]) -> WordArrays | None:
     """The words of several runs or segments of a field that become one; None where one of them keeps none.
 
     Args:
@@ -62,7 +62,7 @@ class Words:
         field: one that keeps words.
     """
 
-    def __init__(self, field: FieldArrays) -> None:
+    def __init__(self, field: Field) -> None:
         assert field.words is not None
         self._field, self._arrays = field, field.words
 

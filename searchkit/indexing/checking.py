@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from whoosh.reading import IndexReader
 
-from searchkit.codec.arrays import Counts, FieldArrays, WordArrays, counts_of
+from searchkit.codec.arrays import Counts, Field, WordArrays, counts_of
 from searchkit.codec.columns import read_blobs, read_numbers
 from searchkit.codec.files import verify_files
 from searchkit.codec.perdoc import verify_column
@@ -152,14 +152,14 @@ def _check_ids(reader: IndexReader, ids: list[Counts]) -> Iterator[str]:
     printed: list[bytes] = [b""] * len(numbers)
     if arrays is not None:
         for i, term in enumerate(arrays.terms):
-            for doc in arrays.doc_ids[slice(*arrays.postings_of(i, i + 1))].tolist():
+            for doc in arrays.doc_ids_of(i, i + 1).tolist():
                 printed[doc] = term
     n_lost = sum(printed[doc] != print_id(int(numbers[doc])).encode() for doc in living.tolist())
     if n_lost:
         yield f"{n_lost:,} articles are not found by their ids"
 
 
-def _check_field(reader: IndexReader, name: str, arrays: FieldArrays) -> Iterator[str]:
+def _check_field(reader: IndexReader, name: str, arrays: Field) -> Iterator[str]:
     n_postings = counts_of(arrays.posting_ends)
     terms = arrays.terms[:]
     if any(a >= b for a, b in pairwise(terms)):
@@ -169,7 +169,7 @@ def _check_field(reader: IndexReader, name: str, arrays: FieldArrays) -> Iterato
         return
     if arrays.words is not None:
         yield from _check_words(name, arrays.words, len(terms))
-    docs = arrays.doc_ids.astype(np.int64)
+    docs = arrays.doc_ids_of(0, len(terms)).astype(np.int64)
     if len(docs) and docs.max() >= reader.doc_count_all():
         yield f"postings of {name} name articles that are not there"
     # Within a term documents ascend: where they do not, another term must begin.
@@ -177,12 +177,12 @@ def _check_field(reader: IndexReader, name: str, arrays: FieldArrays) -> Iterato
     starts[arrays.posting_ends[:-1]] = True
     if (~starts[1:] & (np.diff(docs) <= 0)).any():
         yield f"postings of {name} are out of order"
-    counts = arrays.frequencies.read(0, len(docs)).astype(np.int64)
+    counts = arrays.frequencies_of(0, len(terms)).astype(np.int64)
     ends = np.cumsum(counts)
     if (counts <= 0).any() or (ends[arrays.posting_ends.astype(np.int64) - 1] != arrays.occurrence_ends).any():
         yield f"frequencies of {name} do not add up"
-    elif arrays.positions is not None:
-        positions = arrays.positions.read(0, len(arrays.positions)).astype(np.int64)
+    elif arrays.is_positional:
+        positions = arrays.positions_of(0, len(terms)).astype(np.int64)
         begins = np.zeros(len(positions), np.bool_)
         begins[ends[:-1]] = True
         if len(positions) != ends[-1] or (~begins[1:] & (np.diff(positions) < 0)).any():

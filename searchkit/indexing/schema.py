@@ -25,7 +25,7 @@ from searchkit.codec.packed import PackedColumn
 from searchkit.extraction.annotations import ENTITY_KINDS
 from searchkit.fields import DATES, FIELDS, exact_field, ties_field
 
-FORMAT = 2
+FORMAT = 3
 STORED = ("document", "text", "entities")  # see `stored`
 NO_FIRST_DAY = 2**31  # of an undated article: its first day is after its last, so that it lies in no range
 NO_LAST_DAY = -(2**31)

@@ -89,7 +89,7 @@ def test_an_article_that_does_not_unpack_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("spoiled", "told"),
-    [("doc_ids", "articles that are not there"), ("frequencies", "do not add up"), ("positions", "out of order")],
+    [("doc_ids", "articles that are not there"), ("n_occurrences", "do not add up"), ("positions", "out of order")],
 )
 def test_postings_that_cannot_be_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoiled: str, told: str

@@ -1,0 +1,120 @@
+"""A field whose postings lie packed in blocks of terms, each looked at when first asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from searchkit.codec.arrays import Counts, DocIds, Field, Terms, Unsigned, WordArrays
+from searchkit.codec.blocks import Block
+
+
+class BlockField(Field):
+    """A field of a segment on disk.
+
+    Args:
+        columns: `posting_ends`, `occurrence_ends`, `max_frequencies`, `min_lengths`.
+        block_ends: the number of the first term after each block, ascending.
+        open_block: makes a block by its number and its terms' (n_terms,) int64 posting ends, counted from its first.
+    """
+
+    __slots__ = (
+        "_block_ends", "_blocks", "_open_block", "is_kept", "max_frequencies", "min_lengths", "occurrence_ends",
+        "posting_ends", "terms", "words",
+    )  # fmt: skip
+
+    def __init__(
+        self, terms: Terms, columns: Sequence[Unsigned], block_ends: Sequence[int], open_block: Callable[[int, Counts], Block],
+        *, is_positional: bool, words: WordArrays | None,
+    ) -> None:  # fmt: skip
+        self.terms, self.words, self.is_kept = terms, words, is_positional
+        self.posting_ends, self.occurrence_ends, self.max_frequencies, self.min_lengths = columns
+        self._block_ends, self._open_block = block_ends, open_block
+        self._blocks: dict[int, Block] = {}
+
+    @property
+    def is_positional(self) -> bool:
+        """See `Field`; so below."""
+        return self.is_kept
+
+    def doc_ids_of(self, first: int, last: int) -> DocIds:
+        """."""
+        return _joined([self._block(i).doc_ids(low, high) for i, low, high in self._stretches(first, last)])
+
+    def doc_ids_of_each(self, numbers: Counts) -> Iterator[DocIds]:
+        """."""
+        of = np.searchsorted(self._block_ends, numbers, side="right")
+        for i in np.flatnonzero(np.bincount(of)).tolist():
+            yield from self._block(i).doc_ids_of_each(numbers[of == i] - self._first(i))
+
+    def frequencies_of(self, first: int, last: int) -> DocIds:
+        """."""
+        return _joined([
+            self._block(i).frequencies.read(*self._postings_in(i, low, high))
+            for i, low, high in self._stretches(first, last)
+        ])  # fmt: skip
+
+    def positions_of(self, first: int, last: int, frequencies: DocIds | None = None) -> DocIds:
+        """."""
+        frequencies = self.frequencies_of(first, last) if frequencies is None else frequencies
+        found, at = [], 0
+        for i, low, high in self._stretches(first, last):
+            start, end = self._postings_in(i, low, high)
+            own, at = frequencies[at : at + end - start], at + end - start
+            base = self._occurrences_before(i)
+            occurrences = self.occurrences_of(self._first(i) + low, self._first(i) + high)
+            found.append(self._block(i).positions(occurrences[0] - base, occurrences[1] - base, own))
+        return _joined(found)
+
+    def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
+        """."""
+        ((i, low, high),) = self._stretches(number, number + 1)
+        starts = rows + self._postings_in(i, low, high)[0]
+        counts, before = self._block(i).frequencies.take_runs(starts, np.ones(len(rows), np.int64))
+        return counts, before - self._occurrences_in(i, number)
+
+    def take_positions(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
+        """."""
+        i = bisect_right(self._block_ends, number)
+        return self._block(i).positions_of_each(starts + self._occurrences_in(i, number), frequencies)
+
+    def _stretches(self, first: int, last: int) -> Iterator[tuple[int, int, int]]:
+        """The blocks in which some terms lie; and which they are there."""
+        i = bisect_right(self._block_ends, first)
+        while first < last:
+            before, end = self._first(i), min(last, self._block_ends[i])
+            yield i, first - before, end - before
+            first, i = end, i + 1
+
+    def _first(self, i: int) -> int:
+        return self._block_ends[i - 1] if i else 0
+
+    def _postings_in(self, i: int, low: int, high: int) -> tuple[int, int]:
+        first = self._first(i)
+        before, _ = self.postings_of(first, first)
+        start, end = self.postings_of(first + low, first + high)
+        return start - before, end - before
+
+    def _occurrences_before(self, i: int) -> int:
+        return self.occurrences_of(self._first(i), self._first(i))[0]
+
+    def _occurrences_in(self, i: int, number: int) -> int:
+        """How many of a block are before those of a term."""
+        return self.occurrences_of(number, number)[0] - self._occurrences_before(i)
+
+    def _block(self, i: int) -> Block:
+        found = self._blocks.get(i)
+        if found is None:
+            first = self._first(i)
+            ends = self.posting_ends[first : self._block_ends[i]].astype(np.int64) - self.postings_of(first, first)[0]
+            # Two threads may both make it: the same twice does no harm.
+            found = self._blocks[i] = self._open_block(i, ends)
+        return found
+
+
+def _joined(parts: list[DocIds]) -> DocIds:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0, np.uint32)

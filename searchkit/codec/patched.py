@@ -1,0 +1,160 @@
+"""Whole numbers of which most are small: a byte each, and further bytes for those that need them. FORMAT.md, "patched"."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.codec.arrays import Counts, DocIds, Unsigned, narrowed, runs_of
+
+Bytes = NDArray[np.uint8]
+
+# A byte below the first is the number itself. From it on, one further byte tells the rest; of those from the second on,
+# two, three and four further bytes tell the whole number.
+_DIRECT, _WHOLE = 224, 253
+_SPAN = (_WHOLE - _DIRECT) << 8
+# Of every so many numbers it is kept where their further bytes begin, so that any number is found near one of them.
+EVERY = 256
+_DIRECTS = bytes(range(_DIRECT))
+_FEW = 32
+
+
+class Patched(NamedTuple):
+    """Numbers, packed. Any stretch is unpacked without those before it.
+
+    Attributes:
+        base: (n,) uint8.
+        more: uint8, the further bytes, one number after another.
+        more_at: (ceil(n / EVERY),) where in `more` those of the numbers 0, EVERY, 2 EVERY, … begin.
+    """
+
+    base: Bytes
+    more: Bytes
+    more_at: Unsigned
+
+    @classmethod
+    def of(cls, values: DocIds) -> Patched:
+        """Numbers, (n,) uint32, packed."""
+        base = np.minimum(values, 255).astype(np.uint8)
+        at = np.flatnonzero(values >= _DIRECT)
+        large = values[at]
+        rest = large - np.uint32(_DIRECT)
+        codes = (_DIRECT + (np.minimum(rest, _SPAN) >> 8)).astype(np.uint8)
+        short = rest < _SPAN
+        codes[~short] = (_WHOLE + (large[~short] >> 16 > 0) + (large[~short] >> 24 > 0)).astype(np.uint8)
+        base[at] = codes
+        more = np.where(short, rest & 255, large).astype("<u4").view(np.uint8).reshape(len(at), 4)
+        kept = np.arange(4) < _n_more(codes)[:, None]
+        lengths = np.add.reduceat(_n_more(base), np.arange(0, len(base), EVERY), dtype=np.int64) if len(base) else at
+        return cls(base, more[kept], narrowed(np.cumsum(lengths) - lengths))
+
+    def read(self, start: int, end: int) -> DocIds:
+        """A stretch of the numbers: (end - start,) uint32."""
+        base = self.base[start:end]
+        values = base.astype(np.uint32)
+        at = np.flatnonzero(base >= _DIRECT)
+        if len(at):
+            codes, first = base[at], self._more_before(start)
+            if codes.max() < _WHOLE:
+                values[at] = _joined(codes, self.more[first : first + len(at)])
+            else:
+                lengths = _n_more(codes).astype(np.int64)
+                values[at] = self._large(codes, first + np.cumsum(lengths) - lengths)
+        return values
+
+    def take_runs(self, starts: Counts, lengths: Counts) -> DocIds:
+        """Several stretches of the numbers, one after another: (lengths.sum(),) uint32."""
+        if len(starts) <= _FEW:
+            runs = zip(starts.tolist(), lengths.tolist(), strict=True)
+            return np.array([x for start, n in runs for x in self._listed(start, n)], np.uint32)
+        base = self.base[runs_of(starts, lengths)]
+        values = base.astype(np.uint32)
+        at = np.flatnonzero(base >= _DIRECT)
+        if len(at):
+            codes, run_ends = base[at], np.cumsum(lengths)
+            n_more = np.concatenate((np.zeros(1, np.int64), np.cumsum(_n_more(codes), dtype=np.int64)))
+            # Of each stretch: where its further bytes begin, and how many those of the stretches before are here.
+            before = self._more_before_each(starts) - n_more[np.searchsorted(at, run_ends - lengths)]
+            of = np.searchsorted(run_ends, at, side="right")
+            values[at] = self._large(codes, before[of] + n_more[:-1])
+        return values
+
+    def _listed(self, start: int, n: int) -> list[int]:
+        """A stretch, number by number: of few numbers a tenth of the time of arrays."""
+        found: list[int] = self.base[start : start + n].tolist()
+        if max(found, default=0) >= _DIRECT:
+            at = self._more_before(start)
+            for i, code in enumerate(found):
+                if code >= _WHOLE:
+                    size = code - _WHOLE + 2
+                    found[i] = int.from_bytes(self.more[at : at + size].tobytes(), "little")
+                    at += size
+                elif code >= _DIRECT:
+                    found[i] = (code - _DIRECT << 8) + _DIRECT + int(self.more[at])
+                    at += 1
+        return found
+
+    def _more_before(self, i: int) -> int:
+        known = i // EVERY
+        codes = self.base[known * EVERY : i].tobytes().translate(None, _DIRECTS)
+        n_whole = sum(codes.count(code) * (code - _WHOLE + 1) for code in range(_WHOLE, 256))
+        return int(self.more_at[known]) + len(codes) + n_whole
+
+    def _more_before_each(self, places: Counts) -> Counts:
+        known = np.minimum(places // EVERY, len(self.more_at) - 1)
+        between = places - known * EVERY
+        ends = np.cumsum(between)
+        n_more = _n_more(self.base[runs_of(known * EVERY, between)])
+        sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(n_more, dtype=np.int64)))
+        before: Counts = self.more_at[known].astype(np.int64) + sums[ends] - sums[ends - between]
+        return before
+
+    def _large(self, codes: Bytes, at: Counts) -> DocIds:
+        """Numbers that have further bytes, by their first byte and where the others begin."""
+        values = _joined(codes, self.more[at])
+        for code in range(_WHOLE, 256) if codes.max() >= _WHOLE else ():
+            these = np.flatnonzero(codes == code)
+            size = code - _WHOLE + 2
+            whole = np.zeros((len(these), 4), np.uint8)
+            whole[:, :size] = self.more[at[these][:, None] + np.arange(size)]
+            values[these] = whole.view("<u4").ravel()
+        return values
+
+
+def unpack_gaps(gaps: DocIds, lengths: Counts) -> DocIds:
+    """Ascending numbers, several lists of them, of which each number is told by how far it is from the one before it.
+
+    Args:
+        gaps: (lengths.sum(),) uint32; the first of a list is the number itself. They are overwritten.
+        lengths: of each list, in numbers; none is 0.
+    """
+    if len(lengths) < 2:
+        return np.add.accumulate(gaps, out=gaps)
+    starts = np.cumsum(lengths) - lengths
+    first = gaps[starts]
+    # Sums modulo 2**32: what all lists before come to is taken away again.
+    sums = np.add.accumulate(gaps, out=gaps)
+    sums -= np.repeat(sums[starts] - first, lengths)
+    return sums
+
+
+def gaps_of(numbers: DocIds, lengths: Counts) -> DocIds:
+    """What `unpack_gaps` unpacks."""
+    gaps = numbers.astype(np.uint32)
+    gaps[1:] -= numbers[:-1]
+    starts = np.cumsum(lengths) - lengths
+    gaps[starts] = numbers[starts]
+    return gaps
+
+
+def _n_more(base: Bytes) -> Bytes:
+    """How many further bytes each has."""
+    n = (base >= _DIRECT).view(np.uint8)
+    return n + (base >= _WHOLE) + (base > _WHOLE) + (base > _WHOLE + 1)
+
+
+def _joined(codes: Bytes, more: Bytes) -> DocIds:
+    joined: DocIds = (codes.astype(np.uint32) << np.uint32(8)) + more - np.uint32((_DIRECT << 8) - _DIRECT)
+    return joined
