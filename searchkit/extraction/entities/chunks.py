@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from operator import itemgetter
 
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.lexicon import read_lexicon
+from searchkit.extraction.entities.marks import DIGIT, KNOWN, known_at, weigh_town
 from searchkit.extraction.entities.objects import parse_designation
 from searchkit.extraction.entities.pieces import LIKELY, NO_NAME_ALONE, SURE, WEAK, Piece, Word
 from searchkit.extraction.entities.words import Role, read_roles
@@ -35,36 +35,7 @@ TITLE_IN_ORG = int(Role.TITLE_IN_ORG)
 STOP_SURNAME = int(Role.STOP_SURNAME)
 NUMBERED = int(Role.NUMBERED)
 HEADS = ORG | COMPANY | PLACE | PLACE_OPENER
-LARGE_TOWN = 100_000
-_DIGIT = re.compile(r"\d")
 _BY_START = itemgetter(0)
-
-
-def known_at(run: str, words: list[Word], at: int) -> tuple[int, EntityKind, str] | None:
-    """The longest well-known name that begins with that word: how many words, its kind, the name that facets show."""
-    lexicon = read_lexicon()
-    longest = lexicon.spans.get(words[at][0])
-    if longest is None:
-        return None
-    for length in range(min(longest, len(words) - at), 0, -1):
-        name = run[words[at][1] : words[at + length - 1][2]]
-        if name in lexicon.objects:
-            return length, "object", lexicon.objects[name]
-        if name in lexicon.known:
-            return length, *lexicon.known[name]
-        if length > 1 and lexicon.towns.get(name, 0):
-            return length, "place", name
-    return None
-
-
-def weigh_town(word: str, roles: int = 0) -> tuple[EntityKind | None, float]:
-    """What a gazetteer makes of a word by itself: a place, how surely; (None, 0) where it makes nothing of it."""
-    lexicon = read_lexicon()
-    people = lexicon.towns.get(word)
-    if people is None or (roles & GIVEN):
-        return None, 0.0
-    sure = people >= LARGE_TOWN and not roles & SURNAME and word not in lexicon.lists["doubtful_towns"]
-    return "place", SURE - 0.5 if sure else 0.5
 
 
 class Chunk:
@@ -89,11 +60,12 @@ class Chunk:
         if self.opening and words[0][3] & (FIRST | INNER) and not self._is_marked(words):
             # "Trailing Somerset", "Military Commission": the first word alone says nothing.
             words, self.opening = words[1:], False
-        if self.roles & VESSEL or has_digit(self.run):
+        if self.roles & (VESSEL | DIGIT):
             self._split_objects(words)
         else:
             self._split_titles(words)
-        self.found.sort(key=_BY_START)
+        if len(self.found) > 1:
+            self.found.sort(key=_BY_START)
         return self.found
 
     def _is_marked(self, words: list[Word]) -> bool:
@@ -243,7 +215,7 @@ class Chunk:
         i = 0
         while i < len(words):
             roles = words[i][3]
-            known = known_at(self.run, words, i)
+            known = known_at(self.run, words, i) if roles & KNOWN else None
             if known and known[0] == 1 and (self._is_part_of_person(words, i) or roles & STOP):
                 known = None
             if known is None and (
@@ -268,7 +240,7 @@ class Chunk:
             return False
         if at > 0 and words[at - 1][3] & GIVEN:
             return True
-        followed = at + 1 < len(words) and (not words[at + 1][3] or bool(words[at + 1][3] & (FAMILY | GIVEN)))
+        followed = at + 1 < len(words) and (not words[at + 1][3] & ~KNOWN or bool(words[at + 1][3] & (FAMILY | GIVEN)))
         return followed and bool(roles & (FAMILY | GIVEN)) and (not roles & INNER or "-" in words[at + 1][0])
 
     def _is_part_of_person(self, words: list[Word], at: int) -> bool:
@@ -381,18 +353,13 @@ class Chunk:
             opens = opens or "of"
         if last & SERIES and len(words) <= 2:
             opens = "number"
-        opening = self.opening and words[0][1] == self.words[0][1]
+        opening = self.opening and start == self.words[0][1]
         plain = (
             opens != "number"
             and not (opening and weight < LIKELY)
             and not (start == 0 and kind == "org" and last & NUMBERED)
         )
         self.found.append(Piece(start, end, shown or name, kind, weight, titled, opening, False, opens, plain, False))
-
-
-def has_digit(run: str) -> bool:
-    """Whether a designation may stand in a run."""
-    return _DIGIT.search(run) is not None
 
 
 def _is_initial(text: str) -> bool:

@@ -48,20 +48,35 @@ def _signs() -> tuple[
 def add_votes(votes: Votes, body: str, start: int, end: int, *, listed: bool = False) -> None:
     """Add the signs for each kind that stand next to `body[start:end]`; `listed`: a town or country may well have "the"."""
     before, after = _signs()
-    words = body[start - _REACH if start > _REACH else 0 : start].rsplit(None, 1)
-    if words:
-        word = words[-1].lstrip(_OPENING).lower()
-        if word in before and not (listed and word == "the"):
-            for kind, weight in before[word]:
-                votes[kind] = votes.get(kind, 0.0) + weight
-    following = body[end : end + _AFTER]
-    if following.startswith(" "):
-        words = following.split(None, 1)
-        if words:
-            for kind, weight in after.get(words[0].strip(_STRIPPED), ()):
-                votes[kind] = votes.get(kind, 0.0) + weight
-    elif following.startswith(", ") and _is_place(following[2:]):
+    word = _word_before(body, start)
+    if word in before and not (listed and word == "the"):
+        for kind, weight in before[word]:
+            votes[kind] = votes.get(kind, 0.0) + weight
+    following = body[end : end + 2]
+    if following[:1] == " ":
+        for kind, weight in after.get(_word_after(body, end), ()):
+            votes[kind] = votes.get(kind, 0.0) + weight
+    elif following == ", " and _is_place(body[end + 2 : end + _AFTER]):
         votes["place"] = votes.get("place", 0.0) + _IN_PLACE
+
+
+def _word_before(body: str, start: int) -> str:
+    first = start - _REACH if start > _REACH else 0
+    # Most often letters between two spaces; the long way gives the same.
+    if body[start - 1 : start] == " ":
+        word = body[max(first, body.rfind(" ", first, start - 1) + 1) : start - 1]
+        if word.isalpha():
+            return word.lower()
+    words = body[first:start].rsplit(None, 1)
+    return words[-1].lstrip(_OPENING).lower() if words else ""
+
+
+def _word_after(body: str, end: int) -> str:
+    word = body[end + 1 : max(end, body.find(" ", end + 1, end + _AFTER))]
+    if word.isalpha():
+        return word
+    words = body[end : end + _AFTER].split(None, 1)
+    return words[0].strip(_STRIPPED) if words else ""
 
 
 def _is_place(text: str) -> bool:

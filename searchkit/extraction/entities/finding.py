@@ -37,18 +37,22 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
     shouted = tie_shouted(seen.all, kinds)
     words_too = read_lexicon().lists["doubtful_towns"]
     mentions: list[Mention] = []
+    canonical = ties.canonical
     at = 0
     for i, (start, end, piece) in enumerate(seen.all):
-        name = piece.shown
-        kind = kinds.get(name)
         if piece.shouted:
             if i not in shouted:
                 continue
             length, name, kind = shouted[i]
             end = seen.all[i + length - 1][1]
-        if kind is None or start < at or (piece.opening and name in words_too):
+        else:
+            name = piece.shown
+            if name not in kinds:
+                continue
+            kind = kinds[name]
+        if start < at or (piece.opening and name in words_too):
             continue
-        mentions.append(Mention(kind, body[start:end], start, end, ties.canonical(name, kind)))
+        mentions.append(Mention(kind, body[start:end], start, end, canonical(name, kind)))
         at = end
     return tuple(mentions)
 
@@ -56,12 +60,12 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
 def _read_support(title: str, given: Mapping[str, tuple[str, ...]]) -> Support:
     stated: dict[str, EntityKind] = {}
     people: set[str] = set()
-    for kind in ENTITY_KINDS:
+    for kind in ENTITY_KINDS if given else ():
         for name in given.get(kind, ())[:_MAX_STATED]:
             stated.setdefault(" ".join(name.split()).casefold(), kind)
             if kind == "person":
                 people.add(" ".join(name.split()))
-    for field, kind in _NAMING_FIELDS:
+    for field, kind in _NAMING_FIELDS if given else ():
         for name in given.get(field, ())[:_MAX_STATED]:
             stated.setdefault(" ".join(name.split()).casefold(), kind)
     # Names without a kind ("entities", "mentions"): they vouch that it is a name.

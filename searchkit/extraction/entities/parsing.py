@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 
-from searchkit.extraction.entities.chunks import Chunk, has_digit, known_at, weigh_town
+from searchkit.extraction.entities.chunks import Chunk
 from searchkit.extraction.entities.lexicon import read_lexicon
+from searchkit.extraction.entities.marks import DIGIT, KNOWN, known_at, mark_words, read_marks, weigh_town
 from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run, Word
-from searchkit.extraction.entities.runs import word_pattern
-from searchkit.extraction.entities.words import Role, read_roles
+from searchkit.extraction.entities.words import Role
 
 # Runs repeat from article to article; so many are kept, oldest out first.
 _CACHED_RUNS = 100_000
-_MAX_WORDS = 40
 
 STOP = int(Role.STOP)
 INNER = int(Role.INNER)
@@ -32,6 +31,7 @@ CONTEST = int(Role.CONTEST)
 _TELLING = (
     int(Role.STOP | Role.INNER | Role.FIRST | Role.DEMONYM | Role.VESSEL | Role.TITLE | Role.HARD_TITLE | Role.CONTEST)
     | int(Role.ORG | Role.SOFT | Role.OPENER | Role.COMPANY | Role.TOPIC | Role.PLACE | Role.PLACE_OPENER)
+    | DIGIT
 )  # fmt: skip
 _BREAKS = STOP | CONTEST
 _ENDS_TAIL = STOP | HARD
@@ -40,18 +40,15 @@ _ENDS_TAIL = STOP | HARD
 @functools.lru_cache(maxsize=_CACHED_RUNS)
 def parse_run(run: str, opening: bool) -> Run:
     """Pieces of a run; `opening`: its first word has a capital anyway."""
-    if run not in read_roles() and run.isalpha() and run.isascii() and not run.isupper() and not _is_known_word(run):
+    if run not in read_marks() and run.isalpha() and run.isascii() and not run.isupper():
         return _unknown_word(run, opening)
-    words = _words(run)
-    roles = 0
-    for word in words:
-        roles |= word[3]
+    words, roles = mark_words(run)
     if len(words) == 1 and roles & STOP and not roles & INNER:
         return NO_NAME
     if run.isupper():
         if _is_shouted(words):
             return Run(tuple(_shouted(words)), 0, False, False, False)
-    elif not roles & _TELLING and not has_digit(run) and not _holds_known(run, words):
+    elif not roles & _TELLING and not _holds_known(run, words, roles):
         # The most common case by far: no word says more than that it may be a person's.
         group = Chunk(run, words, roles, opening=opening)
         group.name_group(words)
@@ -69,10 +66,6 @@ def parse_run(run: str, opening: bool) -> Run:
     )
 
 
-def _is_known_word(word: str) -> bool:
-    return word in read_lexicon().spans
-
-
 def _unknown_word(word: str, opening: bool) -> Run:
     """A run of one word that no list of words has: the same as the long way gives, in a fifth of its time."""
     n = len(word)
@@ -83,48 +76,16 @@ def _unknown_word(word: str, opening: bool) -> Run:
     return Run((piece,), n, False, False, False)
 
 
-def _holds_known(run: str, words: list[Word]) -> bool:
-    spans = read_lexicon().spans
-    return any(word[0] in spans and known_at(run, words, i) is not None for i, word in enumerate(words))
-
-
-def _words(run: str) -> list[Word]:
-    roles = read_roles()
-    if " " not in run and run.isascii() and run.isalnum():
-        return [(run, 0, len(run), roles.get(run, 0))]
-    if run.isascii() and run.replace(" ", "").isalnum():
-        words: list[Word] = []
-        at = 0
-        for text in run.split(" ", _MAX_WORDS)[:_MAX_WORDS]:
-            end = at + len(text)
-            if text[0].isupper():
-                words.append((text, at, end, roles.get(text, 0)))
-            at = end + 1
-        return words
-    words = []
-    for match in word_pattern().finditer(run):
-        text, start, end = match[0], match.start(), match.end()
-        text, cut = _without_tail(text)
-        words.append((text, start, end - cut, roles.get(text[:-1] if text[-1] == "." else text, 0)))
-        if len(words) == _MAX_WORDS:
-            break
-    return words
-
-
-def _without_tail(word: str) -> tuple[str, int]:
-    """`Beijing-based` → `Beijing`, and how many characters went."""
-    head, hyphen, tail = word.rpartition("-")
-    if hyphen and tail in read_lexicon().lists["hyphen_tails"]:
-        return head, len(word) - len(head)
-    return word, 0
+def _holds_known(run: str, words: list[Word], marks: int) -> bool:
+    return bool(marks & KNOWN) and any(known_at(run, words, i) for i in range(len(words)))
 
 
 def _is_shouted(words: list[Word]) -> bool:
     known = read_lexicon().known
-    capitals = [text for text, _, _, _ in words if text.isupper() and len(text) > 1 and text[-1] != "."]
+    capitals = [text for text, _, _, _ in words if len(text) > 1 and text[-1] != "." and text.isupper()]
     if len(words) == 1:
         return len(capitals) == 1 and len(capitals[0]) > 6 and capitals[0].isalpha() and capitals[0] not in known
-    if " ".join(text for text, _, _, _ in words).casefold() in read_lexicon().known_folded:
+    if " ".join([text for text, _, _, _ in words]).casefold() in read_lexicon().known_folded:
         return True
     if all(text in known for text in capitals):
         return False
@@ -134,14 +95,14 @@ def _is_shouted(words: list[Word]) -> bool:
 def _shouted(words: list[Word]) -> list[Piece]:
     """A headline in capitals: each well-known name, and each other word for the article to vouch for."""
     lexicon = read_lexicon()
-    stops = lexicon.lists["stop"]
     spans = lexicon.folded_spans
     pieces: list[Piece] = []
     at = 0
     while at < len(words):
         text, start, end, _ = words[at]
-        for length in range(min(spans.get(text.casefold(), 0), len(words) - at), 0, -1):
-            part = " ".join(word[0] for word in words[at : at + length])
+        folded = text.casefold()
+        for length in range(min(spans[folded], len(words) - at), 0, -1) if folded in spans else ():
+            part = " ".join([word[0] for word in words[at : at + length]])
             name = part if "." in part else lexicon.known_folded.get(part.casefold(), "")
             # A line's only word in capitals is its dateline: "WASHINGTON (Reuters)".
             if name in lexicon.known and (name in lexicon.known_sure or len(words) == 1):
@@ -150,10 +111,16 @@ def _shouted(words: list[Word]) -> list[Piece]:
                 break
         else:
             length = 1
-            if text.isalpha() and len(text) > 2 and text.capitalize() not in stops:
-                pieces.append(Piece(start, end, text, None, 0.0, shouted=True))
+            if len(text) > 2 and _may_be_name(text):
+                pieces.append(Piece(start, end, text, None, 0.0, False, False, True))
         at += length
     return pieces
+
+
+@functools.lru_cache(maxsize=4096)
+def _may_be_name(text: str) -> bool:
+    """Whether a word in capitals is no function word."""
+    return text.isalpha() and text.capitalize() not in read_lexicon().lists["stop"]
 
 
 def _tail(words: list[Word]) -> list[Word]:

@@ -10,11 +10,13 @@ from searchkit.extraction.entities.lexicon import read_lexicon
 
 # Python's `re` knows no \p{Lu}: the capitals that begin names in Latin, Greek and Cyrillic writing.
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĽŁŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚΑ-ΩЀ-Я]"
-_SENTENCE_ENDS = frozenset(".!?:\n\r•|*…")
+SENTENCE_ENDS = frozenset(".!?:\n\r•|*…")
 _SKIPPED = frozenset(" \t-–—([{'‘\"“”«")
 _GLUED = r"(?:[ae]l|a[dnrsz]|[dl])(?: ?- ?|['’])"
 _ARTICLE = re.compile(r"(?<!\w)(?:(?:[ae]l|a[dnrsz])(?: ?- ?)|[dl]['’])\Z")
 _QUOTES = frozenset('"“«‘')
+# Before these `opens_sentence` has to look further back; after any other character it is a look-up in `SENTENCE_ENDS`.
+UNTELLING = _SKIPPED | frozenset(("", "-", "'", "’"))
 # Ranks and forms of address that keep their dot; a title of more letters is never cut short.
 _MAX_DOTTED = 6
 
@@ -49,14 +51,12 @@ def start_with_article(text: str, start: int) -> int:
 
 def opens_sentence(text: str, start: int) -> bool:
     """Whether what starts there would have a capital anyway."""
-    if start > 1 and text[start - 1] == " " and text[start - 2].isalnum():
-        return False  # by far the most common case
     at = start - 1
     while at >= 0 and text[at] in _SKIPPED and start - at < 8:
         if text[at] in _QUOTES and (at == 0 or text[at - 1] in " \n\t([—"):
             return True
         at -= 1
-    return at < 0 or text[at] in _SENTENCE_ENDS or (text[at + 1 : start] in (" - ", " – ", " — ", "- ", "\t"))
+    return at < 0 or text[at] in SENTENCE_ENDS or (text[at + 1 : start] in (" - ", " – ", " — ", "- ", "\t"))
 
 
 @functools.cache

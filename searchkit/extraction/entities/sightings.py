@@ -11,7 +11,7 @@ from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.objects import number_after
 from searchkit.extraction.entities.parsing import parse_run
 from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run, Sighting
-from searchkit.extraction.entities.runs import opens_sentence, run_pattern, start_with_article
+from searchkit.extraction.entities.runs import SENTENCE_ENDS, UNTELLING, opens_sentence, run_pattern, start_with_article
 from searchkit.extraction.entities.words import Role, read_roles
 
 _OPENER = int(Role.OPENER)
@@ -52,13 +52,15 @@ def read_sightings(body: str) -> Sightings:
             before = None
             continue
         start, end = match.span()
-        if start > 1 and body[start - 1] == " " and body[start - 2].isalnum():
-            opening = False  # by far the most common case
-        else:
+        # A run after a word and a space, by far the most common case, or after a full stop: two characters tell.
+        last = body[start - 2 : start - 1] if start and body[start - 1] == " " else body[start - 1 : start]
+        if last in UNTELLING:
             if start and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
                 start = start_with_article(body, start)
                 text = body[start:end]
             opening = opens_sentence(body, start)
+        else:
+            opening = last in SENTENCE_ENDS
         run = parse_run(text, opening)
         if run is NO_NAME:
             before = None
@@ -66,14 +68,16 @@ def read_sightings(body: str) -> Sightings:
         from_ = 0
         if before is not None and start - before_end <= _MAX_GAP and body[before_end:start] in _GAPS:
             from_ = _join(body, found, before, before_start, before_end, start, run, end)
-        for piece in run.pieces:
-            if piece.start < from_:
+        pieces = run.pieces
+        for piece in pieces:
+            first = piece[0]
+            if first < from_:
                 continue
             if piece.plain:
-                found.append((start + piece.start, start + piece.end, piece))
+                found.append((start + first, start + piece[1], piece))
             else:
                 found.append(_settle(body, piece, start))
-        if (from_ or run.pieces) and found and body.startswith(" (", found[-1][1]):
+        if (pieces or from_) and found and body.startswith(" (", found[-1][1]):
             _read_acronym(body, found, acronyms)
         before, before_start, before_end = run, start, end
     return Sightings(found, acronyms)

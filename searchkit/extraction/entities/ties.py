@@ -124,19 +124,23 @@ def tie_shouted(found: list[Sighting], kinds: Mapping[str, EntityKind]) -> dict[
             surname = surname_of(name)
             folded[surname.casefold()] = surname, kind
     folded.update((name.casefold(), (name, kind)) for name, kind in kinds.items())
+    firsts = {name.partition(" ")[0] for name in folded}
     tied: dict[int, tuple[int, str, EntityKind]] = {}
     free = 0
     for i in shouted:
         if i < free:
             continue
-        words = [found[i][2].shown]
-        length, best = 1, folded.get(words[0].casefold())
+        word = found[i][2].shown.casefold()
+        if word not in firsts:
+            continue
+        words = [word]
+        length, best = 1, folded.get(word)
         for j in range(i + 1, min(i + _MAX_SHOUTED, len(found))):
             start, _, piece = found[j]
             if not piece.shouted or start - found[j - 1][1] != 1:
                 break
-            words.append(piece.shown)
-            longer = folded.get(" ".join(words).casefold())
+            words.append(piece.shown.casefold())
+            longer = folded.get(" ".join(words))
             if longer is not None:
                 length, best = len(words), longer
         if best is not None:
