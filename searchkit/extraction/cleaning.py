@@ -13,7 +13,7 @@ from searchkit.extraction.annotations import Span, body_of
 from searchkit.extraction.clues import DateClue
 from searchkit.extraction.headers import read_header
 from searchkit.extraction.lines import Line, split_lines
-from searchkit.extraction.patterns import FurnitureByPiece, furniture_called, read_furniture
+from searchkit.extraction.patterns import find_furniture
 from searchkit.extraction.repeats import WHY, fold_line
 
 # Longer lines hold sentences, whatever they begin with.
@@ -58,7 +58,7 @@ def clean_text(text: str, *, title: str = "", scraped: bool, repeated: Collectio
     """
     lines = split_lines(text)
     why: dict[int, str] = {}
-    publisher = _mark_furniture(lines, why, furniture_called(text))
+    publisher = _mark_furniture(lines, why)
     dump = scraped and _is_dump(lines, why)
     start, end = _main_block(lines, why) if dump else (0, len(lines))
     header = read_header(lines, title=title, dump=dump, start=start)
@@ -77,22 +77,21 @@ def clean_text(text: str, *, title: str = "", scraped: bool, repeated: Collectio
     return Cleaned(header.title, removed, header.facts, tuple(header.clues), publisher)
 
 
-def _mark_furniture(lines: Sequence[Line], why: dict[int, str], called: FurnitureByPiece) -> str | None:
+def _mark_furniture(lines: Sequence[Line], why: dict[int, str]) -> str | None:
     publisher = None
-    before: Line | None = None
-    for i, line in enumerate(lines):
-        text = line.text
-        last, before = before, line
-        if len(text) > _MAX_FURNITURE_CHARS:
-            continue
-        # A line broken in mid-sentence: what follows is its rest, however it looks.
-        if text[0].islower() and last is not None and len(last.text) > 40 and not last.ends_sentence:
-            continue
-        found = read_furniture(text, called)
-        if found is not None:
-            why[i] = found.name
-            publisher = publisher or found.publisher
+    tried = [i for i, line in enumerate(lines) if len(line[2]) <= _MAX_FURNITURE_CHARS and not _goes_on(lines, i)]
+    for at, found in find_furniture([lines[i][2] for i in tried]):
+        why[tried[at]] = found.name
+        publisher = publisher or found.publisher
     return publisher
+
+
+def _goes_on(lines: Sequence[Line], i: int) -> bool:
+    """After a line broken in mid-sentence comes its rest, however that looks."""
+    if not lines[i][2][0].islower() or i == 0:
+        return False
+    last = lines[i - 1]
+    return len(last.text) > 40 and not last.ends_sentence
 
 
 def _without_repeated(

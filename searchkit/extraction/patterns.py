@@ -9,9 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-# Pieces, one of which must be in the lower-cased line, and the pattern to try then.
-FurnitureByPiece = Sequence[tuple[tuple[str, ...], re.Pattern[str]]]
+_FIRST_WORDS = re.compile(r"^[^\W\d_]*", re.M)
+_DIGIT = re.compile(r"\d")
 KINDS = ("header", "credit", "furniture", "dateline")
 
 
@@ -25,7 +24,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class LinePattern:
-    """A kind of line, by name: the name becomes `Span.why` of what it takes out."""
+    """A kind of line, by name: the name becomes `Span.why` of what it takes out.
+
+    Attributes:
+        digits: whether a line without a digit cannot be one.
+    """
 
     name: str
     kind: str
@@ -34,6 +37,7 @@ class LinePattern:
     contains: tuple[str, ...]
     examples: tuple[Example, ...]
     counter_examples: tuple[str, ...]
+    digits: bool = False
 
     @property
     def compiled(self) -> re.Pattern[str]:
@@ -54,6 +58,7 @@ def line_patterns(kind: str) -> tuple[LinePattern, ...]:
             tuple(entry.get("contains", ())),
             tuple(_example(e) for e in entry["is"]),
             tuple(entry["is_not"]),
+            entry.get("digits", False),
         )
         for entry in _file()[kind]
     )
@@ -67,37 +72,40 @@ class Furniture:
     publisher: str | None
 
 
-def furniture_called(text: str) -> FurnitureByPiece:
-    """The patterns that a piece of the text calls for, to hand to `read_furniture` for each of its lines: mostly none."""
-    lower = text.lower()
-    found = []
-    for entry in _furniture_table().by_piece:
-        for piece in entry[0]:
-            if piece in lower:
-                found.append(entry)
-                break
-    return found
+def read_furniture(line: str) -> Furniture | None:
+    """Whether one stripped line is furniture or a credit."""
+    found = find_furniture([line])
+    return found[0][1] if found else None
 
 
-def read_furniture(line: str, called: FurnitureByPiece | None = None) -> Furniture | None:
-    """Whether a stripped line is furniture or a credit, by the patterns that its first word and its pieces call for.
+def find_furniture(lines: Sequence[str]) -> list[tuple[int, Furniture]]:
+    """Which lines are furniture or credits, by the patterns that their first words and their pieces call for.
+
+    All lines are looked at in one go, since most texts have no such line, and no line that calls for a pattern.
 
     Args:
-        line: without white space at its ends.
-        called: what `furniture_called` says of a text that the line is in; None for a line by itself.
+        lines: without white space at their ends, and without line breaks.
+
+    Returns:
+        (index of the line, what it is), in order.
     """
     table = _furniture_table()
-    lower = line.lower()
-    word = _FIRST_WORD.match(lower)
-    tried = table.all if word is None else table.by_word.get(word[0])
-    found = tried.fullmatch(line) if tried is not None else None
-    if found is None and word is not None:
-        for pieces, pattern in table.by_piece if called is None else called:
-            for piece in pieces:
-                if piece in lower:
-                    found = found or pattern.fullmatch(line)
-    if found is None:
-        return None
+    lower = "\n".join(lines).lower()
+    words = _FIRST_WORDS.findall(lower) if lines else []
+    called = [entry for entry in table.by_piece if any([piece in lower for piece in entry[0]])]
+    tried = [(i, table.by_word[word]) for i, word in enumerate(words) if word in table.by_word]
+    found = {i: match for i, pattern in tried if (match := pattern.fullmatch(lines[i])) is not None}
+    if called:
+        for i, line in enumerate(lower.split("\n")):
+            if i not in found and words[i]:
+                for pieces, pattern in called:
+                    if any(piece in line for piece in pieces) and (match := pattern.fullmatch(lines[i])) is not None:
+                        found[i] = match
+                        break
+    return [(i, _furniture(found[i])) for i in sorted(found)]
+
+
+def _furniture(found: re.Match[str]) -> Furniture:
     source = found.groupdict().get("source")
     return Furniture(found.lastgroup or "furniture", source.strip(" ,-–—") if source else None)
 
@@ -142,23 +150,27 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 def first_match(kind: str, line: str) -> tuple[str, Mapping[str, str]] | None:
     """The first pattern of a kind that is the whole line: its name, and what its groups hold."""
-    for pattern in _all(kind):
-        found = pattern[1].fullmatch(line)
+    for name, pattern in _all(kind, _DIGIT.search(line) is not None):
+        found = pattern.fullmatch(line)
         if found is not None:
-            return pattern[0], {k: v.strip() for k, v in found.groupdict().items() if v and v.strip()}
+            return name, {k: v.strip() for k, v in found.groupdict().items() if v and v.strip()}
     return None
 
 
 @cache
-def _all(kind: str) -> Sequence[tuple[str, re.Pattern[str]]]:
-    return [(p.name, p.compiled) for p in line_patterns(kind)]
+def _all(kind: str, digits: bool) -> Sequence[tuple[str, re.Pattern[str]]]:
+    return [(p.name, p.compiled) for p in line_patterns(kind) if digits or not p.digits]
 
 
 @dataclass(frozen=True, slots=True)
 class _FurnitureTable:
-    all: re.Pattern[str]
+    """Attributes:
+        by_word: first word in lower case → the patterns to try; "": a line that begins with no letter, all of them.
+        by_piece: pieces, one of which must be in the lower-cased line, and the pattern to try then.
+    """
+
     by_word: Mapping[str, re.Pattern[str]]
-    by_piece: FurnitureByPiece
+    by_piece: Sequence[tuple[tuple[str, ...], re.Pattern[str]]]
 
 
 @cache
@@ -166,8 +178,7 @@ def _furniture_table() -> _FurnitureTable:
     patterns = [p for kind in ("credit", "furniture") for p in line_patterns(kind)]
     words = {word for p in patterns for word in p.begins}
     return _FurnitureTable(
-        _either(patterns),
-        {word: _either([p for p in patterns if word in p.begins]) for word in sorted(words)},
+        {"": _either(patterns)} | {w: _either([p for p in patterns if w in p.begins]) for w in sorted(words)},
         [(p.contains, _either([p])) for p in patterns if p.contains],
     )
 

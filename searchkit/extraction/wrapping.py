@@ -16,8 +16,8 @@ _FULL = 0.7
 _ENDS = (".", "!", "?", ":", ";", "…", "。")
 _CLOSING = "\"'”’»)] "
 _BROKEN = re.compile(r"(?<![\w-])([^\W\d_]+)-$")
-# A cheap look before a dear one: most articles have not three such lines.
-_GOING_ON = re.compile(r"[^\s.!?:;]\r?\n[^\S\n]*[^\WA-Z\d_]")
+# A cheap look before a dear one: most articles have not three such lines. It begins with a sign that `re` skips to.
+_GOING_ON = re.compile(r"\n(?:(?<=[^\s.!?:;]\n)|(?<=[^\s.!?:;]\r\n))[^\S\n]*[^\WA-Z\d_]")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # These keep their hyphen, where the text itself does not show how it writes the word.
 _PREFIXES = frozenset({

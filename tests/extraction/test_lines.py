@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchkit.extraction.lines import split_lines
-from searchkit.extraction.patterns import furniture_called, read_furniture
+from searchkit.extraction.patterns import find_furniture, read_furniture
 
 BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 SIGNS = st.sampled_from([*"aB7_ .,!?'\"-\t", "é", "你", "”", *BREAKS])
@@ -42,8 +42,7 @@ def test_prose_and_labels_are_told_by_their_number_of_words(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(FURNITURE) | st.text(SIGNS, max_size=60), max_size=6))
-def test_furniture_is_the_same_in_a_text_and_by_itself(pieces: list[str]) -> None:
-    text = "\n".join(pieces)
-    called = furniture_called(text)
-    for line in split_lines(text):
-        assert read_furniture(line.text, called) == read_furniture(line.text)
+def test_furniture_is_the_same_among_other_lines_and_by_itself(pieces: list[str]) -> None:
+    lines = [line.text for line in split_lines("\n".join(pieces))]
+    found = dict(find_furniture(lines))
+    assert [found.get(i) for i in range(len(lines))] == [read_furniture(line) for line in lines]

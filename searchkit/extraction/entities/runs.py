@@ -40,7 +40,7 @@ def run_pattern() -> re.Pattern[str]:
     firsts = "".join(sorted({word[0] for word in words} | set("&adel")))
     rest = _rest_of_word()
     between = rf"(?=[{firsts}])(?:& )?+(?:{_GLUED}|(?:(?:{particles}) ){{0,2}}+){_CAPITAL}"
-    return re.compile(rf"{_CAPITAL}(?<![\w'’].){rest}(?: (?:{_CAPITAL}|{between}){rest})*+")
+    return re.compile(rf"({_CAPITAL}(?<![\w'’].){rest}(?: (?:{_CAPITAL}|{between}){rest})*+)")
 
 
 def start_with_article(text: str, start: int) -> int:

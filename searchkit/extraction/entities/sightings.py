@@ -45,19 +45,25 @@ def read_sightings(body: str) -> Sightings:
     acronyms: dict[str, str] = {}
     function_words = _function_words()
     before: Run | None = None
-    before_start = before_end = -1
-    for match in run_pattern().finditer(body):
-        text = match[0]
+    before_start = end = 0
+    # In turn what stands between runs and a run: one call, where a match object for each run takes as long again.
+    texts = iter(run_pattern().split(body))
+    for gap, text in zip(texts, texts, strict=False):
+        before_end = end
+        start = end + len(gap)
+        end = start + len(text)
         if text in function_words:
             before = None
             continue
-        start, end = match.span()
         # A run after a word and a space, by far the most common case, or after a full stop: two characters tell.
-        last = body[start - 2 : start - 1] if start and body[start - 1] == " " else body[start - 1 : start]
+        last = gap[-1:]
+        if last == " ":
+            last = gap[-2:-1] or body[start - 2 : start - 1]
         if last in UNTELLING:
             if start and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
                 start = start_with_article(body, start)
                 text = body[start:end]
+                gap = body[before_end:start]
             opening = opens_sentence(body, start)
         else:
             opening = last in SENTENCE_ENDS
@@ -66,20 +72,20 @@ def read_sightings(body: str) -> Sightings:
             before = None
             continue
         from_ = 0
-        if before is not None and start - before_end <= _MAX_GAP and body[before_end:start] in _GAPS:
+        if before is not None and gap in _GAPS:
             from_ = _join(body, found, before, before_start, before_end, start, run, end)
-        pieces = run.pieces
+        pieces = run[0]
         for piece in pieces:
             first = piece[0]
             if first < from_:
                 continue
-            if piece.plain:
+            if piece[9]:
                 found.append((start + first, start + piece[1], piece))
             else:
                 found.append(_settle(body, piece, start))
-        if (pieces or from_) and found and body.startswith(" (", found[-1][1]):
+        if found and (pieces or from_) and body.startswith(" (", found[-1][1]):
             _read_acronym(body, found, acronyms)
-        before, before_start, before_end = run, start, end
+        before, before_start = run, start
     return Sightings(found, acronyms)
 
 
