@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from searchkit.extraction.annotations import Origin, Role
 from searchkit.extraction.patterns import part
@@ -49,16 +50,16 @@ def clues_in_address(url: str) -> Iterator[DateClue]:
     yield from _clues_in_path(_QUERY.sub("", _HOST.sub("", url)), "url")
 
 
-def clues_in_path(path: str, *, shared: bool) -> Iterator[DateClue]:
+@lru_cache(maxsize=16)
+def clues_in_path(path: str, *, shared: bool) -> tuple[DateClue, ...]:
     """A day in a file's name or folders (`1969/07/21/moon.txt`).
 
     Args:
         path: relative to the root that was given.
         shared: the file holds several articles, so that its name dates none of them.
     """
-    for clue in _clues_in_path(path, "file_name"):
-        reason = "names a file that holds several articles" if shared else None
-        yield DateClue(clue.raw, clue.origin, clue.role, reason)
+    reason = "names a file that holds several articles" if shared else None
+    return tuple(DateClue(c.raw, c.origin, c.role, reason) for c in _clues_in_path(path, "file_name"))
 
 
 def clues_in_text(text: str, *, skip: Iterable[tuple[int, int]] = ()) -> Iterator[DateClue]:

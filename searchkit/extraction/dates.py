@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from searchkit.extraction.annotations import DateGuess, Order, Origin, Precision, Role
@@ -98,6 +98,8 @@ class _Reading:
     century_inferred: bool = False
 
 
+# Articles of one day state the same string, and those of one source but a few.
+@lru_cache(maxsize=8192)
 def read_date(
     raw: str, *, origin: Origin, role: Role = "published", prefer: Order | None = None, not_after: dt.date | None = None
 ) -> DateGuess | None:

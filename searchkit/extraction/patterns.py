@@ -97,7 +97,7 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, Furniture]]:
     found = {i: match for i, pattern in tried if (match := pattern.fullmatch(lines[i])) is not None}
     if called:
         for i, line in enumerate(lower.split("\n")):
-            if i not in found and words[i]:
+            if i not in found:
                 for pieces, pattern in called:
                     if any(piece in line for piece in pieces) and (match := pattern.fullmatch(lines[i])) is not None:
                         found[i] = match
@@ -165,7 +165,7 @@ def _all(kind: str, digits: bool) -> Sequence[tuple[str, re.Pattern[str]]]:
 @dataclass(frozen=True, slots=True)
 class _FurnitureTable:
     """Attributes:
-        by_word: first word in lower case → the patterns to try; "": a line that begins with no letter, all of them.
+        by_word: first word in lower case → the patterns to try; "": for a line that begins with no letter.
         by_piece: pieces, one of which must be in the lower-cased line, and the pattern to try then.
     """
 
@@ -178,7 +178,9 @@ def _furniture_table() -> _FurnitureTable:
     patterns = [p for kind in ("credit", "furniture") for p in line_patterns(kind)]
     words = {word for p in patterns for word in p.begins}
     return _FurnitureTable(
-        {"": _either(patterns)} | {w: _either([p for p in patterns if w in p.begins]) for w in sorted(words)},
+        # Those known by a piece alone hold it, whatever they begin with.
+        {"": _either([p for p in patterns if p.begins or not p.contains])}
+        | {word: _either([p for p in patterns if word in p.begins]) for word in sorted(words)},
         [(p.contains, _either([p])) for p in patterns if p.contains],
     )
 
