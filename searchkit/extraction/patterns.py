@@ -165,8 +165,8 @@ def _all(kind: str, digits: bool) -> Sequence[tuple[str, re.Pattern[str]]]:
 @dataclass(frozen=True, slots=True)
 class _FurnitureTable:
     """Attributes:
-        by_word: first word in lower case → the patterns to try; "": for a line that begins with no letter.
-        by_piece: pieces, one of which must be in the lower-cased line, and the pattern to try then.
+    by_word: first word in lower case → the patterns to try; "": for a line that begins with no letter.
+    by_piece: pieces, one of which must be in the lower-cased line, and the pattern to try then.
     """
 
     by_word: Mapping[str, re.Pattern[str]]
