@@ -41,7 +41,7 @@ class LinePattern:
 
     @property
     def compiled(self) -> re.Pattern[str]:
-        """For one pattern alone; the cleaner asks `read_furniture`, which tries the likely ones in one go."""
+        """For one pattern alone; the cleaner asks `find_furniture`, which tries the likely ones in one go."""
         return _compiled(self.source)
 
 
@@ -92,7 +92,7 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, Furniture]]:
     table = _furniture_table()
     lower = "\n".join(lines).lower()
     words = _FIRST_WORDS.findall(lower) if lines else []
-    called = [entry for entry in table.by_piece if any([piece in lower for piece in entry[0]])]
+    called = [entry for entry in table.by_piece if any(piece in lower for piece in entry[0])]
     tried = [(i, table.by_word[word]) for i, word in enumerate(words) if word in table.by_word]
     found = {i: match for i, pattern in tried if (match := pattern.fullmatch(lines[i])) is not None}
     if called:
