@@ -107,9 +107,13 @@ def test_importing_the_package_reads_no_list() -> None:
 
 
 def _timed(call: Callable[[], object]) -> float:
-    start = time.process_time()
-    call()
-    return time.process_time() - start
+    """CPU seconds, the least of three: what else the machine does makes single ones up to five times as long."""
+    took = []
+    for _ in range(3):
+        start = time.process_time()
+        call()
+        took.append(time.process_time() - start)
+    return min(took)
 
 
 def _word(number: int) -> str:
