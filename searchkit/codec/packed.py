@@ -131,7 +131,14 @@ class PackedReader(BlobReader):
 
     def __getitem__(self, docnum: int) -> bytes:
         value = super().__getitem__(docnum + 1)
-        return zstd.decompress(value, zstd_dict=self._known) if value.startswith(_ZSTD) else value
+        if not value.startswith(_ZSTD):
+            return value
+        # One frame, as it was written; `zstd.decompress` looks for more, in Python, which takes as long as to unpack it.
+        unpacking = zstd.ZstdDecompressor(zstd_dict=self._known)
+        unpacked = unpacking.decompress(value)
+        if not unpacking.eof:
+            raise zstd.ZstdError("a value is cut short")
+        return unpacked
 
 
 def _train(values: list[bytes]) -> bytes:

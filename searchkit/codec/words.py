@@ -9,12 +9,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, Field, WordArrays
+from searchkit.codec.arrays import Counts, Field, WordArrays, counts_of
 
 # Between a word and its term where `inverting.Tokens` gives them together. No word holds it.
 PAIR = b"\0"
 # Ends every word: one search through the bytes of all then finds those that fit a pattern.
 END = b"\n"
+_LAST_ASCII = 127
 _WILD = re.compile(rb"([*?]+)")
 _ANY_LETTER = rb"(?:[\x00-\x09\x0b-\x7f]|[\xc2-\xf4][\x80-\xbf]+)"
 
@@ -89,13 +90,11 @@ class Words:
 
     def _bytes(self, ordinals: range) -> bytes:
         texts = self._arrays.texts
-        if not ordinals:
-            return b""
-        return bytes(
-            texts.text[
-                int(texts.ends[ordinals.start - 1]) if ordinals.start else 0 : int(texts.ends[ordinals.stop - 1])
-            ]
-        )
+        return bytes(texts.text[self._start(ordinals) : int(texts.ends[ordinals.stop - 1])]) if ordinals else b""
+
+    def _start(self, ordinals: range) -> int:
+        """Where the first of some words begins."""
+        return int(self._arrays.texts.ends[ordinals.start - 1]) if ordinals.start else 0
 
     def find(self, word: bytes) -> range:
         """The ordinals of a word: none, one, or several where it has become several terms."""
@@ -120,24 +119,34 @@ class Words:
             pieces[i] = _ANY_LETTER * pieces[i].count(b"?") + any_letters
         pieces[::2] = map(re.escape, pieces[::2])
         found = [m.start() for m in re.finditer(b"(?m)^" + b"".join(pieces) + b"$", data)] if data else []
-        before = int(self._arrays.texts.ends[among.start - 1]) if among.start else 0
-        return np.searchsorted(self._arrays.texts.ends, np.asarray(found, np.int64) + before, side="right")
+        places = np.asarray(found, np.int64) + self._start(among)
+        return np.searchsorted(self._arrays.texts.ends, places, side="right")
 
-    def near(self, word: str, distance: int, *, prefix_chars: int = 1) -> Counts:
+    def near(self, word: str, distance: int, *, prefix_chars: int = 1, least: int = 0) -> Counts:
         """The words that a few letters added, left out, replaced, or exchanged with the next one, make of one.
 
         Args:
             distance: so many at most.
             prefix_chars: so many letters at the beginning must be the same.
+            least: only words that stand so often in documents.
         """
         among = self.prefix(word[:prefix_chars].encode())
-        fitting = [
-            (i, text)
-            for i, text in zip(among, self.texts(among), strict=True)
-            if abs(len(text) - len(word)) <= distance
-        ]
-        ordinals = np.asarray([i for i, _ in fitting], np.int64)
-        return ordinals[_distances([text for _, text in fitting], word, distance) <= distance]
+        if not among:
+            return np.empty(0, np.int64)
+        data = np.frombuffer(self._bytes(among), np.uint8)
+        starts = np.zeros(len(among) + 1, np.int64)
+        np.cumsum(counts_of(self._arrays.texts.ends[among.start : among.stop], self._start(among)), out=starts[1:])
+        lengths = np.diff(starts) - 1
+        fitting = np.abs(lengths - len(word)) <= distance
+        if data.max() > _LAST_ASCII:
+            # Of words with other letters, bytes tell too little.
+            fitting |= np.maximum.reduceat(data, starts[:-1]) > _LAST_ASCII
+        if least:
+            fitting &= self.frequency[among.start : among.stop] >= least
+        rows = np.flatnonzero(fitting)
+        letters, lengths = _letters(data, starts[rows], lengths[rows], len(word) + distance)
+        near = (np.abs(lengths - len(word)) <= distance) & (_distances(letters, lengths, word, distance) <= distance)
+        return among.start + rows[near]
 
     def numbers_of(self, ordinals: range | Counts) -> Counts:
         """Which of the field's terms some words have become: distinct, ascending."""
@@ -161,17 +170,36 @@ class Words:
         return zip(self.texts(among), self.frequency[among.start : among.stop].tolist(), strict=True)
 
 
-def _distances(texts: Sequence[str], word: str, most: int) -> NDArray[np.uint16]:
-    """(n_texts,) steps from each to a word, as `Words.near` counts them; what is more than `most` may be told as less, or more.
+def _letters(data: NDArray[np.uint8], starts: Counts, lengths: Counts, width: int) -> tuple[NDArray[np.uint32], Counts]:
+    """Words as columns of code points: (width, n_words), 0 after their ends; and (n_words,) how many each has.
 
-    One step of the well-known table for all texts at once, and of the table no more than `most` from its diagonal.
+    Args:
+        starts, lengths: (n_words,) where each lies in the bytes.
+        width: of longer ones, only so many letters.
     """
-    if not texts:
-        return np.empty(0, np.uint16)
-    width = len(word) + most
-    letters = np.ascontiguousarray(np.array(texts, f"<U{width}").view("<u4").reshape(len(texts), width).T)
+    steps = np.arange(width)[:, None]
+    letters = data.take(starts + steps, mode="clip").astype(np.uint32)
+    letters[steps >= lengths] = 0
+    lengths = lengths.copy()
+    for i in np.flatnonzero((letters > _LAST_ASCII).any(axis=0) | (lengths > width)).tolist():
+        text = data[starts[i] : starts[i] + lengths[i]].tobytes().decode()
+        lengths[i], text = len(text), text[:width]
+        letters[:, i] = [*map(ord, text), *[0] * (width - len(text))]
+    return letters, lengths
+
+
+def _distances(letters: NDArray[np.uint32], lengths: Counts, word: str, most: int) -> NDArray[np.uint8]:
+    """(n_words,) steps from each to a word, as `Words.near` counts them; what is more than `most` may be told as less, or more.
+
+    One step of the well-known table for all words at once, and of the table no more than `most` from its diagonal.
+
+    Args:
+        letters: (len(word) + most, n_words).
+        lengths: (n_words,).
+    """
+    width, n_words = letters.shape
     far = most + 1
-    row = np.repeat(np.minimum(np.arange(width + 1), far).astype(np.uint16)[:, None], len(texts), axis=1)
+    row = np.repeat(np.minimum(np.arange(width + 1), far).astype(np.uint8)[:, None], n_words, axis=1)
     before, last = row, -1
     for i, letter in enumerate(map(ord, word), 1):
         earlier, before, row = before, row, np.full_like(row, far)
@@ -183,4 +211,4 @@ def _distances(texts: Sequence[str], word: str, most: int) -> NDArray[np.uint16]
                 exchanged = (letters[j - 1] == last) & (letters[j - 2] == letter)
                 row[j][exchanged] = np.minimum(row[j], earlier[j - 2] + 1)[exchanged]
         last = letter
-    return row[np.fromiter(map(len, texts), np.int64, len(texts)), np.arange(len(texts))]
+    return row[np.minimum(lengths, width), np.arange(n_words)]

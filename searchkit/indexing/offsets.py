@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,7 +74,8 @@ class WordPlaces:
     def __init__(self, text: str, packed: bytes, n_words: int) -> None:
         self._text, self._pattern = text, word_pattern(text)
         width = len(packed) // ((n_words - 1) // STEP)
-        self._starts: list[int] = np.frombuffer(packed, f"<u{width}").cumsum(dtype=np.int64).tolist()
+        # Of single bytes, plain Python sums a few hundred sooner than an array is made.
+        self._starts = list(accumulate(packed if width == 1 else np.frombuffer(packed, f"<u{width}").tolist()))
 
     def __getitem__(self, position: int) -> tuple[int, int]:
         """(start, end) of a word, in code points."""

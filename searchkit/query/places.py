@@ -32,7 +32,12 @@ def together_places(a: Iterable[Place], b: Sequence[Place], starts: Sequence[int
     Args:
         starts: the position that begins each, ascending.
     """
-    return _joined((x, y) for x in a for y in b if not _share_an_end(x, y) and _in_one(x, y, starts))
+    units: dict[int, list[Place]] = {}
+    for y in b:
+        if (unit := _unit(y, starts)) is not None:
+            units.setdefault(unit, []).append(y)
+    inside = ((x, units.get(unit, ())) for x in a if (unit := _unit(x, starts)) is not None)
+    return _joined((x, y) for x, ys in inside for y in ys if not _share_an_end(x, y))
 
 
 def _is_near(x: Place, y: Place, distance: int, *, ordered: bool) -> bool:
@@ -45,9 +50,10 @@ def _share_an_end(x: Place, y: Place) -> bool:
     return not {x.first, x.last}.isdisjoint((y.first, y.last))
 
 
-def _in_one(x: Place, y: Place, starts: Sequence[int]) -> bool:
-    first, last = min(x.first, y.first), max(x.last, y.last)
-    return bisect_right(starts, first) == bisect_right(starts, last)
+def _unit(place: Place, starts: Sequence[int]) -> int | None:
+    """Which sentence or paragraph a place lies in; None where it reaches into another."""
+    unit = bisect_right(starts, place.first)
+    return unit if unit == bisect_right(starts, place.last, unit) else None
 
 
 def _joined(pairs: Iterable[tuple[Place, Place]]) -> list[Place]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple, Protocol, cast
 
@@ -81,9 +82,79 @@ class Patterns:
         return replace(self, terms=terms - {""}, phrases=[(phrase, slop) for phrase, slop in phrases if all(phrase)])
 
     @property
-    def are_postings(self) -> bool:
-        """Whether postings tell where they stand: not of patterns over words, nor of operators."""
-        return not (self.tests or self.operators)
+    def are_words(self) -> bool:
+        """Whether they are single words alone."""
+        return not (self.phrases or self.tests or self.operators)
+
+
+class Stems(Protocol):
+    """The stems of a text, by where they stand."""
+
+    def places(self, stem: str) -> Sequence[int]:
+        """The numbers of the words that have it, ascending."""
+        ...
+
+    def passing(self, test: Callable[[str], bool]) -> Iterable[int]:
+        """The numbers of the words whose stems pass a test, ascending."""
+        ...
+
+    def between(self, first: int, last: int) -> str:
+        """The stems of a stretch, as `Match.key` has them."""
+        ...
+
+
+class ReadStems:
+    """The stems of a text that was read: all of them, in order."""
+
+    def __init__(self, stems: Sequence[str]) -> None:
+        self._stems = stems
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for i, stem in enumerate(self._stems):
+            places.setdefault(stem, []).append(i)
+        return places
+
+    def places(self, stem: str) -> Sequence[int]:
+        """As `Stems`."""
+        return self._places.get(stem, ())
+
+    def passing(self, test: Callable[[str], bool]) -> Iterable[int]:
+        """As `Stems`."""
+        passed = set(filter(test, set(self._stems)))
+        return [i for i, stem in enumerate(self._stems) if stem in passed] if passed else ()
+
+    def between(self, first: int, last: int) -> str:
+        """As `Stems`."""
+        return " ".join(self._stems[first : last + 1])
+
+
+class KnownStems:
+    """Some stems of a text, by the postings of an index.
+
+    Args:
+        places: where each stands, ascending.
+    """
+
+    def __init__(self, places: Mapping[str, Sequence[int]]) -> None:
+        self._by_stem = places
+
+    @cached_property
+    def _by_place(self) -> dict[int, str]:
+        return {i: stem for stem, places in self._by_stem.items() for i in places}
+
+    def places(self, stem: str) -> Sequence[int]:
+        """As `Stems`."""
+        return self._by_stem.get(stem, ())
+
+    def passing(self, test: Callable[[str], bool]) -> Iterable[int]:
+        """As `Stems`, among those known."""
+        return sorted(i for stem, places in self._by_stem.items() if test(stem) for i in places)
+
+    def between(self, first: int, last: int) -> str:
+        """As `Stems`, of those known."""
+        return " ".join(self._by_place[i] for i in range(first, last + 1) if i in self._by_place)
 
 
 class Highlighter:
@@ -124,39 +195,55 @@ class Highlighter:
         if name in ENTITY_KINDS:
             language = UNKNOWN_LANGUAGE
         words, stem = list(find_words(text)), stemmer(language)
-        matches = self.match(name, [stem(word.text) for word in words], text, language)
+        stems = ReadStems([stem(word.text) for word in words])
+        matches = self.match(name, stems, PlainText(text, parted=name == "body"), language)
         return Places(matches, [(word.start, word.end) for word in words])
 
-    def match(self, name: str, stems: Sequence[str], text: str, language: str) -> list[Match]:
-        """As `find`, given the stem of each of the text's words."""
+    def words(self, name: str) -> frozenset[str] | None:
+        """The terms that tell by their places what a field has of the query; None where they do not, as of patterns."""
         patterns = self.patterns(name)
-        found = list(_stand(patterns.spoken(language), stems))
-        if patterns.operators:
-            plain = PlainText(text, parted=name == "body")
-            for operator in patterns.operators:
-                places = self._places(operator, stems, plain, language)
-                words = {word for place in places for word in place.words}
-                found += [Match(a, b, " ".join(stems[a : b + 1])) for a, b in words]
+        leaves = {leaf for operator in patterns.operators for leaf in operator.leaves()}
+        parts = [patterns, *(self._inner[leaf] for leaf in leaves)]
+        if any(part.tests for part in parts):
+            return None
+        return frozenset().union(*(part.terms.union(*(phrase for phrase, _ in part.phrases)) for part in parts))
+
+    def match(self, name: str, stems: Stems, text: AnyText, language: str | None = None) -> list[Match]:
+        """What a field has of the query.
+
+        Args:
+            language: of the article; None where the stems are terms of the index.
+        """
+        patterns = self.patterns(name)
+        found = list(_stand(_spoken(patterns, language), stems))
+        for operator in patterns.operators:
+            places = self._places(operator, stems, text, language)
+            words = {word for place in places for word in place.words}
+            found += [Match(a, b, stems.between(a, b)) for a, b in words]
         return disjoint(found)
 
-    def _places(self, node: q.Query, stems: Sequence[str], text: AnyText, language: str) -> list[Place]:
+    def _places(self, node: q.Query, stems: Stems, text: AnyText, language: str | None) -> list[Place]:
         """Where a query of one field stands."""
         if isinstance(node, Operator):
             return node.places([self._places(operand, stems, text, language) for operand in node.operands], text)
         if type(node) is q.Or:
             found = (self._places(subquery, stems, text, language) for subquery in node.subqueries)
             return sorted({place for places in found for place in places})
-        return sorted({Place(a, b, ((a, b),)) for a, b, _ in _stand(self._inner[node].spoken(language), stems)})
+        return sorted({Place(a, b, ((a, b),)) for a, b, _ in _stand(_spoken(self._inner[node], language), stems)})
 
 
-def _stand(patterns: Patterns, stems: Sequence[str]) -> Iterator[Match]:
+def _spoken(patterns: Patterns, language: str | None) -> Patterns:
+    return patterns if language is None else patterns.spoken(language)
+
+
+def _stand(patterns: Patterns, stems: Stems) -> Iterator[Match]:
     """Each place of words, phrases and patterns."""
-    yield from (Match(i, i, s) for i, s in enumerate(stems) if s in patterns.terms)
+    for term in patterns.terms:
+        yield from (Match(i, i, term) for i in stems.places(term))
     for phrase, slop in patterns.phrases:
-        yield from find_phrase(phrase, [[i for i, s in enumerate(stems) if s == word] for word in phrase], slop)
+        yield from find_phrase(phrase, [stems.places(word) for word in phrase], slop)
     for key, test in patterns.tests:
-        passed = {s for s in set(stems) if test(s)}
-        yield from (Match(i, i, key) for i, s in enumerate(stems) if s in passed)
+        yield from (Match(i, i, key) for i in stems.passing(test))
 
 
 def beyond(key: str) -> int:

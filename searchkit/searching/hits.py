@@ -9,22 +9,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from searchkit.analysis.terms import term_finder
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS
 from searchkit.indexing.generations import Generation, told_from_damage
 from searchkit.indexing.identity import print_id
-from searchkit.indexing.offsets import WordPlaces
 from searchkit.indexing.stored import unpack_annotations
 from searchkit.indexing.story_lists import NO_STORY
-from searchkit.indexing.values import article_language, facet_values
-from searchkit.searching.highlighting import Highlighter, Match, Places, disjoint, find_phrase
+from searchkit.indexing.values import facet_values
+from searchkit.searching.cutting import Cutter
+from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.page import Hit, Snippet
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
-from searchkit.searching.snippets import best_snippets, whole
 
 
 class Chosen(NamedTuple):
@@ -78,20 +74,27 @@ def make_hits(
     Args:
         generation: whose files are looked at where a hit cannot be read.
     """
-    cutter = _Cutter(chosen, highlighter, statistics) if highlighter is not None else None
-    return tuple(_make_hit(c, rank, cutter, generation) for rank, c in enumerate(chosen, first_rank))
+    articles = [unpack_annotations(partial(_read, c.segment, c.doc_id)) for c in chosen]
+    snippets: list[tuple[Snippet, ...]] = [()] * len(chosen)
+    if highlighter is not None:
+        snippets = Cutter([(c.segment, c.doc_id) for c in chosen], highlighter, statistics).cut(articles)
+    return tuple(
+        _make_hit(c, rank, annotations, own, generation)
+        for rank, (c, annotations, own) in enumerate(zip(chosen, articles, snippets, strict=True), first_rank)
+    )
 
 
-def _make_hit(chosen: Chosen, rank: int, cutter: _Cutter | None, generation: Generation | None) -> Hit:
+def _make_hit(
+    chosen: Chosen, rank: int, annotations: Annotations, snippets: tuple[Snippet, ...], generation: Generation | None
+) -> Hit:
     hit = object.__new__(_StoredHit)
     put = object.__setattr__
-    annotations = unpack_annotations(partial(_read, chosen.segment, chosen.doc_id))
     put(hit, "_chosen", chosen)
     put(hit, "_generation", generation)
     put(hit, "rank", rank)
     put(hit, "score", chosen.score)
     put(hit, "annotations", annotations)
-    put(hit, "snippets", cutter.cut(chosen, annotations) if cutter is not None else ())
+    put(hit, "snippets", snippets)
     for name in _LEFT_EMPTY:
         put(hit, name, ())
     return hit
@@ -163,70 +166,3 @@ def _story(segment: Segment, doc_id: int) -> str | None:
 
 def _read(segment: Segment, doc_id: int, column: str) -> bytes:
     return segment.blob(column, doc_id)
-
-
-class _Cutter:
-    """Cuts snippets. In bodies the postings tell where the words stand, for the whole page at once."""
-
-    def __init__(self, chosen: Sequence[Chosen], highlighter: Highlighter, statistics: Statistics) -> None:
-        self._highlighter, self._statistics = highlighter, statistics
-        self._weights: dict[str, float] = {}
-        patterns = highlighter.patterns("body")
-        # Where they do not, the text is read.
-        self._from_postings = patterns.are_postings
-        self._patterns = patterns
-        self._places: dict[tuple[int, int], dict[str, list[int]]] = {}
-        if self._from_postings:
-            words = sorted(patterns.terms.union(*(phrase for phrase, _ in patterns.phrases)))
-            for segment in {c.segment.base: c.segment for c in chosen}.values():
-                self._find_places(segment, sorted(c.doc_id for c in chosen if c.segment is segment), words)
-
-    def _find_places(self, segment: Segment, doc_ids: Sequence[int], words: Sequence[str]) -> None:
-        wanted = np.asarray(doc_ids, np.uint32)
-        for word in words:
-            postings = segment.postings("body", word.encode("utf-8", "replace"))
-            if postings is None or not postings.has_positions:
-                continue
-            rows = np.minimum(postings.doc_ids.searchsorted(wanted), len(postings) - 1)
-            held = postings.doc_ids[rows] == wanted
-            counts, positions = postings.positions_of(rows[held])
-            found, at = positions.tolist(), 0
-            for doc_id, n in zip(wanted[held].tolist(), counts.tolist(), strict=True):
-                self._places.setdefault((segment.base, doc_id), {})[word] = found[at : at + n]
-                at += n
-
-    def cut(self, chosen: Chosen, annotations: Annotations) -> tuple[Snippet, ...]:
-        """The snippets of one hit, best first."""
-        body = annotations.body
-        found = self._in_body(chosen, annotations)
-        snippets = best_snippets(body, found, {key: self._weight(key) for key in {p.key for p in found.places}})
-        for name in ("summary", "title"):
-            if self._highlighter.patterns(name):
-                text = annotations.title if name == "title" else "\n".join(annotations.facts.get("summary", ()))
-                if marks := self._highlighter.find(name, text, article_language(annotations)).marks():
-                    snippets += (whole(text, marks, field=name),)
-        return snippets
-
-    def _in_body(self, chosen: Chosen, annotations: Annotations) -> Places:
-        (segment, doc_id, _), body = chosen, annotations.body
-        packed = segment.blob("word_starts", doc_id)
-        if not packed:
-            return self._highlighter.find("body", body, article_language(annotations))
-        if not self._from_postings:
-            words = WordPlaces(body, packed, int(segment.numbers("words")[doc_id]))
-            language = article_language(annotations)
-            return Places(self._highlighter.match("body", term_finder(language)(body), body, language), words)
-        known = self._places.get((segment.base, doc_id), {})
-        words = WordPlaces(body, packed, int(segment.numbers("words")[doc_id]))
-        found = [Match(i, i, word) for word in self._patterns.terms for i in known.get(word, ())]
-        if not self._patterns.phrases:
-            found.sort()  # no two words stand in one place
-            return Places(found, words)
-        for phrase, slop in self._patterns.phrases:
-            found += find_phrase(phrase, [known.get(word, []) for word in phrase], slop)
-        return Places(disjoint(found), words)
-
-    def _weight(self, key: str) -> float:
-        if key not in self._weights:
-            self._weights[key] = self._statistics.idf("body", [word.encode() for word in key.split()])
-        return self._weights[key]

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-from searchkit.searching.highlighting import Match, Places, Span
+import numpy as np
+from numpy.typing import NDArray
+
+from searchkit.searching.highlighting import Match, Places, Span, Spans, beyond
 from searchkit.searching.page import Snippet
 
+Numbers = NDArray[np.int64]
 SNIPPET_CHARS = 200
 MAX_SNIPPETS = 2  # `_choose` gives no more
 # A snippet begins where a sentence does, if one does this near before its first match.
@@ -16,28 +22,96 @@ _SENTENCE_REACH = 90
 _CONTEXT_CHARS = 60
 # About as many words as fit. Stretches are weighed by words, and only of those chosen is looked up where they stand.
 _WINDOW_WORDS = 22
+# No text has so many words.
+_WORD_BITS = 33
 # Where a sentence may begin: after its predecessor's end, or on a new line.
 _SENTENCE_START = re.compile(r"(?:[.!?]['\"”’)]*\s+|\n\s*)(?=\S)")
 _WORD_START = re.compile(r"(?<=\s)\S")
 
 
+class Matches(NamedTuple):
+    """What of a query stands in some texts: text after text, ascending in each, none overlapping.
+
+    Attributes:
+        texts: (n,) which text each stands in.
+        firsts, lasts: (n,) the numbers of its first and of its last word.
+        keys: (n,) which of `names` it is.
+        names: as `Match.key`.
+    """
+
+    texts: Numbers
+    firsts: Numbers
+    lasts: Numbers
+    keys: Numbers
+    names: Sequence[str]
+
+    @classmethod
+    def of(
+        cls,
+        read: Mapping[int, Sequence[Match]],
+        words: Sequence[str] = (),
+        places: tuple[list[Numbers], list[Numbers], list[Numbers]] = ([], [], []),
+    ) -> Matches:
+        """What was found in the texts one by one, and the places of single words in others.
+
+        Args:
+            read: text → what stands in it.
+            places: texts, numbers of the words, and which of `words` they are.
+        """
+        numbers = {word: i for i, word in enumerate(words)}
+        flat = [(i, m.first, m.last, numbers.setdefault(m.key, len(numbers))) for i, own in read.items() for m in own]
+        one_by_one = np.array(flat, np.int64).reshape(-1, 4).T
+        texts, firsts, keys = (
+            np.concatenate([*parts, one_by_one[row]]) for parts, row in zip(places, (0, 1, 3), strict=True)
+        )
+        lasts = np.concatenate([*places[1], one_by_one[2]])
+        present = np.flatnonzero(np.bincount(keys, minlength=len(numbers)))
+        order = np.argsort((texts << _WORD_BITS) + firsts)
+        names = list(numbers)
+        return cls(
+            texts[order], firsts[order], lasts[order], np.searchsorted(present, keys[order]),
+            [names[i] for i in present.tolist()],
+        )  # fmt: skip
+
+
 def best_snippets(
     text: str, found: Places, weights: Mapping[str, float], *, field: str = "body"
 ) -> tuple[Snippet, ...]:
-    """At most `MAX_SNIPPETS` stretches of about `SNIPPET_CHARS`; the text's beginning where nothing matches.
+    """The snippets of one text: see `cut_snippets`.
 
     Args:
         weights: how much each `Match.key` tells; 1 where it is not there.
     """
-    if not found.places:
-        return (_beginning(text, field),) if text else ()
-    kept: list[Snippet] = []
-    for first, last in _choose(found.places, weights):
-        snippet = _around(text, found, first, last, field)
-        start, end = snippet.offset, snippet.offset + len(snippet.text)
-        if all(start >= k.offset + len(k.text) or k.offset >= end for k in kept):
-            kept.append(snippet)
-    return tuple(kept)
+    matches = Matches.of({0: found.places})
+    telling = np.array([weights.get(name, 1.0) for name in matches.names])
+    return cut_snippets([text], [found.spans], matches, telling, field=field)[0]
+
+
+def cut_snippets(
+    texts: Sequence[str], spans: Sequence[Spans], found: Matches, weights: NDArray[np.float64], *, field: str = "body"
+) -> list[tuple[Snippet, ...]]:
+    """At most `MAX_SNIPPETS` stretches of about `SNIPPET_CHARS` of each text; its beginning where nothing matches.
+
+    Args:
+        spans: where the words of each text stand.
+        weights: (n_names,) how much each tells.
+    """
+    cut: list[tuple[Snippet, ...]] = [(_beginning(text, field),) if text else () for text in texts]
+    if not len(found.texts):
+        return cut
+    numbers = found.texts.tolist()
+    marker = _Marker(found)
+    for stretches in _choose(found, weights):
+        number = numbers[stretches[0][0]]
+        low, high = bisect_left(numbers, number), bisect_right(numbers, number)
+        kept: list[Snippet] = []
+        for first, last in stretches:
+            snippet = _around(texts[number], _Marked(marker, spans[number], low, high), first, last, field)
+            start, end = snippet.offset, snippet.offset + len(snippet.text)
+            if all(start >= k.offset + len(k.text) or k.offset >= end for k in kept):
+                kept.append(snippet)
+        cut[number] = tuple(kept)
+    return cut
 
 
 def whole(text: str, spans: Sequence[Span], *, field: str) -> Snippet:
@@ -45,64 +119,71 @@ def whole(text: str, spans: Sequence[Span], *, field: str) -> Snippet:
     return Snippet(field, text, tuple(spans), 0)
 
 
-def _choose(places: Sequence[Match], weights: Mapping[str, float]) -> Iterator[tuple[int, int]]:
-    """(first, last) place of the stretches to show, best first; no two share one."""
-    lasts = _lasts(places)
-    if lasts[0] == len(places) - 1:
-        yield 0, lasts[0]
-        return
-    telling = {place.key: weights.get(place.key, 1.0) for place in places}
-    worths = _worths(places, lasts, telling)
-    first = worths.index(max(worths))
-    last = lasts[first]
-    yield first, last
-    # The second is one of those that end before it or begin after it.
-    n_before = bisect_left(lasts, first)
-    if not n_before and last + 1 == len(places):
-        return
-    shown = {place.key for place in places[first : last + 1]}
-    worths = _worths(places, lasts, {key: worth * (0.1 if key in shown else 1) for key, worth in telling.items()})
-    worths[n_before : last + 1] = [-1.0] * (last + 1 - n_before)
-    second = worths.index(max(worths))
-    yield second, lasts[second]
+def _choose(found: Matches, weights: NDArray[np.float64]) -> list[list[tuple[int, int]]]:
+    """For each text that has matches the (first, last) match of the stretches to show, best first; no two share one.
+
+    A stretch begins at each match and holds as many more as fit. It is worth the weights of the names that it holds, and
+    a hundredth for each repetition.
+    """
+    n = len(found.texts)
+    places = np.arange(n)
+    before = found.texts << _WORD_BITS
+    # A phrase may be longer than a stretch.
+    fitting = np.searchsorted(before + found.lasts, before + found.firsts + _WINDOW_WORDS) - 1
+    lasts = np.maximum(fitting, places)
+    held = np.zeros((len(found.names), n + 1), np.int32)
+    held[found.keys, places + 1] = 1
+    np.cumsum(held, axis=1, out=held)
+    holds = held[:, lasts + 1] > held[:, :-1]
+    # Rounded: sums that differ by their order alone are equal, and of equal ones the earlier is shown.
+    repeats = 0.01 * (lasts - places)
+    worths = np.round(weights @ holds + repeats, 6).tolist()
+    cuts = (np.flatnonzero(np.diff(found.texts)) + 1).tolist()
+    bounds = list(pairwise([0, *cuts, n]))
+    firsts = [start + _best(worths[start:end]) for start, end in bounds]
+    chosen = [[(first, int(lasts[first]))] for first in firsts]
+    # The second is one of those that end before the first or begin after it; what the first shows tells little.
+    shown = np.where(holds[:, firsts], 0.1, 1.0) * weights[:, None]
+    of_texts = np.repeat(np.arange(len(bounds)), [end - start for start, end in bounds])
+    worths = np.round((shown[:, of_texts] * holds).sum(axis=0) + repeats, 6).tolist()
+    for (start, end), stretches in zip(bounds, chosen, strict=True):
+        first, last = stretches[0]
+        n_before = bisect_left(lasts, first, start, first)
+        left = worths[start:n_before] + [-1.0] * (last + 1 - n_before) + worths[last + 1 : end]
+        second = _best(left)
+        if left[second] >= 0:
+            stretches.append((start + second, int(lasts[start + second])))
+    return chosen
 
 
-def _lasts(places: Sequence[Match]) -> list[int]:
-    """The last place of the stretch that begins at each and holds as many more as fit."""
-    lasts, last, most = [], 0, len(places) - 1
-    ends = [place.last for place in places]
-    for at, place in enumerate(places):
-        limit = place.first + _WINDOW_WORDS
-        last = max(last, at)  # a phrase may be longer than a stretch
-        while last < most and ends[last + 1] < limit:
-            last += 1
-        lasts.append(last)
-    return lasts
+def _best(worths: list[float]) -> int:
+    return worths.index(max(worths))
 
 
-def _worths(places: Sequence[Match], lasts: Sequence[int], telling: Mapping[str, float]) -> list[float]:
-    """What each stretch is worth: each word that it holds counts once, and each repetition for a hundredth."""
-    if len(telling) == 1:
-        return [0.01 * (last - first) for first, last in enumerate(lasts)]
-    worths: list[float] = []
-    held = dict.fromkeys(telling, 0)
-    worth, end = 0.0, 0
-    for first, last in enumerate(lasts):
-        for place in places[end : last + 1]:
-            if not held[place.key]:
-                worth += telling[place.key]
-            held[place.key] += 1
-        end = last + 1
-        # Rounded: sums that differ by their order alone are equal, and of equal ones the earlier is shown.
-        worths.append(round(worth + 0.01 * (last - first), 6))
-        key = places[first].key
-        held[key] -= 1
-        if not held[key]:
-            worth -= telling[key]
-    return worths
+class _Marker:
+    """Matches as lists, for one look at a time."""
+
+    def __init__(self, found: Matches) -> None:
+        self.firsts, self.lasts, self.keys = found.firsts.tolist(), found.lasts.tolist(), found.keys.tolist()
+        self.beyond = [*map(beyond, found.names)]
 
 
-def _around(text: str, found: Places, first: int, last: int, field: str) -> Snippet:
+class _Marked(NamedTuple):
+    """The matches `low : high` of all, those of one text."""
+
+    of: _Marker
+    spans: Spans
+    low: int
+    high: int
+
+    def mark(self, i: int) -> Span:
+        """Where one of them stands in the text."""
+        first, last = self.of.firsts[i], self.of.lasts[i]
+        start, end = self.spans[first]
+        return start, (end if first == last else self.spans[last][1]) + self.of.beyond[self.of.keys[i]]
+
+
+def _around(text: str, found: _Marked, first: int, last: int, field: str) -> Snippet:
     marks = [found.mark(i) for i in range(first, last + 1)]
     low = marks[0][0]
     while last > first and marks[-1][1] - low > SNIPPET_CHARS - _CONTEXT_CHARS:  # long words
@@ -116,11 +197,11 @@ def _around(text: str, found: Places, first: int, last: int, field: str) -> Snip
     if paragraph != -1 and paragraph - start >= _CONTEXT_CHARS:
         end = paragraph
     # What stands beside the stretch may have come in with the rest of its sentence.
-    for i in range(first - 1, -1, -1):
+    for i in range(first - 1, found.low - 1, -1):
         if (mark := found.mark(i))[0] < start:
             break
         marks.insert(0, mark)
-    for i in range(last + 1, len(found.places)):
+    for i in range(last + 1, found.high):
         if (mark := found.mark(i))[1] > end:
             break
         marks.append(mark)

@@ -145,9 +145,8 @@ def _candidates(word: str, fields: set[str], frequency: int, segments: Sequence[
     least = max(_LEAST_FREQUENCY, _MORE_FREQUENT * frequency)
     found: dict[str, float] = {}
     for distance in (1, 2) if len(word) >= _MIN_LETTERS_FOR_TWO else (1,):
-        counts = _near(word, fields, distance, segments)
-        for other, n in counts.items():
-            if n >= least and other not in ENGLISH and other != word:
+        for other, n in _near(word, fields, distance, segments, least).items():
+            if other not in ENGLISH and other != word:
                 found.setdefault(other, math.log(n) - _LETTER * distance)
         if found:
             break
@@ -157,19 +156,17 @@ def _candidates(word: str, fields: set[str], frequency: int, segments: Sequence[
     return tuple(_Candidate(other, found[other]) for other in best)
 
 
-def _near(word: str, fields: Iterable[str], distance: int, segments: Sequence[Segment]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for field in fields:
-        for segment in segments:
-            words = segment.words(field)
-            if words is None:
-                continue
-            ordinals = words.near(word, distance)
-            # Rare words are many: of each segment the most frequent are enough.
-            most = ordinals[np.argsort(-words.frequency[ordinals].astype(np.int64), kind="stable")[:20]]
-            for other, n in zip(words.texts(most), words.frequency[most].tolist(), strict=True):
-                counts[other] = counts.get(other, 0) + n
-    return counts
+def _near(word: str, fields: set[str], distance: int, segments: Sequence[Segment], least: int) -> dict[str, int]:
+    """The words that look like one and stand in articles so often at least."""
+    found: set[str] = set()
+    columns = [words for field in fields for segment in segments if (words := segment.words(field)) is not None]
+    for words in columns:
+        # What is frequent in all of them together is as frequent as their mean in one of them.
+        ordinals = words.near(word, distance, least=-(-least // len(columns)))
+        # Rare words are many: of each segment the most frequent are enough.
+        found.update(words.texts(ordinals[np.argsort(-words.frequency[ordinals].astype(np.int64), kind="stable")[:20]]))
+    counts = {other: _frequency(other, fields, segments) for other in sorted(found)}
+    return {other: n for other, n in counts.items() if n >= least}
 
 
 def _split(word: str, fields: set[str], least: int, segments: Sequence[Segment]) -> Iterator[tuple[str, float]]:

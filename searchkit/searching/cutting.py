@@ -1,0 +1,137 @@
+"""The snippets of a page of hits. In bodies the postings tell where the words stand, for the whole page at once."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from searchkit.analysis.terms import term_finder
+from searchkit.codec.arrays import Counts, DocIds
+from searchkit.extraction.annotations import Annotations
+from searchkit.indexing.offsets import WordPlaces
+from searchkit.indexing.values import article_language
+from searchkit.query.texts import StartsKind, find_surfaces
+from searchkit.searching.highlighting import Highlighter, KnownStems, Match, ReadStems, Spans
+from searchkit.searching.page import Snippet
+from searchkit.searching.ranking import Statistics
+from searchkit.searching.segment import Segment
+from searchkit.searching.snippets import Matches, cut_snippets, whole
+
+
+class Cutter:
+    """Cuts snippets.
+
+    Args:
+        documents: (segment, number in it) of each hit of the page, all different.
+    """
+
+    def __init__(
+        self, documents: Sequence[tuple[Segment, int]], highlighter: Highlighter, statistics: Statistics
+    ) -> None:
+        self._documents, self._highlighter, self._statistics = documents, highlighter, statistics
+        # None where they do not tell it, as of patterns over words: the text is read.
+        self._words = highlighter.words("body")
+
+    def cut(self, articles: Sequence[Annotations]) -> list[tuple[Snippet, ...]]:
+        """The snippets of each hit, best first.
+
+        Args:
+            articles: the hits', in the order of the documents.
+        """
+        bodies = [article.body for article in articles]
+        spans: list[Spans] = []
+        read: dict[int, Sequence[Match]] = {}
+        for i, (segment, doc_id) in enumerate(self._documents):
+            starts = segment.blob("word_starts", doc_id)
+            if not starts:
+                read[i], own = self._highlighter.find("body", bodies[i], article_language(articles[i]))
+                spans.append(own)
+                continue
+            spans.append(WordPlaces(bodies[i], starts, int(segment.numbers("words")[doc_id])))
+            if self._words is None:
+                read[i] = self._read(i, bodies[i], article_language(articles[i]))
+        found = self._matches(bodies, read)
+        cut = cut_snippets(bodies, spans, found, np.array([*map(self._weight, found.names)]))
+        others = [name for name in ("summary", "title") if self._highlighter.patterns(name)]
+        return [own + tuple(self._whole(article, others)) for own, article in zip(cut, articles, strict=True)]
+
+    def _matches(self, bodies: Sequence[str], read: dict[int, Sequence[Match]]) -> Matches:
+        """What stands in the bodies: in some of them it was read, of the others the postings tell."""
+        words = sorted(self._words or ())
+        if not self._highlighter.patterns("body").are_words:
+            return Matches.of(read | self._placed(bodies, words, read))
+        texts, firsts, keys = [], [], []
+        for hits, counts, positions, word in self._postings(words, read):
+            texts.append(np.repeat(hits, counts))
+            firsts.append(positions.astype(np.int64))
+            keys.append(np.full(len(positions), word))
+        return Matches.of(read, words, (texts, firsts, keys))
+
+    def _placed(
+        self, bodies: Sequence[str], words: Sequence[str], read: Mapping[int, object]
+    ) -> dict[int, Sequence[Match]]:
+        """Phrases, and what operators find, in the texts that were not read."""
+        known: dict[int, dict[str, list[int]]] = {i: {} for i in range(len(bodies)) if i not in read}
+        for hits, counts, positions, word in self._postings(words, read):
+            found, at = positions.tolist(), 0
+            for i, n in zip(hits.tolist(), counts.tolist(), strict=True):
+                known[i][words[word]] = found[at : at + n]
+                at += n
+        match = self._highlighter.match
+        return {
+            i: match("body", KnownStems(places), _IndexedText(*self._documents[i], bodies[i]))
+            for i, places in known.items()
+        }
+
+    def _postings(self, words: Sequence[str], but_of: Container[int]) -> Iterator[tuple[Counts, Counts, DocIds, int]]:
+        """For each word of each segment: the hits that hold it, how often, its places, and which word it is."""
+        for segment in {segment.base: segment for segment, _ in self._documents}.values():
+            own = sorted(
+                (doc_id, i) for i, (other, doc_id) in enumerate(self._documents) if other is segment and i not in but_of
+            )
+            doc_ids = np.array([doc_id for doc_id, _ in own], np.uint32)
+            hits = np.array([i for _, i in own], np.int64)
+            for number, word in enumerate(words if own else ()):
+                postings = segment.postings("body", word.encode("utf-8", "replace"))
+                if postings is None or not postings.has_positions:
+                    continue
+                rows = np.minimum(postings.doc_ids.searchsorted(doc_ids), len(postings) - 1)
+                held = postings.doc_ids[rows] == doc_ids
+                yield hits[held], *postings.positions_of(rows[held]), number
+
+    def _read(self, i: int, body: str, language: str) -> list[Match]:
+        finder = term_finder(language)
+        words = finder.words(body)
+        # Most words of a text come again: each is stemmed once.
+        stems = {word: finder.stem(word) for word in set(words)}
+        text = _IndexedText(*self._documents[i], body)
+        return self._highlighter.match("body", ReadStems([*map(stems.__getitem__, words)]), text, language)
+
+    def _weight(self, name: str) -> float:
+        return self._statistics.idf("body", [word.encode() for word in name.split()])
+
+    def _whole(self, article: Annotations, names: Sequence[str]) -> Iterator[Snippet]:
+        """Short fields, as a whole."""
+        for name in names:
+            text = article.title if name == "title" else "\n".join(article.facts.get("summary", ()))
+            if marks := self._highlighter.find(name, text, article_language(article)).marks():
+                yield whole(text, marks, field=name)
+
+
+class _IndexedText:
+    """The body of an indexed article, for operators: see `query.texts.AnyText`."""
+
+    def __init__(self, segment: Segment, doc_id: int, body: str) -> None:
+        self._segment, self._doc_id, self._body = segment, doc_id, body
+
+    def starts(self, kind: StartsKind) -> Sequence[int]:
+        """As the index has them."""
+        found: list[int] = self._segment.starts(kind, np.array([self._doc_id], np.uint32)).positions.tolist()
+        return found
+
+    @cached_property
+    def surfaces(self) -> Sequence[str]:
+        """As they stand."""
+        return find_surfaces(self._body)
