@@ -17,17 +17,21 @@ from searchkit.searching.evaluation import Evaluator, Matches
 from searchkit.searching.filtering import filter_mask
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.page import AddedWord
-from searchkit.searching.proximity import CANDIDATES, Pair, find_pairs, score_pair, score_pairs
+from searchkit.searching.proximity import CANDIDATES, Pair, find_pairs, most_gained, score_pair, score_pairs
+from searchkit.searching.pruning import Best, evaluate_best
 from searchkit.searching.ranking import Ranking, Statistics
 from searchkit.searching.recency import decay
 from searchkit.searching.request import SearchRequest
 from searchkit.searching.segment import Segment
-from searchkit.searching.selection import Found, best_of
+from searchkit.searching.selection import Found, best_of, least_of_best
 
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
     from searchkit.searching.contributions import Contribution
+
+# What sums of 32 bits may differ by.
+_ROUNDING = 0.9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +57,47 @@ class Finder:
         self.segments = segments
         self._searcher = searcher
         self.request, self._now = how.request, how.now
+        self._masks: dict[int, NDArray[np.bool_] | None] = {}
+        self._pairs: tuple[Query, tuple[Pair, ...]] | None = None
 
     def match(self, tree: Query) -> list[Found]:
-        """What a tree matches, segment by segment: no filters applied, deleted documents included.
+        """What a tree matches, scored in full, segment by segment: no filters applied, deleted documents included."""
+        return [Found(segment, *self._evaluator(segment).evaluate(tree)) for segment in self.segments]
 
-        Where nothing is counted, what cannot be among the best may lack.
+    def match_best(self, tree: Query) -> list[Found]:
+        """As `match`, for a page alone: where nothing is counted, what cannot stand on it may lack."""
+        request = self.request
+        if not request.counts_nothing:
+            return self.match(tree)
+        best = Best(request.page * request.limit, most_gained(self.pairs(tree), self.statistics))
+        return [
+            Found(segment, *evaluate_best(self._evaluator(segment), tree, best._replace(mask=self.mask(segment))))
+            for segment in self.segments
+        ]
+
+    def mask(self, segment: Segment) -> NDArray[np.bool_] | None:
+        """The filters of the request: see `filter_mask`."""
+        if segment.base not in self._masks:
+            self._masks[segment.base] = filter_mask(self.request, segment)
+        return self._masks[segment.base]
+
+    def pairs(self, tree: Query) -> tuple[Pair, ...]:
+        """The pairs of words that a tree ranks by."""
+        if self._pairs is None or self._pairs[0] is not tree:
+            self._pairs = tree, find_pairs(tree, self.statistics)
+        return self._pairs[1]
+
+    def rank(self, tree: Query, matched: Sequence[Found], *, best: bool = False) -> list[Found]:
+        """Of what a tree matches, what passes the filters, scored in full.
+
+        Args:
+            best: whether it is for a page alone: see `match_best`.
         """
-        request, found = self.request, []
-        for segment in self.segments:
-            evaluator = self._evaluator(segment)
-            if request.counts_nothing:
-                # Nearness may lift whoever is among its candidates.
-                wanted = max(request.page * request.limit, CANDIDATES if self.statistics.ranking.proximity else 0)
-                matches = evaluator.evaluate_best(tree, wanted, filter_mask(request, segment))
-            else:
-                matches = evaluator.evaluate(tree)
-            found.append(Found(segment, *matches))
-        return found
-
-    def rank(self, tree: Query, matched: Sequence[Found]) -> list[Found]:
-        """Of what a tree matches, what passes the filters, scored in full."""
-        found = [narrowed(m, filter_mask(self.request, m.segment)) for m in matched]
+        found = [narrowed(m, self.mask(m.segment)) for m in matched]
         if self.request.recent is not None:
             found = [f._replace(scores=f.scores * self._decay(f.segment, f.doc_ids)) for f in found]
-        pairs = find_pairs(tree, self.statistics) if self.request.limit else ()
-        return self._with_proximity(pairs, found) if pairs else found
+        pairs = self.pairs(tree) if self.request.limit else ()
+        return self._with_proximity(pairs, found, best=best and self.request.ranks_alone) if pairs else found
 
     def evaluate(self, segment: Segment, tree: Query) -> Matches:
         """What a tree matches in a segment by its words alone: nothing filtered, deleted documents included."""
@@ -89,7 +109,7 @@ class Finder:
 
         first = replace(self.request, limit=N_READ, page=1, sort="relevance")
         finder = Finder(self.segments, self.statistics, self._searcher, How(first, self._now, self.statistics.ranking))
-        best = chosen(finder.rank(tree, finder.match(tree)), first)
+        best = chosen(finder.rank(tree, finder.match_best(tree), best=True), first)
         hits = make_hits(best, 1, None, self.statistics)
         added = find_added(
             [TextRead(hit.score, f"{hit.title}\n{hit.body}", article_language(hit.annotations)) for hit in hits],
@@ -108,7 +128,7 @@ class Finder:
         parts = list(find_contributions(tree, Place(segment, own.doc_id, self._evaluator(segment), self.statistics)))
         if not parts:
             return ()
-        for pair in find_pairs(tree, self.statistics):
+        for pair in self.pairs(tree):
             gain = float(score_pair(pair, segment, self.statistics, doc_ids)[0])
             if gain:
                 parts.append(Contribution("near", " ".join(w.decode() for w in pair.words), "body", gain))
@@ -125,17 +145,25 @@ class Finder:
             return np.ones(len(doc_ids), np.float32)
         return decay(segment, doc_ids, self.request.recent, self._now)
 
-    def _with_proximity(self, pairs: Sequence[Pair], found: list[Found]) -> list[Found]:
-        scores = np.concatenate([part.scores for part in found])
+    def _with_proximity(self, pairs: Sequence[Pair], found: list[Found], *, best: bool) -> list[Found]:
+        scores = np.concatenate([np.empty(0, np.float32), *(part.scores for part in found)])
         if not len(scores):
             return found
-        # Ties with the last one count: which of them came first in the index must not matter.
-        n_others = max(len(scores) - CANDIDATES, 0)
-        least = np.partition(scores, n_others)[n_others]
+        least = -np.inf
+        if best and len(scores) > (wanted := self.request.page * self.request.limit):
+            # Whoever has less than the last one wanted, and all that nearness may give, is not lifted onto the page.
+            least = least_of_best(scores, wanted) * _ROUNDING - most_gained(pairs, self.statistics)
+            scores = scores[np.flatnonzero(scores >= least)]
+        if len(scores) > CANDIDATES:
+            # Ties with the last one count: which of them came first in the index must not matter.
+            n_others = len(scores) - CANDIDATES
+            least = max(least, np.partition(scores, n_others)[n_others])
         return [self._lifted(pairs, part, least) for part in found]
 
     def _lifted(self, pairs: Sequence[Pair], part: Found, least: float) -> Found:
         places = np.flatnonzero(part.scores >= least)
+        if not len(places):
+            return part
         doc_ids = part.doc_ids[places]
         scores = part.scores.copy()
         scores[places] += score_pairs(pairs, part.segment, self.statistics, doc_ids) * self._decay(

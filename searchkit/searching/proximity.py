@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.query import Query
 
-from searchkit.codec.postings import DocIds, Postings
+from searchkit.codec.postings import DocIds
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.words import words_in_order
@@ -54,62 +54,67 @@ def find_pairs(tree: Query, statistics: Statistics) -> tuple[Pair, ...]:
     return tuple(pairs[:_MAX_PAIRS])
 
 
+def most_gained(pairs: Sequence[Pair], statistics: Statistics) -> float:
+    """No document gains more."""
+    # A little more, for what rounding in 32 bits may add.
+    return 1.0001 * sum(pair.weight for pair in pairs) * (statistics.ranking.k1 + 1)
+
+
 def score_pair(pair: Pair, segment: Segment, statistics: Statistics, doc_ids: DocIds) -> NDArray[np.float32]:
-    """What documents gain by one pair.
-
-    Args:
-        doc_ids: (n,) ascending.
-
-    Returns:
-        (n,) float32, 0 where the words do not stand near each other.
-    """
-    gains = np.zeros(len(doc_ids), np.float32)
-    a, b = (segment.postings("body", word) for word in pair.words)
-    if a is None or b is None or not (a.has_positions and b.has_positions):
-        return gains
-    holders = np.flatnonzero(_held(a, doc_ids) & _held(b, doc_ids))
-    if len(holders):
-        nearness = _nearness(_places(a, doc_ids[holders]), _places(b, doc_ids[holders]), len(holders))
-        evidence = statistics.share(segment, "body", doc_ids[holders], nearness)
-        gains[holders] = statistics.saturate(evidence, pair.weight)
-    return gains
+    """What documents gain by one pair: arguments and result as in `score_pairs`."""
+    return score_pairs([pair], segment, statistics, doc_ids)
 
 
 def score_pairs(
     pairs: Sequence[Pair], segment: Segment, statistics: Statistics, doc_ids: DocIds
 ) -> NDArray[np.float32]:
-    """What documents gain by all pairs: arguments and result as in `score_pair`."""
+    """What documents gain by pairs.
+
+    Args:
+        doc_ids: (n,) ascending.
+
+    Returns:
+        (n,) float32, 0 where no two words stand near each other.
+    """
     gains = np.zeros(len(doc_ids), np.float32)
+    words = {word: _places(segment, word, doc_ids) for pair in pairs for word in pair.words}
     for pair in pairs:
-        gains += score_pair(pair, segment, statistics, doc_ids)
+        # Most words stand in two pairs: where they stand is read once.
+        a, b = (words[word] for word in pair.words)
+        holders, nearness = _nearness(a, b)
+        if len(holders):
+            evidence = statistics.share(segment, "body", doc_ids[holders], nearness)
+            gains[holders] += statistics.saturate(evidence, pair.weight)
     return gains
 
 
-def _rows(word: Postings, doc_ids: DocIds) -> NDArray[np.int64]:
-    rows: NDArray[np.int64] = np.minimum(np.searchsorted(word.doc_ids, doc_ids), len(word) - 1)
-    return rows
+def _places(segment: Segment, word: bytes, doc_ids: DocIds) -> NDArray[np.int64]:
+    """Where a word stands in those of some documents that hold it: (row << bits) + position, ascending."""
+    postings = segment.postings("body", word)
+    if postings is None or not postings.has_positions:
+        return np.empty(0, np.int64)
+    rows = np.minimum(np.searchsorted(postings.doc_ids, doc_ids), len(postings) - 1)
+    held = np.flatnonzero(postings.doc_ids[rows] == doc_ids)
+    counts, positions = postings.positions_of(rows[held])
+    return (np.repeat(held, counts) << _POSITION_BITS) + positions
 
 
-def _held(word: Postings, doc_ids: DocIds) -> NDArray[np.bool_]:
-    held: NDArray[np.bool_] = word.doc_ids[_rows(word, doc_ids)] == doc_ids
-    return held
+def _nearness(places: NDArray[np.int64], others: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The rows in which two words stand near each other; and how near.
 
-
-def _places(word: Postings, doc_ids: DocIds) -> NDArray[np.int64]:
-    """Where a word stands in documents that all hold it: (row << bits) + position, ascending."""
-    counts, positions = word.positions_of(_rows(word, doc_ids))
-    return (np.repeat(np.arange(len(doc_ids)), counts) << _POSITION_BITS) + positions
-
-
-def _nearness(places: NDArray[np.int64], others: NDArray[np.int64], n_docs: int) -> NDArray[np.float32]:
-    """(n_docs,) how near the words stand: for each place one over the distance to the nearest on either side, summed."""
+    For each place of the first word one over the distance to the nearest of the other on either side, summed.
+    """
+    if not len(places) or not len(others):
+        return np.empty(0, np.intp), np.empty(0, np.float32)
     after = np.searchsorted(others, places)
-    total = np.zeros(n_docs, np.float64)
+    near_rows, near_by = [], []
     for at in (after - 1, after):
-        there = (at >= 0) & (at < len(others))
         # In another document is further away than any window.
-        distances = np.abs(others[at[there]] - places[there])
-        near = distances <= _WINDOW
-        rows = (places[there][near] >> _POSITION_BITS).astype(np.intp)
-        total += np.bincount(rows, 1.0 / distances[near], n_docs)
-    return total.astype(np.float32)
+        distances = np.abs(others.take(at, mode="clip") - places)
+        near = np.flatnonzero(distances <= _WINDOW)
+        near = near[(at[near] >= 0) & (at[near] < len(others))]
+        near_rows.append(places[near] >> _POSITION_BITS)
+        near_by.append(1.0 / distances[near])
+    total = np.bincount(np.concatenate(near_rows), np.concatenate(near_by))
+    rows = np.flatnonzero(total)
+    return rows, total[rows].astype(np.float32)

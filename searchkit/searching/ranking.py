@@ -176,11 +176,22 @@ class Statistics:
             most: the highest frequency.
             shortest: the length of the shortest field.
         """
-        norm = self.ranking.k1
-        if isinstance(self.norms(segment, field_name), np.ndarray):
-            norm = float(self._norm(np.array([shortest]), field_name)[0])
         # A little more, for what rounding in 32 bits may add.
-        return 1.0001 * idf * (self.ranking.k1 + 1) * most / (most + norm)
+        return 1.0001 * idf * (self.ranking.k1 + 1) * most / (most + self._least_norm(segment, field_name, shortest))
+
+    def fused_bound(self, segment: Segment, highest: Sequence[tuple[str, float, int]], idf: float) -> float:
+        """As `bound`, for one word in several fields: (field, highest frequency, shortest length) each."""
+        evidence = sum(
+            (self.ranking.weight(name) or 1.0) * most / self._least_norm(segment, name, shortest)
+            for name, most, shortest in highest
+        )
+        return 1.0001 * idf * (self.ranking.k1 + 1) * evidence / (evidence + 1)
+
+    def _least_norm(self, segment: Segment, field_name: str, shortest: int) -> float:
+        k1, b = self.ranking.k1, self.ranking.b
+        if not isinstance(self.norms(segment, field_name), np.ndarray):
+            return k1
+        return k1 * (1 - b + b * shortest / self.mean_length(field_name))
 
 
 def _taken(norms: NDArray[np.float32] | np.float32, doc_ids: NDArray[np.uint32]) -> NDArray[np.float32] | np.float32:

@@ -130,9 +130,12 @@ class SearchRequest:
     @property
     def counts_nothing(self) -> bool:
         """Whether the best hits alone are wanted."""
-        if self.facets or self.stories or self.recent:
-            return False
-        return not self.count and self.sort == "relevance" and self.limit > 0
+        return not self.count and not self.facets and self.ranks_alone
+
+    @property
+    def ranks_alone(self) -> bool:
+        """Whether a page's hits are the best by their own scores: of all others, no score matters."""
+        return self.sort == "relevance" and self.limit > 0 and not self.stories and self.recent is None
 
     def __post_init__(self) -> None:
         if not 0 <= self.limit <= MAX_LIMIT:

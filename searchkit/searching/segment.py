@@ -94,6 +94,16 @@ class Segment:
         """(n_docs,) 0: a slate like `mark`."""
         return np.zeros(self.n_docs, np.float32)
 
+    @cached_property
+    def totals(self) -> NDArray[np.float32]:
+        """(n_docs,) 0: a slate like `sums`, for sums of what is itself summed."""
+        return np.zeros(self.n_docs, np.float32)
+
+    @cached_property
+    def slots(self) -> NDArray[np.int32]:
+        """(n_docs,) 0: a slate like `mark`."""
+        return np.zeros(self.n_docs, np.int32)
+
     @property
     def n_living(self) -> int:
         """Documents that can be found."""

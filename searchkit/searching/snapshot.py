@@ -95,8 +95,8 @@ class Snapshot:
         """A page of hits; `started` is when the clock began to run, as `time.perf_counter` tells it."""
         request, finder = how.request, self._finder(how)
         tree, added = finder.expand(parsed.tree) if request.expand else (parsed.tree, ())
-        matched = finder.match(tree)
-        found = finder.rank(tree, matched)
+        matched = finder.match_best(tree)
+        found = finder.rank(tree, matched, best=True)
         counted = {
             f.name: self._facets.count(f, _to_count(f, request, matched, found), stories=request.stories)
             for f in request.facets

@@ -16,9 +16,7 @@ from whoosh.filedb.filestore import FileStorage
 
 from searchkit.analysis.terms import TermFinder
 from searchkit.query.nodes import DayRange, NumberRange, Without
-from searchkit.searching.evaluation import Evaluator
 from searchkit.searching.page import Hit
-from searchkit.searching.ranking import Statistics
 
 WORDS = ["war", "peace", "treaty", "north", "running", "ran", "ärger"]
 STEMS = [TermFinder()(w)[0] for w in WORDS]
@@ -245,39 +243,3 @@ def test_a_segment_that_lacks_a_word_does_not_change_the_weights_of_others(tmp_p
     one = write_index(tmp_path / "one", [texts]).search(q.Term("body", "war"))
     two = write_index(tmp_path / "two", [texts[:1], texts[1:]]).search(q.Term("body", "war"))
     assert [h.score for h in one] == pytest.approx([h.score for h in two])
-
-
-WORD_TREES = st.lists(
-    st.builds(q.Term, FIELDS, st.sampled_from([*STEMS, "absent"]), boost=st.sampled_from([1.0, 3.0])),
-    min_size=2,
-    max_size=5,
-).map(q.Or)
-
-
-@settings(max_examples=40)
-@given(
-    st.lists(st.lists(TEXTS, min_size=1, max_size=30), min_size=1, max_size=2),
-    st.lists(st.one_of(WORD_TREES, TREES), min_size=1, max_size=4),
-    st.integers(1, 3),
-    st.sampled_from([None, "2000"]),
-)
-def test_the_best_without_a_total_are_the_best_with_one(
-    segments: list[list[Text]], trees: list[q.Query], limit: int, since: str | None
-) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        index = write_index(Path(folder, "index"), segments)
-        for tree in trees:
-            whole = index.search(tree, limit=limit, since=since, snippets=False)
-            best = index.search(tree, limit=limit, since=since, snippets=False, count=False)
-            assert [(h.id, h.score) for h in best] == [(h.id, h.score) for h in whole], tree
-            assert best.total is None
-
-
-def test_words_that_cannot_lift_a_text_among_the_best_are_not_read_through(tmp_path: Path) -> None:
-    texts = [Text("north " * 3 + "war"), *[Text("war peace treaty running")] * 300, Text("north war")]
-    index = write_index(tmp_path / "i", [texts])
-    tree = q.Or([q.Term("body", "war"), q.Term("body", "north")])
-    snapshot = index._snapshot()
-    evaluator = Evaluator(snapshot.segments[0], Statistics(snapshot.segments), lambda: pytest.fail("not needed"))
-    assert evaluator.evaluate_best(tree, 2, None).doc_ids.tolist() == [0, 301]
-    assert len(evaluator.evaluate(tree).doc_ids) == 302
