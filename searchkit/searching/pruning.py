@@ -85,7 +85,7 @@ def _is_worth_it(words: Sequence[_Word]) -> bool:
         given, rest, n_read = given + word.bound, rest - word.bound, n_read + word.n_postings
         if _USUAL * given > rest:
             break
-    return n_postings >= _FEW and n_read <= _SHARE * n_postings
+    return len(words) > 1 and n_postings >= _FEW and n_read <= _SHARE * n_postings
 
 
 def _words(evaluator: Evaluator, tree: q.Query) -> list[_Word] | None:

@@ -60,7 +60,7 @@ def check(index: LocalIndex, query: str | q.Query, limit: int, since: str | None
     assert answer(counted) == answer(whole)[:limit]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SEGMENTS, st.lists(st.one_of(WORD_TREES, TREES), min_size=1, max_size=3), LIMITS, SINCE)
 def test_the_best_of_trees_are_those_of_the_full_evaluation(
     segments: list[list[Text]], trees: list[q.Query], limit: int, since: str | None
@@ -71,7 +71,7 @@ def test_the_best_of_trees_are_those_of_the_full_evaluation(
             check(index, tree, limit, since)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SEGMENTS, st.lists(TYPED, min_size=1, max_size=4), LIMITS, SINCE)
 def test_the_best_of_typed_queries_are_those_of_the_full_evaluation(
     segments: list[list[Text]], queries: list[str], limit: int, since: str | None
@@ -95,7 +95,7 @@ def test_the_best_of_many_queries_are_those_of_the_full_evaluation(
             check(index, query, limit, since)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(SEGMENTS, TYPED, st.integers(1, 3), LIMITS)
 def test_only_the_best_are_lifted_by_nearness_whatever_is_pruned(
     segments: list[list[Text]], query: str, candidates: int, limit: int
