@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_evaluation import FIELDS, STEMS, TEXTS, TREES
 from texts import Text, write_index
+from trees import FIELDS, STEMS, TEXTS, TREES
 from whoosh import query as q
 
 from searchkit.searching import finding, pruning
