@@ -52,13 +52,13 @@ def find_added(texts: Sequence[TextRead], statistics: Statistics, *, scale: floa
     """
     cut = [text._replace(text=text.text[:_MAX_CHARS]) for text in texts]
     vectors = [_vector(text) for text in cut]
-    rarities = _rarities(vectors, statistics)
+    rarities = _rarities([vector.counts for vector in vectors], statistics)
     sums: dict[str, float] = defaultdict(float)
     for share, vector in zip(_shares([text.score for text in texts]), vectors, strict=True):
-        length = vector.total() / statistics.mean_length("body")
+        length = vector.length / statistics.mean_length("body")
         weights = {
             term: (_K1 + 1) * n / (n + _K1 * (1 - _B + _B * length)) * rarities[term]
-            for term, n in vector.items()
+            for term, n in vector.counts.items()
             if term in rarities
         }
         norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
@@ -98,12 +98,19 @@ def word_query(added: AddedWord) -> Query:
     return Or(terms)
 
 
-def _vector(text: TextRead) -> Counter[str]:
-    """How often each stem stands in a text; what says nothing in its language is left out."""
-    vector = Counter(term_finder(text.language)(text.text))
+class _Vector(NamedTuple):
+    """How often each stem stands in a text, but for those that say nothing in its language; its length has these, too."""
+
+    counts: Counter[str]
+    length: int
+
+
+def _vector(text: TextRead) -> _Vector:
+    counts = Counter(term_finder(text.language)(text.text))
+    length = counts.total()
     for term in _common_stems(text.language):
-        del vector[term]
-    return vector
+        del counts[term]
+    return _Vector(counts, length)
 
 
 @cache
