@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from searchkit.analysis.tokens import find_words
-
 Spelling = tuple[str, ...]
 
 # What another spelling counts: as much as the one that was typed, it would let the rarest lead, whose weight is highest.
@@ -50,6 +48,6 @@ def _listed() -> dict[Spelling, tuple[Spelling, ...]]:
     listed: dict[Spelling, tuple[Spelling, ...]] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            group = tuple(dict.fromkeys(tuple(word.text for word in find_words(name)) for name in line.split()))
+            group = tuple(tuple(name.split("-")) for name in line.split())
             listed |= dict.fromkeys(group, group)
     return listed

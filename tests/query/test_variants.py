@@ -8,6 +8,7 @@ import pytest
 from whoosh.query import Or, Term
 
 from searchkit.analysis.stems import stemmer
+from searchkit.analysis.tokens import find_words
 from searchkit.query.language import parse_query
 from searchkit.query.variants import WEIGHT, _listed, spellings_of
 
@@ -66,3 +67,9 @@ def test_no_spelling_belongs_to_two_names() -> None:
     listed = _listed()
     assert all(group == listed[other] for group in listed.values() for other in group)
     assert all(len(group) > 1 for group in listed.values())
+
+
+def test_the_list_holds_words_as_they_are_folded_each_once() -> None:
+    for spelling, group in _listed().items():
+        assert tuple(word.text for word in find_words("-".join(spelling))) == spelling
+        assert len(set(group)) == len(group)
