@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as q
 from whoosh.reading import TermNotFound
-from whoosh.searching import SearchContext, Searcher
 
 from searchkit.codec.postings import DocIds, Postings
 from searchkit.query.nodes import DayRange, NumberRange, Without
@@ -22,6 +21,9 @@ from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.wildcards import expanded_terms
 from searchkit.searching.words import is_one_word, user_boost
+
+if TYPE_CHECKING:
+    from whoosh.searching import Searcher
 
 
 class Matches(NamedTuple):
@@ -331,6 +333,8 @@ class Evaluator:
     def _stock(self, node: q.Query) -> Matches:
         searcher = self._searcher()
         try:
+            from whoosh.searching import SearchContext
+
             matcher = node.matcher(searcher, SearchContext(weighting=searcher.weighting))
         except TermNotFound:
             return _NONE
