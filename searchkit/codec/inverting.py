@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from whoosh.fields import Schema
 
 from searchkit.codec.arrays import Capped, Counts, DocIds, FieldArrays, Terms, narrowed
 from searchkit.codec.batches import Batch, BatchTokens
+from searchkit.codec.spilling import Spill
 from searchkit.codec.words import PAIR, words_of
 
-# Words that are sorted at once: 40 bytes each while it happens.
-_RUN_TOKENS = 2_000_000
+# Words that are sorted at once: 36 bytes each while it happens.
+_RUN_TOKENS = 2_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,16 @@ class _Field:
 class Inverter:
     """Collects the words of one segment. `fields` gives sorted runs, which `merging` joins.
 
+    Args:
+        folder: where runs wait that are full; the system's for temporary files where None.
+
     Attributes:
         n_tokens: words added.
     """
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, folder: Path | None = None) -> None:
         self._schema = schema
+        self._spill = Spill(folder)
         self._open: dict[str, _Field] = {}
         self._runs: dict[str, list[FieldArrays]] = {}
         self._vocabulary = _Vocabulary()
@@ -98,8 +104,12 @@ class Inverter:
 
     def fields(self) -> dict[str, list[FieldArrays]]:
         """Each field's runs, in the order of documents: those of a run are all before those of the next."""
-        self._finish_run()
+        self._finish_run(last=True)
         return self._runs
+
+    def close(self) -> None:
+        """Give back the room on disk; what `fields` gave is void."""
+        self._spill.close()
 
     def _look_up(self, terms: Sequence[bytes]) -> DocIds:
         return np.fromiter(map(self._vocabulary.__getitem__, terms), np.uint32, len(terms))
@@ -124,12 +134,13 @@ class Inverter:
         if self._in_run >= _RUN_TOKENS:
             self._finish_run()
 
-    def _finish_run(self) -> None:
+    def _finish_run(self, *, last: bool = False) -> None:
         names = sorted(self._vocabulary)
         ranks = np.empty(len(names), np.uint32)
         ranks[np.fromiter(map(self._vocabulary.__getitem__, names), np.int64, len(names))] = np.arange(len(names))
         for name in list(self._open):
-            self._runs.setdefault(name, []).append(_invert(self._open.pop(name), names, ranks))
+            run = _invert(self._open.pop(name), names, ranks)
+            self._runs.setdefault(name, []).append(run if last else self._spill.put(run))
         self._vocabulary = _Vocabulary()
         self._in_run = self._counted = 0
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from searchkit.codec.arrays import Counts, DocIds, Field, counts_of, runs_of
+from searchkit.codec.strings import join_strings
 
 # Occurrences that are joined at once: about 60 bytes each while it happens. One frequent term may be more.
 _CHUNK = 1_000_000
@@ -51,15 +52,7 @@ class Chunk:
 
 def merge_fields(sources: Sequence[Source]) -> Iterator[Chunk]:
     """The field that several make together, without the documents left out and the terms that only those had."""
-    each = [list(s.field.terms) for s in sources]
-    terms = each[0] if len(each) == 1 else sorted(set().union(*each))
-    if len(each) == 1:
-        numbers = [np.arange(len(terms))]
-    else:
-        index = {term: i for i, term in enumerate(terms)}
-        numbers = [np.fromiter(map(index.__getitem__, own), np.int64, len(own)) for own in each]
-        del index
-    del each
+    terms, numbers = join_strings([s.field.terms for s in sources])
     totals = np.zeros(len(terms), np.int64)
     for source, own in zip(sources, numbers, strict=True):
         totals[own] += counts_of(source.field.occurrence_ends)

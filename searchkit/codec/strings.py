@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.codec.arrays import Counts, Terms
+
 _FACTOR = 0x9E3779B97F4A7C15
 
 
@@ -72,3 +74,16 @@ def pack_strings(strings: Sequence[str]) -> list[bytes]:
     """The parts of a file that `Strings.at` reads."""
     encoded = [s.encode("utf-8", "replace") for s in strings]
     return [np.cumsum([len(b) for b in encoded], dtype="<u8").tobytes() if encoded else b"", *encoded]
+
+
+def join_strings(each: Sequence[Terms]) -> tuple[list[bytes], list[Counts]]:
+    """The strings of several, in order and each once; and for each of the several which of them its own are."""
+    if len(each) == 1:
+        return list(each[0]), [np.arange(len(each[0]))]
+    met: dict[bytes, int] = {}
+    # One after another, so that only what is distinct is in memory.
+    numbers = [np.fromiter((met.setdefault(s, len(met)) for s in own), np.int64, len(own)) for own in each]
+    strings = sorted(met)
+    ranks = np.empty(len(strings), np.int64)
+    ranks[np.fromiter(map(met.__getitem__, strings), np.int64, len(strings))] = np.arange(len(strings))
+    return strings, [ranks[own] for own in numbers]

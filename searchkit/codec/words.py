@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.codec.arrays import Counts, Field, WordArrays, counts_of
+from searchkit.codec.strings import join_strings
 
 # Between a word and its term where `inverting.Tokens` gives them together. No word holds it.
 PAIR = b"\0"
@@ -38,22 +39,23 @@ def merge_words(fields: Sequence[Field], terms: Sequence[bytes]) -> WordArrays |
     Args:
         terms: of the new field, in order. Words whose term is not among them are left out.
     """
+    if len(fields) == 1 and len(fields[0].terms) == len(terms):
+        return fields[0].words
     numbers = {term: i for i, term in enumerate(terms)}
-    totals: dict[tuple[bytes, int], int] = {}
-    for field in fields:
-        if field.words is None:
-            return None
-        new = [numbers.get(term, -1) for term in field.terms]
-        of_terms, counts = field.words.terms().tolist(), field.words.all_counts().tolist()
-        for word, term, count in zip(field.words.texts, of_terms, counts, strict=True):
-            key = word, new[term]
-            totals[key] = totals.get(key, 0) + count
-    found = sorted(key for key in totals if key[1] >= 0)
-    return WordArrays.of(
-        [word for word, _ in found],
-        np.fromiter((number for _, number in found), np.int64, len(found)),
-        np.fromiter(map(totals.__getitem__, found), np.int64, len(found)),
-    )
+    each = [field.words for field in fields if field.words is not None]
+    if len(each) < len(fields):
+        return None
+    texts, ranks = join_strings([words.texts for words in each])
+    keys, counts = [], []
+    for field, words, own in zip(fields, each, ranks, strict=True):
+        new = np.fromiter((numbers.get(term, -1) for term in field.terms), np.int64, len(field.terms))[words.terms()]
+        kept = np.flatnonzero(new >= 0)
+        keys.append(own[kept] * len(terms) + new[kept])
+        counts.append(words.all_counts()[kept])
+    joined, of = np.unique(np.concatenate(keys), return_inverse=True)
+    totals = np.bincount(of, np.concatenate(counts), minlength=len(joined)).astype(np.int64)  # exact up to 2**53
+    chosen, of_terms = np.divmod(joined, max(len(terms), 1))
+    return WordArrays.of(list(map(texts.__getitem__, chosen.tolist())), of_terms, totals)
 
 
 class Words:

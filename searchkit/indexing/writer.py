@@ -31,15 +31,14 @@ from searchkit.indexing.generations import (
 from searchkit.indexing.naming import count_votes
 from searchkit.indexing.stories import find_stories
 
-# What a segment holds stays in memory until it is written: about 2 KiB an article of columns, and 5 bytes a word.
-_SEGMENT_DOCS = 40_000
-_SEGMENT_TOKENS = 14_000_000
-# Few segments answer faster; rewriting large ones for a handful of new articles is not worth it.
-_SMALL_SEGMENTS = 8
-# Segments of one run are merged into ones of so many articles. Each costs every query some time of its own: 200,000
-# articles answer in 60 % of the time as one segment instead of seven, and merging takes a tenth of the run.
-_MERGED_DOCS = 1 << 18
-
+# Each segment costs every query some time of its own: 200,000 articles answer in 60 % of the time as one instead of seven.
+# Until one is written, memory holds half a KiB an article of columns, and of every three million words their terms; the
+# postings wait on disk.
+_SEGMENT_DOCS = 1 << 18
+_SEGMENT_TOKENS = 128_000_000
+# Segments of earlier runs are merged once so many are small; rewriting large ones for a handful of new articles is not
+# worth it.
+_SMALL_SEGMENTS, _SMALL_DOCS = 8, 4_000
 T = TypeVar("T")
 
 
@@ -75,7 +74,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             # Above a damaged revision too, which this one is to replace.
             self.generation = max(generation_numbers(self.folder)) + 1
         self._segment_docs, self._segment_tokens = segment_docs, segment_tokens
-        self._inverter = Inverter(self.schema)
+        self._inverter = Inverter(self.schema, self.folder)
         self._batch: Batch | None = None  # of which some rows are to be written
         self._rows: list[int] = []
         self._merged: dict[str, list[Source]] = {}  # fields of segments that the next one takes in
@@ -126,7 +125,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
     def _start_segment(self) -> None:
         self.docnum, self._added = 0, False
         self.newsegment = self.codec.new_segment(self.storage, self.indexname)
-        self._inverter, self._merged = Inverter(self.schema), {}
+        self._inverter, self._merged = Inverter(self.schema, self.folder), {}
         self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
         self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
 
@@ -165,7 +164,8 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
             # Let go of each field once it is written.
             self.fieldwriter.write(name, sources.pop(name))
         self.fieldwriter.close()
-        self._inverter, self._merged = Inverter(self.schema), {}
+        self._inverter.close()
+        self._inverter, self._merged = Inverter(self.schema, self.folder), {}
 
     def finish(self, *, rebuild: bool = False, optimize: bool = False) -> int:
         """Commit: the new index stands, on disk, when this returns its revision.
@@ -179,12 +179,10 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         """
         try:
             if rebuild:
-                self._merge_run()
                 self.commit(mergetype=CLEAR)
             elif optimize:
                 self._optimize()
             else:
-                self._merge_run()
                 self.commit(mergetype=_merge_small)
         except OSError as error:
             self.abandon()
@@ -202,44 +200,6 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         self._written, self._superseded = [], []
         self._setup_doc_offsets()
         self.commit(optimize=True)
-
-    def _merge_run(self) -> None:
-        """Make few segments of many that this run wrote."""
-        if not self._written:
-            return
-        if self._added:
-            self._roll()
-        self._apply_superseded(self._written)
-        self._superseded = []
-        groups: list[list[Any]] = [[]]
-        n_docs = 0
-        for segment in self._written:
-            if n_docs + segment.doc_count() > _MERGED_DOCS:
-                groups.append([])
-                n_docs = 0
-            groups[-1].append(segment)
-            n_docs += segment.doc_count()
-        for group in groups:
-            if len(group) > 1:
-                self._merge(group)
-
-    def _merge(self, group: Sequence[Any]) -> None:
-        """Put one segment in the place of some that this run wrote."""
-        from whoosh.reading import SegmentReader
-
-        for segment in group:
-            reader = SegmentReader(self.storage, self.schema, segment)
-            self.add_reader(reader)
-            reader.close()
-        merged = self._finalize_segment()
-        self._start_segment()
-        at = self._written.index(group[0])
-        self._written[at : at + len(group)] = [merged]
-        # No revision names them.
-        gone = tuple(f"{segment.segment_id()}." for segment in group)
-        for file in self.folder.iterdir():
-            if file.name.startswith(gone):
-                file.unlink()
 
     def _apply_superseded(self, run_segments: Sequence[Any]) -> None:
         for segment, number in self._superseded:
@@ -266,7 +226,7 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         if self.is_closed:
             return
         # Closing what could not be written fails again on a full disk; the files go all the same.
-        for close in (self._close_segment, self._tempstorage.destroy):
+        for close in (self._inverter.close, self._close_segment, self._tempstorage.destroy):
             with contextlib.suppress(OSError):
                 close()
         ours = {s.segment_id() for s in (*self._written, self.newsegment)}
@@ -308,8 +268,8 @@ def _has_values(reader: IndexReader, name: str) -> bool:
 
 def _merge_small(writer: BatchWriter, segments: Sequence[Any]) -> list[Any]:
     """Merge the small segments of earlier runs once there are many, so that daily runs do not pile up."""
-    small = [s for s in segments if s.doc_count_all() < _SEGMENT_DOCS // 10]
-    if len(small) < _SMALL_SEGMENTS or writer.docnum > _SEGMENT_DOCS // 2:
+    small = [s for s in segments if s.doc_count_all() < _SMALL_DOCS]
+    if len(small) < _SMALL_SEGMENTS or writer.docnum > 5 * _SMALL_DOCS:
         return list(NO_MERGE(writer, segments))
     from whoosh.reading import SegmentReader
 

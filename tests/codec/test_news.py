@@ -25,10 +25,10 @@ from searchkit.codec.files import KINDS, verify_files
 from searchkit.codec.inverting import Tokens
 from searchkit.codec.news import NewsCodec
 from searchkit.codec.postings import document_frequency, find_terms, read_any, read_postings, read_prefix
-from searchkit.errors import IndexDamaged
+from searchkit.errors import IndexDamaged, WriteFailed
 from searchkit.indexing import writer as writer_module
 from searchkit.indexing.document import Document
-from searchkit.indexing.writer import BatchWriter
+from searchkit.indexing.writer import BatchWriter, writing
 
 SCHEMA = Schema(body=TEXT(analyzer=NewsAnalyzer()), title=TEXT(analyzer=NewsAnalyzer()), whole=ID())
 # Short words recur, long ones do not; some share a beginning, in one byte or in half a character.
@@ -326,22 +326,39 @@ def test_nothing_is_left_of_a_run_that_is_given_up(tmp_path: Path) -> None:
     assert {p.name: p.stat().st_size for p in tmp_path.iterdir()} == before
 
 
-def test_a_run_of_many_segments_leaves_few_and_nothing_of_the_others(
+def test_a_run_is_one_segment_however_many_words_it_sorts_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer_module, "_MERGED_DOCS", 2)
-    index = write(str(tmp_path), [[]])
-    writer = BatchWriter(index, segment_docs=1)
-    places = [writer.add(document({"body": [(word, 1)], "title": [], "whole": []})) for word in "abcde"]
+    monkeypatch.setattr("searchkit.codec.inverting._RUN_TOKENS", 1)
+    writer = BatchWriter(index := write(str(tmp_path), [[]]))
+    before = sorted(tmp_path.iterdir())
+    places = [
+        writer.add(document({"body": [(word, 70_000), ("x", 80_000)], "title": [], "whole": []})) for word in "cab"
+    ]
+    assert sorted(tmp_path.iterdir()) == before
     writer.supersede(places[1])
     writer.finish()
     reader = index.reader()
-    leaves = [leaf for leaf, _ in reader.leaf_readers()]
-    # b was taken back: a and c, d and e, as they came.
-    assert [leaf.doc_count_all() for leaf in leaves] == [2, 2]
-    assert [find_terms(leaf, "body") for leaf in leaves] == [[b"a", b"c"], [b"d", b"e"]]
-    assert len({p.name.split(".")[0] for p in tmp_path.glob("*.docs")}) == 2
+    (leaf,) = [leaf for leaf, _ in reader.leaf_readers()]
+    assert find_terms(leaf, "body") == [b"a", b"b", b"c", b"x"]
+    assert (leaf.doc_count_all(), leaf.doc_count()) == (3, 2)
+    assert list(leaf.postings("body", b"x").all_ids()) == [0, 2]
     reader.close()
+
+
+def test_a_disk_that_refuses_a_run_leaves_the_index_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = write(str(tmp_path), [[{"body": [("war", 1)], "title": [], "whole": []}]])
+    before = sorted(tmp_path.iterdir())
+    monkeypatch.setattr("searchkit.codec.inverting._RUN_TOKENS", 1)
+
+    def refuse(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("searchkit.codec.spilling.tempfile.TemporaryFile", refuse)
+    writer = BatchWriter(index)
+    with pytest.raises(WriteFailed, match="No space left"):
+        writing(writer, lambda: writer.add(document({"body": [("peace", 1)], "title": [], "whole": []})))
+    assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize("kind", KINDS)
