@@ -10,9 +10,10 @@ Source: Broder (1997), "On the resemblance and containment of documents".
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -75,15 +76,20 @@ class WordReader:
     def __init__(self) -> None:
         self._numbers = TermNumbers(term_finder())
 
-    def read(self, title: str, body: str) -> Words:
-        """The words of an article."""
+    def read(self, articles: Sequence[tuple[str, str]]) -> list[Words]:
+        """The words of some articles, by title and body: of many in the time that each would wait for its arrays."""
         numbers = self._numbers
         numbers.trim()
-        in_title = title.split()
-        stretches = [*in_title, *body.split()]
+        parts = [part.split() for article in articles for part in article]
+        stretches = list(chain.from_iterable(parts))
         read = numbers.read(stretches)
-        n_title = int(read.counts[: len(in_title)].sum())
-        return Words(numbers.hashes(read.terms), numbers.facts(read, stretches), n_title)
+        hashes, facts = numbers.hashes(read.terms), numbers.facts(read, stretches)
+        word_ends = np.concatenate(([0], np.cumsum(read.counts)))
+        bounds = word_ends[list(accumulate(map(len, parts), initial=0))].tolist()
+        return [
+            Words(hashes[start:end], facts[start:end], body - start)
+            for start, body, end in zip(bounds[:-1:2], bounds[1::2], bounds[2::2], strict=True)
+        ]
 
 
 def make_fingerprint(words: Words) -> bytes:
@@ -166,10 +172,10 @@ class Comparison:
     words, and are other stories.
 
     Args:
-        read: gives the words of an article.
+        read: gives the words of some articles.
     """
 
-    def __init__(self, read: Callable[[int], Words]) -> None:
+    def __init__(self, read: Callable[[Sequence[int]], Sequence[Words]]) -> None:
         self._read = read
         self._words: dict[int, Words] = {}
         self._texts: dict[tuple[int, bool], Text] = {}
@@ -182,15 +188,22 @@ class Comparison:
         if not in_a.any():
             return False
         in_b = b.shared_with(a)
-        if max(in_a.mean(), in_b.mean()) < (_MIN_SHARED_IF_SHORT if short else _MIN_SHARED):
+        if max(np.count_nonzero(in_a) / len(a), np.count_nonzero(in_b) / len(b)) < (
+            _MIN_SHARED_IF_SHORT if short else _MIN_SHARED
+        ):
             return False
         return not (a.own_facts(b, in_a, inside=not short) and b.own_facts(a, in_b, inside=not short))
 
+    def read_ahead(self, articles: Iterable[int]) -> None:
+        """Read those that are compared next, all at once."""
+        new = [article for article in dict.fromkeys(articles) if article not in self._words]
+        if len(self._words) + len(new) > _KEPT_WORDS:
+            self._words.clear()
+        self._words.update(zip(new, self._read(new), strict=True) if new else ())
+
     def _words_of(self, article: int) -> Words:
         if article not in self._words:
-            if len(self._words) >= _KEPT_WORDS:
-                self._words.clear()
-            self._words[article] = self._read(article)
+            self.read_ahead((article,))
         return self._words[article]
 
     def _text(self, article: int, *, with_title: bool) -> Text:

@@ -6,8 +6,9 @@ connect: it does not matter in which order, in which runs, or by how many proces
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ _MIN_SHARED = 0.6
 # articles need not all be compared with each other, and the copies of a story share other passages too.
 _NEIGHBOURS = 32
 _BLOCK = 4096  # articles whose pairs are in memory at once
+_AHEAD = 512  # pairs whose articles are read together
 _NONE = np.uint32(0xFFFFFFFF)
 _FILTER_BITS = 22
 
@@ -88,7 +90,11 @@ class Groups:
 
 
 def join_copies(
-    groups: Groups, prints: Fingerprints, fresh: NDArray[np.bool_], are_copies: Callable[[int, int], bool]
+    groups: Groups,
+    prints: Fingerprints,
+    fresh: NDArray[np.bool_],
+    are_copies: Callable[[int, int], bool],
+    read_ahead: Callable[[Iterable[int]], None] | None = None,
 ) -> None:
     """Join all near-duplicates of which at least one is fresh.
 
@@ -96,6 +102,7 @@ def join_copies(
         groups: of the same articles, in the order of their ids.
         fresh: (n,) articles not compared before; pairs of others are joined already where they are copies.
         are_copies: whether two articles, by number, are copies of one.
+        read_ahead: is told which will be compared next.
     """
     groups.join_equal(prints.wholes, np.arange(len(prints.wholes)))
     _, first, of = np.unique(prints.wholes, return_index=True, return_inverse=True)
@@ -105,9 +112,13 @@ def join_copies(
     is_fresh = np.zeros(len(fresh), np.bool_)
     is_fresh[first] = ~compared
     rows = np.sort(first)
-    for a, b in _candidates(prints.samples, rows, is_fresh):
-        if groups.find(a) != groups.find(b) and are_copies(a, b):
-            groups.join(a, b)
+    candidates = _candidates(prints.samples, rows, is_fresh)
+    while pairs := list(islice(candidates, _AHEAD)):
+        if read_ahead is not None:
+            read_ahead(chain.from_iterable(pair for pair in pairs if groups.find(pair[0]) != groups.find(pair[1])))
+        for a, b in pairs:
+            if groups.find(a) != groups.find(b) and are_copies(a, b):
+                groups.join(a, b)
 
 
 def _candidates(samples: NDArray[np.uint32], rows: Rows, fresh: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

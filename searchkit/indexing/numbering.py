@@ -224,7 +224,8 @@ def _asked(
     table = np.frombuffer(known, np.uint8)
     unread = np.flatnonzero(table[chosen] == _UNREAD)
     for number, i in zip(chosen[unread].tolist(), at[unread].tolist(), strict=True):
-        known[number] = read(texts[i])
+        if known[number] == _UNREAD:  # one stretch may stand there often
+            known[number] = read(texts[i])
     return table[chosen]
 
 

@@ -45,15 +45,17 @@ def find_stories(folder: Path, schema: Schema, segments: Sequence[Any], before: 
         reader = WordReader()
         starts = np.cumsum([0, *(len(part.numbers) for part in parts)])
 
-        def read(row: int) -> Words:
-            at = int(order[row])
-            place = int(np.searchsorted(starts, at, side="right")) - 1
-            return reader.read(*parts[place].text(at - int(starts[place])))
+        def read(rows: Sequence[int]) -> list[Words]:
+            at = order[rows]
+            places = np.searchsorted(starts, at, side="right") - 1
+            each = zip(places.tolist(), (at - starts[places]).tolist(), strict=True)
+            return reader.read([parts[place].text(row) for place, row in each])
 
         packed, ends = _fingerprints(parts)
         prints = Fingerprints.read(packed, ends)
         sorted_prints = Fingerprints(prints.wholes[order], prints.samples[order])
-        join_copies(groups, sorted_prints, ~was_known, Comparison(read).are_copies)
+        comparison = Comparison(read)
+        join_copies(groups, sorted_prints, ~was_known, comparison.are_copies, comparison.read_ahead)
     stories = np.empty(len(numbers), np.int64)
     stories[order] = _first_of_each(groups.roots(), numbers[order], _joined([part.dates for part in parts])[order])
     result, at = {}, 0

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from searchkit.indexing.build import build_index, forget
 from searchkit.indexing.checking import check_index
-from searchkit.indexing.fingerprints import Comparison, WordReader, make_fingerprint
+from searchkit.indexing.fingerprints import Comparison, WordReader, Words, make_fingerprint
 from searchkit.indexing.grouping import Fingerprints, Groups, join_copies
 from searchkit.indexing.options import IndexOptions
 from searchkit.searching.local import LocalIndex
@@ -34,12 +34,16 @@ def text_of(seed: int, n_words: int = 150) -> str:
 
 
 def are_copies(one: str, other: str, titles: tuple[str, str] = ("", "")) -> bool:
-    articles = [WordReader().read(titles[0], one), WordReader().read(titles[1], other)]
+    articles = WordReader().read([(titles[0], one), (titles[1], other)])
     prints = list(map(make_fingerprint, articles))
     groups = Groups(2)
     packed = Fingerprints.read(b"".join(prints), np.cumsum([len(p) for p in prints]))
-    join_copies(groups, packed, np.ones(2, np.bool_), Comparison(articles.__getitem__).are_copies)
+    join_copies(groups, packed, np.ones(2, np.bool_), comparing(articles).are_copies)
     return groups.find(0) == groups.find(1)
+
+
+def comparing(articles: Sequence[Words]) -> Comparison:
+    return Comparison(lambda rows: [articles[i] for i in rows])
 
 
 STORY = text_of(1)
@@ -98,14 +102,13 @@ def test_a_very_long_text_and_its_half_are_one_story() -> None:
 
 def test_a_thousand_articles_of_a_template_and_ten_thousand_equal_ones_take_no_hours() -> None:
     common = text_of(7)
-    read = WordReader().read
-    words = [read("", f"{common} The number drawn in Zone{i} is {i * 7 + 1000}.") for i in range(1000)]
-    words += [WordReader().read("", STORY)] * 10_000
+    words = WordReader().read([("", f"{common} The number drawn in Zone{i} is {i * 7 + 1000}.") for i in range(1000)])
+    words += WordReader().read([("", STORY)]) * 10_000
     prints = [*map(make_fingerprint, words[:1000]), *[make_fingerprint(words[-1])] * 10_000]
     groups = Groups(len(words))
     packed = Fingerprints.read(b"".join(prints), np.cumsum([len(p) for p in prints]))
     n_compared = 0
-    compare = Comparison(words.__getitem__).are_copies
+    compare = comparing(words).are_copies
 
     def counted(one: int, other: int) -> bool:
         nonlocal n_compared

@@ -42,13 +42,14 @@ def group(articles: Sequence[Story]) -> np.ndarray[tuple[int], np.dtype[np.int64
 
     reader = WordReader()
 
-    def read(i: int) -> Words:
-        return reader.read(articles[i].get("title") or "", articles[i]["text"])
+    def read(rows: Sequence[int]) -> list[Words]:
+        return reader.read([(articles[i].get("title") or "", articles[i]["text"]) for i in rows])
 
-    prints = [make_fingerprint(read(i)) for i in range(len(articles))]
+    prints = [make_fingerprint(read([i])[0]) for i in range(len(articles))]
     groups = Groups(len(articles))
     packed = Fingerprints.read(b"".join(prints), np.cumsum([len(p) for p in prints]))
-    join_copies(groups, packed, np.ones(len(articles), np.bool_), Comparison(read).are_copies)
+    comparison = Comparison(read)
+    join_copies(groups, packed, np.ones(len(articles), np.bool_), comparison.are_copies, comparison.read_ahead)
     return groups.roots()
 
 
