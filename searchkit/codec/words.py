@@ -39,8 +39,6 @@ def merge_words(fields: Sequence[Field], terms: Sequence[bytes]) -> WordArrays |
     Args:
         terms: of the new field, in order. Words whose term is not among them are left out.
     """
-    if len(fields) == 1 and len(fields[0].terms) == len(terms):
-        return fields[0].words
     numbers = {term: i for i, term in enumerate(terms)}
     each = [field.words for field in fields if field.words is not None]
     if len(each) < len(fields):
