@@ -52,7 +52,11 @@ class Chunk:
 
 def merge_fields(sources: Sequence[Source]) -> Iterator[Chunk]:
     """The field that several make together, without the documents left out and the terms that only those had."""
-    terms, numbers = join_strings([s.field.terms for s in sources])
+    if len(sources) == 1:
+        terms = list(sources[0].field.terms)
+        numbers = [np.arange(len(terms))]
+    else:
+        terms, numbers = join_strings([s.field.terms for s in sources])
     totals = np.zeros(len(terms), np.int64)
     for source, own in zip(sources, numbers, strict=True):
         totals[own] += counts_of(source.field.occurrence_ends)

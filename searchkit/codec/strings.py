@@ -78,8 +78,6 @@ def pack_strings(strings: Sequence[str]) -> list[bytes]:
 
 def join_strings(each: Sequence[Terms]) -> tuple[list[bytes], list[Counts]]:
     """The strings of several, in order and each once; and for each of the several which of them its own are."""
-    if len(each) == 1:
-        return list(each[0]), [np.arange(len(each[0]))]
     met: dict[bytes, int] = {}
     # One after another, so that only what is distinct is in memory.
     numbers = [np.fromiter((met.setdefault(s, len(met)) for s in own), np.int64, len(own)) for own in each]
