@@ -77,7 +77,8 @@ class Cutter:
         for hits, counts, positions, word in self._postings(words, read):
             found, at = positions.tolist(), 0
             for i, n in zip(hits.tolist(), counts.tolist(), strict=True):
-                known[i][words[word]] = found[at : at + n]
+                if n:
+                    known[i][words[word]] = found[at : at + n]
                 at += n
         match = self._highlighter.match
         return {
@@ -86,7 +87,7 @@ class Cutter:
         }
 
     def _postings(self, words: Sequence[str], but_of: Container[int]) -> Iterator[tuple[Counts, Counts, DocIds, int]]:
-        """For each word of each segment: the hits that hold it, how often, its places, and which word it is."""
+        """For each word of each segment: the hits, how often they have it, its places, and which word it is."""
         for segment in {segment.base: segment for segment, _ in self._documents}.values():
             own = sorted(
                 (doc_id, i) for i, (other, doc_id) in enumerate(self._documents) if other is segment and i not in but_of
@@ -94,12 +95,9 @@ class Cutter:
             doc_ids = np.array([doc_id for doc_id, _ in own], np.uint32)
             hits = np.array([i for _, i in own], np.int64)
             for number, word in enumerate(words if own else ()):
-                postings = segment.postings("body", word.encode("utf-8", "replace"))
-                if postings is None or not postings.has_positions:
-                    continue
-                rows = np.minimum(postings.doc_ids.searchsorted(doc_ids), len(postings) - 1)
-                held = postings.doc_ids[rows] == doc_ids
-                yield hits[held], *postings.positions_of(rows[held]), number
+                found = segment.places("body", word.encode("utf-8", "replace"), doc_ids)
+                if found is not None:
+                    yield hits, *found, number
 
     def _read(self, i: int, body: str, language: str) -> list[Match]:
         finder = term_finder(language)

@@ -90,13 +90,10 @@ def score_pairs(
 
 def _places(segment: Segment, word: bytes, doc_ids: DocIds) -> NDArray[np.int64]:
     """Where a word stands in those of some documents that hold it: (row << bits) + position, ascending."""
-    postings = segment.postings("body", word)
-    if postings is None or not postings.has_positions:
+    found = segment.places("body", word, doc_ids)
+    if found is None:
         return np.empty(0, np.int64)
-    rows = np.minimum(np.searchsorted(postings.doc_ids, doc_ids), len(postings) - 1)
-    held = np.flatnonzero(postings.doc_ids[rows] == doc_ids)
-    counts, positions = postings.positions_of(rows[held])
-    return (np.repeat(held, counts) << _POSITION_BITS) + positions
+    return (np.repeat(np.arange(len(doc_ids)), found.counts) << _POSITION_BITS) + found.positions
 
 
 def _nearness(places: NDArray[np.int64], others: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:

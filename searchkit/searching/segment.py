@@ -14,6 +14,7 @@ from whoosh.reading import IndexReader
 from searchkit.analysis.forms import Form, forms_of
 from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.tokens import fold_value
+from searchkit.codec.arrays import runs_of
 from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_facet, read_numbers
 from searchkit.codec.joined import JoinedPostings, join_postings
 from searchkit.codec.postings import (
@@ -53,6 +54,23 @@ class Starts(NamedTuple):
     positions: NDArray[np.int64]
 
 
+class Places(NamedTuple):
+    """Where a word stands in some documents.
+
+    Attributes:
+        counts: (n_docs,) int64, how often in each.
+        positions: uint32, document after document.
+    """
+
+    counts: NDArray[np.int64]
+    positions: DocIds
+
+    def of(self, rows: NDArray[np.intp]) -> Places:
+        """Those in some of the documents."""
+        counts = self.counts[rows]
+        return Places(counts, self.positions[runs_of(np.cumsum(self.counts)[rows] - counts, counts)])
+
+
 class Segment:
     """A segment, as everything in `searching` sees it.
 
@@ -75,6 +93,7 @@ class Segment:
         self._periods: dict[tuple[str, str], Periods] = {}
         self._blobs: dict[str, BlobReader | None] = {}
         self._postings: dict[tuple[str, bytes], Postings | None] = {}
+        self._places: dict[tuple[str, bytes], tuple[DocIds, Places]] = {}
         self._words: dict[str, Words | None] = {}
         self._by_language: dict[frozenset[str], NDArray[np.bool_]] = {}
         self.expanded: dict[Query, frozenset[bytes] | None] = {}
@@ -177,6 +196,28 @@ class Segment:
             self._postings[key] = found
         return self._postings[key]
 
+    def places(self, field: str, term: bytes, doc_ids: DocIds) -> Places | None:
+        """Where a term stands in some documents, which ascend; None where it is not known where it stands.
+
+        Kept while one search runs: who shows the best hits asks again, of some documents that nearness has looked at.
+        """
+        postings = self.postings(field, term)
+        if postings is None or not postings.has_positions:
+            return None
+        known = self._places.get((field, term))
+        if known is not None:
+            rows = np.minimum(np.searchsorted(known[0], doc_ids), len(known[0]) - 1)
+            if (known[0][rows] == doc_ids).all():
+                return known[1].of(rows)
+        rows = np.minimum(np.searchsorted(postings.doc_ids, doc_ids), len(postings) - 1)
+        held = np.flatnonzero(postings.doc_ids[rows] == doc_ids)
+        counts = np.zeros(len(doc_ids), np.int64)
+        counts[held], positions = postings.positions_of(rows[held])
+        found = Places(counts, positions)
+        if len(doc_ids):
+            self._places[field, term] = doc_ids, found
+        return found
+
     def _joined(self, field: str, forms: Sequence[Form]) -> Postings | None:
         """A word's postings in each of its languages."""
         parts, passing = [], np.empty(0, np.uint32)
@@ -229,6 +270,7 @@ class Segment:
     def forget_postings(self) -> None:
         """Let go of what one search has read."""
         self._postings.clear()
+        self._places.clear()
         self.expanded.clear()
 
     def frequency(self, field: str, term: bytes) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from searchkit.searching.segment import Segment
 
 # Scores are first compared in so many groups at a time.
 _GROUP = 64
+# So many times as many as are wanted are sorted sooner than they are made fewer.
+_MANY = 8
 
 
 class Found(NamedTuple):
@@ -86,14 +88,31 @@ def best_of(found: Sequence[Found], sort: Sort, first: int, last: int) -> list[t
         numbers[own] = found[i].segment.numbers("number")[doc_ids].view(np.uint64)
     newest = -dates.astype(np.float64)
     if sort == "oldest":
-        undated = dates == NO_NUMBER
-        order = np.lexsort((numbers, np.where(undated, np.inf, -newest)))
-    elif sort == "newest":
-        order = np.lexsort((numbers, newest))
+        keys = [np.where(dates == NO_NUMBER, np.inf, -newest), numbers]
     else:
-        order = np.lexsort((numbers, newest, -scores))
-    chosen = order[first:last]
+        keys = [newest, numbers] if sort == "newest" else [-scores, newest, numbers]
+    chosen = _first(keys, last)[first:]
     return list(zip(segments[chosen].tolist(), places[chosen].tolist(), strict=True))
+
+
+def _first(keys: Sequence[NDArray[Any]], wanted: int) -> NDArray[np.intp]:
+    """The first rows in the order of some keys, in that order.
+
+    Args:
+        keys: (n,) each; where the ones before tie, the next tells.
+    """
+    rows, certain = np.arange(len(keys[0])), []
+    for key in keys:
+        # So many that tie would be sorted for a few: all articles that a pattern finds score alike.
+        if len(rows) <= _MANY * wanted:
+            break
+        own = key[rows]
+        last = np.partition(own, wanted - 1)[wanted - 1]
+        certain.append(rows[own < last])
+        rows, wanted = rows[own == last], wanted - len(certain[-1])
+    n_wanted = wanted + sum(map(len, certain))
+    rows = np.concatenate([*certain, rows])
+    return rows[np.lexsort([key[rows] for key in reversed(keys)])][:n_wanted]
 
 
 def least_of_best(scores: NDArray[np.float32], wanted: int) -> float:
