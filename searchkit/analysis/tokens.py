@@ -84,6 +84,9 @@ def find_words(text: str) -> Iterator[Word]:
 
     Of a script without spaces each sign is one, and its word is the sign with the next: 中国人 has 中国, 国人 and 人.
     """
+    if text.isascii() and text.isalpha():  # as most words of queries
+        yield Word(text.lower(), 0, len(text))
+        return
     waiting: Word | None = None
     for match in word_pattern(text).finditer(text):
         folded = fold(match[0])

@@ -55,6 +55,8 @@ def bracket_depth(printed: str) -> int:
 
 def _print(tree: Query, *, tight: bool) -> str:
     """`tight`: without the brackets that the binding makes needless, for trees that would print too deep."""
+    if type(tree) is Term:  # as most are
+        return _print_term(tree)
     if isinstance(tree, And | Or):
         return _print_compound(tree, tight=tight)
     if isinstance(tree, AndNot):
@@ -112,8 +114,6 @@ def _bracketed(tree: Query, *, tight: bool) -> str:
 
 def _print_leaf(tree: Query) -> str:
     kind = type(tree)
-    if kind is Term:
-        return _print_term(tree)
     if kind is Phrase:
         words = _readable(" ".join(tree.words), tree.words, tree)
         slop = f"~{tree.slop}" if tree.slop != 1 else ""

@@ -34,9 +34,9 @@ def spellings_of(words: Sequence[str]) -> tuple[Spelling, ...]:
         return tuple(
             (article, *name) for name in names for article in _ARTICLES if (article, *name) != typed and len(name) == 1
         )
-    if len(typed) == 1 and typed[0].isalpha():
-        ending = next((e for e in _ENDINGS if typed[0].endswith(e)), None)
-        if ending is not None and len(typed[0]) - len(ending) + len("sky") >= _LEAST_LETTERS:
+    if len(typed) == 1 and typed[0].endswith(_ENDINGS) and typed[0].isalpha():
+        ending = next(e for e in _ENDINGS if typed[0].endswith(e))
+        if len(typed[0]) - len(ending) + len("sky") >= _LEAST_LETTERS:
             stem = typed[0].removesuffix(ending)
             return tuple((stem + other,) for other in _ENDINGS if other != ending)
     return ()
