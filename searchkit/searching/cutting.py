@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +33,7 @@ class Cutter:
         self._documents, self._highlighter, self._statistics = documents, highlighter, statistics
         # None where they do not tell it, as of patterns over words: the text is read.
         self._words = highlighter.words("body")
+        self._known_starts: dict[StartsKind, Sequence[Sequence[int]]] = {}
 
     def cut(self, articles: Sequence[Annotations]) -> list[tuple[Snippet, ...]]:
         """The snippets of each hit, best first.
@@ -81,20 +82,36 @@ class Cutter:
                     known[i][words[word]] = found[at : at + n]
                 at += n
         match = self._highlighter.match
-        return {
-            i: match("body", KnownStems(places), _IndexedText(*self._documents[i], bodies[i]))
-            for i, places in known.items()
-        }
+        return {i: match("body", KnownStems(places), self._text(i, bodies[i])) for i, places in known.items()}
 
-    def _postings(self, words: Sequence[str], but_of: Container[int]) -> Iterator[tuple[Counts, Counts, DocIds, int]]:
-        """For each word of each segment: the hits, how often they have it, its places, and which word it is."""
+    def _text(self, i: int, body: str) -> _IndexedText:
+        return _IndexedText(body, lambda kind: self._starts(kind)[i])
+
+    def _starts(self, kind: StartsKind) -> Sequence[Sequence[int]]:
+        """Where sentences or paragraphs begin in each body."""
+        if kind not in self._known_starts:
+            starts: list[Sequence[int]] = [()] * len(self._documents)
+            for segment, hits, doc_ids in self._by_segment():
+                ends, positions = segment.starts(kind, doc_ids)
+                for i, own in zip(hits.tolist(), np.split(positions, ends[:-1]), strict=True):
+                    starts[i] = own.tolist()
+            self._known_starts[kind] = starts
+        return self._known_starts[kind]
+
+    def _by_segment(self, but_of: Container[int] = ()) -> Iterator[tuple[Segment, Counts, DocIds]]:
+        """Each segment, the hits in it, and their documents, which ascend."""
         for segment in {segment.base: segment for segment, _ in self._documents}.values():
             own = sorted(
                 (doc_id, i) for i, (other, doc_id) in enumerate(self._documents) if other is segment and i not in but_of
             )
-            doc_ids = np.array([doc_id for doc_id, _ in own], np.uint32)
-            hits = np.array([i for _, i in own], np.int64)
-            for number, word in enumerate(words if own else ()):
+            if own:
+                doc_ids, hits = zip(*own, strict=True)
+                yield segment, np.array(hits, np.int64), np.array(doc_ids, np.uint32)
+
+    def _postings(self, words: Sequence[str], but_of: Container[int]) -> Iterator[tuple[Counts, Counts, DocIds, int]]:
+        """For each word of each segment: the hits, how often they have it, its places, and which word it is."""
+        for segment, hits, doc_ids in self._by_segment(but_of):
+            for number, word in enumerate(words):
                 found = segment.places("body", word.encode("utf-8", "replace"), doc_ids)
                 if found is not None:
                     yield hits, *found, number
@@ -104,7 +121,7 @@ class Cutter:
         words = finder.words(body)
         # Most words of a text come again: each is stemmed once.
         stems = {word: finder.stem(word) for word in set(words)}
-        text = _IndexedText(*self._documents[i], body)
+        text = self._text(i, body)
         return self._highlighter.match("body", ReadStems([*map(stems.__getitem__, words)]), text, language)
 
     def _weight(self, name: str) -> float:
@@ -121,13 +138,8 @@ class Cutter:
 class _IndexedText:
     """The body of an indexed article, for operators: see `query.texts.AnyText`."""
 
-    def __init__(self, segment: Segment, doc_id: int, body: str) -> None:
-        self._segment, self._doc_id, self._body = segment, doc_id, body
-
-    def starts(self, kind: StartsKind) -> Sequence[int]:
-        """As the index has them."""
-        found: list[int] = self._segment.starts(kind, np.array([self._doc_id], np.uint32)).positions.tolist()
-        return found
+    def __init__(self, body: str, starts: Callable[[StartsKind], Sequence[int]]) -> None:
+        self._body, self.starts = body, starts
 
     @cached_property
     def surfaces(self) -> Sequence[str]:
