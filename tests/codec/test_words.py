@@ -60,13 +60,18 @@ def test_a_pattern_gives_the_words_that_it_fits(vocabulary: dict[str, int], patt
     assert sorted(words.texts(words.matching(b"", fits))) == expected
 
 
-@given(VOCABULARY, WORD, st.integers(0, 3), st.integers(0, 2))
+@given(VOCABULARY, WORD, st.integers(0, 3), st.integers(0, 2), st.integers(0, 3))
 def test_near_words_are_those_within_a_distance(
-    vocabulary: dict[str, int], word: str, distance: int, prefix_chars: int
+    vocabulary: dict[str, int], word: str, distance: int, prefix_chars: int, least: int
 ) -> None:
     words = Words(field_of(vocabulary))
-    expected = {w for w in vocabulary if w.startswith(word[:prefix_chars]) and edits(w, word) <= distance}
-    assert {words[i] for i in words.near(word, distance, prefix_chars=prefix_chars).tolist()} == expected
+    expected = {
+        w
+        for w, n in vocabulary.items()
+        if n >= least and w.startswith(word[:prefix_chars]) and edits(w, word) <= distance
+    }
+    found = words.near(word, distance, prefix_chars=prefix_chars, least=least)
+    assert {words[i] for i in found.tolist()} == expected
 
 
 def edits(a: str, b: str) -> int:

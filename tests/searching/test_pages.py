@@ -18,10 +18,11 @@ from whoosh import query as q
 
 import searchkit
 from searchkit.errors import ArticleMissing, QueryError, UnknownField, UsageError
-from searchkit.searching import Index, SearchRequest
+from searchkit.searching import Index, SearchRequest, selection
 from searchkit.searching.local import LocalIndex
 from searchkit.searching.page import Hit
-from searchkit.searching.selection import least_of_best
+from searchkit.searching.ranking import Ranking
+from searchkit.searching.selection import _first, least_of_best
 
 NEWS = [
     Text(
@@ -255,3 +256,27 @@ def test_capitals_are_found_by_small_letters_and_small_letters_by_capitals(shout
 def test_fields_are_searched_without_case(shouting: Index, query: str) -> None:
     for typed in ("erdoğan", "ERDOĞAN", "Erdoğan"):
         assert sorted(paths(shouting.search(query.format(typed)))) == ["0.txt", "1.txt"], typed
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 2)] * 3), min_size=1, max_size=60), st.integers(1, 5), st.integers(1, 3))
+def test_the_first_rows_are_those_of_a_full_sort(rows: list[tuple[int, ...]], wanted: int, many: int) -> None:
+    keys = [np.array(key) for key in zip(*rows, strict=True)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(selection, "_MANY", many)
+        found = _first(keys, wanted).tolist()
+    assert [rows[i] for i in found] == sorted(rows)[:wanted]
+    assert len(set(found)) == len(found)
+
+
+def test_an_index_whose_articles_are_all_gone_answers_every_query(tmp_path: Path) -> None:
+    index = write_index(tmp_path / "i", [[Text("war", deleted=True)]])
+    for query in ("war", "war OR peace", "war peace", '"war peace"', "w*", "war NEAR/3 peace", "*"):
+        for count in (True, False):
+            assert not index.search(query, count=count, facets=["source"])
+
+
+def test_snippets_are_the_same_whether_nearness_has_looked_at_the_places_or_not(index: Index) -> None:
+    for query in ("war peace", "war OR peace OR north", "(war OR treaty) north"):
+        near = {hit.id: hit.snippets for hit in index.search(query)}
+        assert near
+        assert near == {hit.id: hit.snippets for hit in index.search(query, ranking=Ranking(proximity=0.0))}

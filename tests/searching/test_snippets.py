@@ -15,6 +15,7 @@ from searchkit.analysis.terms import TermFinder
 from searchkit.analysis.tokens import find_words
 from searchkit.indexing.offsets import STEP, WordPlaces, sample_starts
 from searchkit.indexing.stretches import find_stretches
+from searchkit.query.operators import Near, Together
 from searchkit.searching.highlighting import Highlighter, Places
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.snippets import MAX_SNIPPETS, SNIPPET_CHARS, best_snippets
@@ -128,18 +129,25 @@ PIECES = [
     st.lists(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join), min_size=1, max_size=4),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
 )
-def test_snippets_from_positions_are_those_of_the_text(bodies: list[str], phrase: bool, prefix: bool) -> None:
+def test_snippets_from_positions_are_those_of_the_text(
+    bodies: list[str], phrase: bool, prefix: bool, placed: bool
+) -> None:
     tree: q.Query = q.Or([q.Term("body", s) for s in ("war", "400", "arger")])
     if phrase:
         tree = q.Or([tree, q.Phrase("body", ["war", "peac"], slop=2)])
     if prefix:
         tree = q.Or([tree, q.Prefix("body", "arg"), q.Wildcard("body", "p*")])
+    if placed:
+        war, peace = q.Term("body", "war"), q.Term("body", "peac")
+        tree = q.Or([tree, Near(war, peace, 3), Together(q.Term("body", "400"), peace, "sentences")])
     with tempfile.TemporaryDirectory() as folder:
-        index = write_index(Path(folder, "index"), [[Text(body) for body in bodies]])
+        texts = [Text(body) for body in bodies]
+        index = write_index(Path(folder, "index"), [part for part in (texts[:2], texts[2:]) if part])
         for hit in index.search(tree):
             weights = {k: Statistics(index._snapshot().segments).idf("body", [w.encode() for w in k.split()])
-                       for k in ("war", "400", "arger", "war peac", "arg*", "p*")}  # fmt: skip
+                       for k in ("war", "400", "arger", "peac", "war peac", "arg*", "p*")}  # fmt: skip
             expected = best_snippets(hit.body, Highlighter(tree).find("body", hit.body), weights)
             assert tuple(s for s in hit.snippets if s.field == "body") == expected
 
