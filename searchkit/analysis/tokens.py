@@ -120,7 +120,7 @@ def is_dense(surface: str) -> bool:
 
 def has_dense(text: str) -> bool:
     """Whether a sign of a script without spaces stands in a text."""
-    return max(text) >= _FIRST_DENSE and _dense().search(text) is not None
+    return max(text, default="") >= _FIRST_DENSE and _dense().search(text) is not None
 
 
 def is_sign(word: str) -> bool:

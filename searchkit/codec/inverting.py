@@ -20,12 +20,11 @@ _RUN_TOKENS = 2_500_000
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of one field of one document, small enough to send between processes.
+    """The words of one field of one document.
 
     Attributes:
         terms: those that occur, and maybe others, in any order; in a field of words each as `word NUL term`, or as the word
-            alone where it is its own term. Documents that come together share one tuple: it is sent
-            once, and looked up once.
+            alone where it is its own term.
         ids: uint32 each: which term each word is, in the order of positions.
         positions: uint32 each, ascending; None: 0, 1, 2, …
     """
@@ -36,10 +35,6 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.ids) // 4
-
-    def __reduce__(self) -> tuple[type[Tokens], tuple[tuple[bytes, ...], bytes, bytes | None]]:
-        # What a slotted dataclass does by itself takes four times as long, and there are a dozen in an article.
-        return Tokens, (self.terms, self.ids, self.positions)
 
 
 class _Vocabulary(dict[bytes, int]):

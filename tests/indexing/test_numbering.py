@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,10 +37,11 @@ def test_numbers_lead_back_to_the_words_and_their_stems(texts: list[str]) -> Non
     assert len(set(numbers.terms)) == len(numbers.terms) or any("x" * 300 in text for text in texts)
 
 
-def test_what_is_trimmed_is_numbered_anew() -> None:
+def test_what_is_trimmed_is_numbered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchkit.indexing.numbering._MAX_KEPT", 100)
     numbers = TermNumbers(TermFinder())
     assert not numbers.trim()
-    for i in range(150_001):
+    for i in range(101):
         numbers.of_term(str(i))
     assert numbers.trim()
     assert numbers.terms == []
