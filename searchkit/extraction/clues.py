@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from searchkit.extraction.annotations import Origin, Role
 from searchkit.extraction.patterns import part
@@ -30,8 +31,19 @@ _TOLD = re.compile(
 _OF_THE_PAGE = re.compile(
     r"\b(?:today|now|current(?:ly)?|printed|accessed|retrieved|viewed|copyright|©|expires|deadline)\b[\s:,–—-]*$", re.I
 )
+# What a press office writes before its own day, wherever on the line scraping has put it.
+_LABELLED = re.compile(
+    r"(?:\b(?:for immediate release|for (?:press|media)|(?:press|media|news) release)\s*[:,–—-]?"
+    r"|\b(?:for release|released?|published|posted|issued|dated?)\s*:)"
+    r"\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?$",
+    re.I,
+)
+# A place in capitals at the very end: "… would be met. CANBERRA, 22nd March, 1966."
+_SIGNED_AT = re.compile(r"(?:^|\s)[A-Z][A-Z0-9]{4,}(?: [A-Z]{2,})?\W{0,2}\s*$")
+_MAX_WORDS_AFTER_SIGNED = 2
 _WORD = re.compile(r"\w+")
 _MAX_WORDS_BESIDE = 7
+_STATED, _ALONE, _TOLD_OF = range(3)
 _SHORT_YEAR = re.compile(r"\d\d?/\d\d?/\d\d")
 
 
@@ -67,24 +79,24 @@ def clues_in_text(text: str, *, skip: Iterable[tuple[int, int]] = ()) -> Iterato
 
     Args:
         text: the whole.
-        skip: places already read, as (start, end).
+        skip: places already read, and menus, as (start, end).
     """
     head, tail_from = text[:_HEAD_CHARS], max(_HEAD_CHARS, len(text) - _TAIL_CHARS)
     tail = text[tail_from:]
     taken = tuple(skip)
-    judged: list[tuple[bool, DateClue]] = []
+    judged: list[tuple[int, DateClue]] = []
     for region, base in ((head, 0), (tail, tail_from)):
         if _YEAR.search(region) is None:
             continue
         for found in part("day_of_year").finditer(region):
             at = base + found.start()
-            if any(start <= at < end for start, end in taken):
+            clue = _judged(text, at, base + found.end(), foot=base > 0)
+            # What stands among menus counts where a label says so, or a place at the end.
+            if clue[0] != _STATED and any(start <= at < end for start, end in taken):
                 continue
             if len(judged) < _MAX_TEXT_CLUES:
-                judged.append(_judged(text, at, base + found.end(), foot=base > 0))
-    # A date that has its line to itself comes before one in a sentence, wherever it stands.
-    yield from (clue for own, clue in judged if own)
-    yield from (clue for own, clue in judged if not own)
+                judged.append(clue)
+    yield from (clue for _, clue in sorted(judged, key=itemgetter(0)))
 
 
 def is_told_of(before: str) -> bool:
@@ -98,24 +110,28 @@ def _clues_in_path(path: str, origin: Origin) -> Iterator[DateClue]:
     yield from (DateClue(day, origin) for day in dict.fromkeys(days))
 
 
-def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[bool, DateClue]:
-    """The clue, and whether it has its line to itself."""
+def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[int, DateClue]:
+    """The clue, with its class: said to be the day of release, with its line to itself, in a sentence."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     before, after = text[line_start:start], text[end : line_end if line_end >= 0 else len(text)]
     raw = text[start:end]
     if _OF_THE_PAGE.search(before):
-        return False, DateClue(
+        return _TOLD_OF, DateClue(
             raw, "text", rejected_because="says when the page was shown, not when the article appeared"
         )
+    if _LABELLED.search(before[-60:]):
+        return _STATED, DateClue(raw, "text")
     # OCR and press offices break lines in mid-sentence: the line before counts too.
     if is_told_of(text[max(0, start - 30) : start]):
-        return False, DateClue(raw, "text", rejected_because="is told of in a sentence")
+        return _TOLD_OF, DateClue(raw, "text", rejected_because="is told of in a sentence")
     n_beside = len(_WORD.findall(before)) + len(_WORD.findall(after))
     if n_beside and _SHORT_YEAR.fullmatch(raw):
         # A score, a fraction, a reference: only the header makes a date of it, or a line of its own.
-        return False, DateClue(raw, "text", rejected_because="has a year of two digits, in running text")
+        return _TOLD_OF, DateClue(raw, "text", rejected_because="has a year of two digits, in running text")
+    if foot and _SIGNED_AT.search(before[-60:]) and len(_WORD.findall(text, end)) <= _MAX_WORDS_AFTER_SIGNED:
+        return _STATED, DateClue(raw, "text")
     own = n_beside <= _MAX_WORDS_BESIDE
     if foot and not own:
-        return False, DateClue(raw, "text", rejected_because="stands in the last lines, inside a sentence")
-    return own, DateClue(raw, "text")
+        return _TOLD_OF, DateClue(raw, "text", rejected_because="stands in the last lines, inside a sentence")
+    return _ALONE if own else _TOLD_OF, DateClue(raw, "text")

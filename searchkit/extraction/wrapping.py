@@ -7,6 +7,7 @@ its own.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _MIN_LINES = 6
 _MAX_WIDTH = 110
@@ -19,6 +20,12 @@ _BROKEN = re.compile(r"(?<![\w-])([^\W\d_]+)-$")
 # A cheap look before a dear one: most articles have not three such lines. It begins with a sign that `re` skips to.
 _GOING_ON = re.compile(r"\n(?:(?<=[^\s.!?:;]\n)|(?<=[^\s.!?:;]\r\n))[^\S\n]*[^\WA-Z\d_]")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
+# Typescripts and telexes all in capitals: no line of theirs begins in lower case, so that the margin alone tells.
+_SAMPLE = slice(200, 800)
+_CAPITALS_SHARE = 0.9
+_LINES_A_SENTENCE = 20
+_LETTER = re.compile(r"[^\W\d_]")
+_IN_LOWER_CASE = re.compile(r"(?:[^a-z]*+[a-z]{3}){20}")
 # These keep their hyphen, where the text itself does not show how it writes the word.
 _PREFIXES = frozenset({
     "all", "anti", "co", "counter", "cross", "double", "eight", "ex", "far", "five", "four", "full", "half", "high", "ill",
@@ -34,23 +41,51 @@ def join_wrapped(text: str) -> str:
     A line ends a paragraph where a blank line follows, or where it ends a sentence, or is short.
     """
     n_lines = text.count("\n") + 1
-    if n_lines <= _MIN_LINES or len(text) > n_lines * _MAX_WIDTH or len(_GOING_ON.findall(text)) < _MIN_LINES // 2:
+    if n_lines <= _MIN_LINES or len(text) > n_lines * _MAX_WIDTH:
+        return text
+    capitals = _is_in_capitals(text)
+    if not capitals and len(_GOING_ON.findall(text)) < _MIN_LINES // 2:
         return text
     lines = text.replace("\r\n", "\n").split("\n")
-    width = _width(lines)
+    width = _width_in_capitals(lines) if capitals else _width(lines)
     if width is None:
         return text
     pieces: list[str] = []
     last = ""
     for line in lines:
         own = line.strip()
-        if last and _goes_on(last, own, width):
+        if last and (_fills(last, own, width) if capitals else _goes_on(last, own, width)):
             pieces[-1:] = _joint(pieces[-1], own, text)
             pieces.append(own)
         else:
             pieces += "\n", line.rstrip()
         last = own
     return "".join(pieces[1:])
+
+
+def _is_in_capitals(text: str) -> bool:
+    sample = text[_SAMPLE]
+    if _IN_LOWER_CASE.match(sample):
+        return False
+    letters = _LETTER.findall(sample)
+    # Tables have fewer letters among their signs.
+    return len(letters) >= max(100, 0.7 * len(sample)) and sum(map(str.isupper, letters)) >= _CAPITALS_SHARE * len(letters)
+
+
+def _width_in_capitals(lines: list[str]) -> int | None:
+    """Where the margin was; None where lines do not mostly reach it, or no sentence ever ends, as in lists and menus."""
+    owns = [line.strip() for line in lines]
+    lengths = sorted(len(own) for own in owns if own)
+    width = lengths[len(lengths) * 9 // 10] if lengths else 0
+    n_full = sum(_fills(own, following, width) for own, following in pairwise(owns))
+    enough = n_full >= max(_MIN_LINES // 2, _MIN_SHARE * len(lengths))
+    enough = enough and sum(map(_ends, owns)) * _LINES_A_SENTENCE >= len(lengths)
+    return width if 25 <= width <= _MAX_WIDTH and enough else None
+
+
+def _fills(line: str, following: str, width: int) -> bool:
+    """Whether a line reaches the margin in mid-sentence."""
+    return len(line) >= _FULL * width and not _ends(line) and following[:1].isalnum()
 
 
 def _width(lines: list[str]) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from searchkit.extraction.annotations import DateGuess
 from searchkit.extraction.clues import DateClue, clues_in_address, clues_in_path, clues_in_text
 from searchkit.extraction.judging import judge_dates
@@ -146,6 +148,39 @@ def test_the_day_a_page_was_printed_is_rejected() -> None:
         for c in clues_in_text("Today: July 24, 2008\nRelease\nJuly 26, 2005\nThe ban")
     }
     assert clues == {"July 24, 2008": False, "July 26, 2005": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Mayor to open the pier on Friday, March 11, 2005  For Immediate Release: March 4, 2005\nMore.", "2005-03-04"),
+        ("Pier to open\nFor Press 4 March 2005\nMarch 11, 2005 is the day.", "2005-03-04"),
+        ("The pier opens.\n" * 60 + "March 2, 2005\nAll were glad. CANBERRA, 4th March, 2005.", "2005-03-04"),
+        ("The pier opens.\n" * 60 + "Nobody was glad* PORT MORESBY 4 March 2005 7157", "2005-03-04"),
+    ],
+)
+def test_a_label_or_a_place_at_the_end_tells_the_day_among_others(text: str, day: str) -> None:
+    assert next(c.raw for c in clues_in_text(text) if c.rejected_because is None)
+    guesses, _ = judge_dates(list(clues_in_text(text)), text=text, locale=None, today=TODAY)
+    assert guesses[0].printed == day
+    assert guesses[0].rejected_because is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A report, published on 4 March 2005, says so.",
+        "The film is due for release on March 4, 2005 and was shown to a few.",
+        "It was a letter dated March 4, 2005 that he had shown to all of them.",
+    ],
+)
+def test_a_sentence_about_a_release_is_no_label(text: str) -> None:
+    assert all(c.rejected_because is not None for c in clues_in_text(text))
+
+
+def test_menus_date_nothing_but_by_a_label() -> None:
+    text = "Home\n2 March 2005\nFor immediate release: 4 March 2005\nContact\n"
+    assert [c.raw for c in clues_in_text(text, skip=[(0, len(text))])] == ["4 March 2005"]
 
 
 def test_a_date_on_its_own_line_comes_before_one_in_a_sentence() -> None:

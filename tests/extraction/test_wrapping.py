@@ -69,3 +69,23 @@ def test_a_long_wrapped_speech_is_no_menu() -> None:
     assert date is not None
     assert date.printed == "1991-05-02"
     assert all(found.body[m.start : m.end] == m.text for m in found.entities)
+
+
+def test_a_speech_typed_in_capitals_is_no_menu_and_keeps_its_heading() -> None:
+    lines = [
+        *("NOTES FOR THE MAYOR", "PORT MORESBY, FRIDAY 2 MAY 1975", ""),
+        *("THE COUNCIL MET IN THE OLD HALL BY THE HARBOUR, WHERE", "THE LAMPS HAD BEEN LIT BY FOUR, AND SPOKE OF LITTLE"),
+        *("BUT THE PIER, WHICH HAS TO BE MENDED BEFORE WINTER AND", "WILL COST MORE THAN THE TOWN HAS EVER PAID AT ONCE."),
+    ]
+    text = "\n".join(lines + lines[3:] * 5)
+    found = annotate(Article("a.txt", None, text, "text", {}), today=dt.date(2020, 1, 1), entities=False)
+    assert found.body.count("WHERE THE LAMPS HAD BEEN LIT BY FOUR, AND SPOKE OF LITTLE BUT THE PIER") == 6
+    date = found.date()
+    assert date is not None
+    assert date.printed == "1975-05-02"
+
+
+@pytest.mark.parametrize("line", ["HOME", "WORLD NEWS AND MORE FROM ABROAD", "THE WALL HAS COME DOWN, BERLIN SAYS."])
+def test_menus_and_sentences_in_capitals_are_not_joined(line: str) -> None:
+    text = f"{line}\n" * 80
+    assert join_wrapped(text) is text
