@@ -181,14 +181,18 @@ COMMANDS = {
 
 def _kind(text: str | None) -> EntityKind | None:
     from searchkit.extraction.annotations import ENTITY_KINDS
-    from searchkit.fields import field_named
+    from searchkit.fields import canonical_name
 
     if text is None:
         return None
-    name = field_named(text).name
+    name = canonical_name(text)
     found = next((kind for kind in ENTITY_KINDS if kind == name), None)
     if found is None:
-        raise UsageError(f"{name} is no kind of names", hint=f"kinds: {', '.join(ENTITY_KINDS)}")
+        import difflib
+
+        near = difflib.get_close_matches(text.lower(), ENTITY_KINDS, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"kinds: {', '.join(ENTITY_KINDS)}"
+        raise UsageError(f"{text!r} is no kind of names", hint=hint)
     return found
 
 

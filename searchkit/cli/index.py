@@ -43,7 +43,7 @@ Finder = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first article skipped; the index stays as it was.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what each file would give, and do nothing.")]
-KeepMissing = Annotated[bool, typer.Option("--keep-missing", help="Keep articles whose files are gone.")]
+KeepMissing = Annotated[bool, typer.Option("--keep-missing", help="Keep articles that are gone from the files.")]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Start afresh.")]
 Optimize = Annotated[bool, typer.Option("--optimize", help="Merge the index's parts into one.")]
 

@@ -21,7 +21,7 @@ from searchkit.extraction.annotations import (
 from searchkit.extraction.authors import read_authors
 from searchkit.extraction.cleaning import Cleaned, clean_text
 from searchkit.extraction.clues import DateClue, clues_in_address, clues_in_path, clues_in_text
-from searchkit.extraction.headers import derived_title, read_dateline
+from searchkit.extraction.headers import agency_in_dateline, derived_title, read_dateline
 from searchkit.extraction.judging import judge_dates
 from searchkit.extraction.language import detect_language, language_code
 from searchkit.extraction.pages import Page, is_markup, read_page, text_of_markup, unescape
@@ -192,6 +192,9 @@ def _mentions(article: Article, body: str, title: str, language: str | None, fin
     if finder != BUILT_IN:
         return find_by_pipeline(finder, body, given=given)
     mentions = find_mentions(body, title=title, given=given)
+    if "(" in body[:120]:
+        start, end = agency_in_dateline(body)
+        mentions = tuple(m for m in mentions if not start <= m.start < end) if end else mentions
     return mentions if language in (None, "en") else gazetteer_names(mentions, given)
 
 

@@ -137,6 +137,12 @@ def read_dateline(first_line: str) -> tuple[str, str | None] | None:
     return cased_place(place), found["date"]
 
 
+def agency_in_dateline(first_line: str) -> tuple[int, int]:
+    """Where the agency stands in the dateline of a text: it says who sends the article, not of whom it speaks; (0, 0) if none."""
+    found = line_patterns("dateline")[0].compiled.match(first_line[:120])
+    return found.span("agency") if found is not None and found["agency"] else (0, 0)
+
+
 def cased_place(place: str) -> str:
     """`RIO DE JANEIRO` → `Rio de Janeiro`; `WASHINGTON, D.C.` → `Washington, D.C.`; mixed case stays."""
     return ", ".join(_cased_part(piece, first=not i) for i, piece in enumerate(place.strip().split(", ")))

@@ -39,6 +39,11 @@ _ENGLISH = frozenset(
 )
 _ENGLISH_SHARE = 0.12
 # Languages that Wikipedia has and the news has not: for these the nearest large one is the likelier truth.
+# What the model takes tables of prices and scraps of OCR for: with hardly any news in them, they must be sure of both halves.
+_RARE = frozenset(
+    "af am an as az br ceb cy dz eo eu fo ga gl gu ht ig jv kn ku ky la lb ln lo mg ml mn mr mt nn oc or ps qu rw se si so su"
+    " sw tl ug vo wa xh yo zu".split()
+)
 _NEIGHBOURS = {"wuu": "zh", "yue": "zh", "arz": "ar", "ary": "ar", "nn": "no", "nb": "no", "pcm": "en", "bs": "hr"}
 
 
@@ -53,6 +58,10 @@ def detect_language(text: str) -> str | None:
     if len(words) >= 20 and "the" in words and sum(map(_ENGLISH.__contains__, words)) >= _ENGLISH_SHARE * len(words):
         return "en"
     code: str = _identifier().classify(sample)[0]
+    if code in _RARE:
+        middle = len(sample) // 2
+        halves = {_identifier().classify(half)[0] for half in (sample[:middle], sample[middle:])}
+        code = code if halves == {code} else ""
     code = _NEIGHBOURS.get(code, code)
     return code if len(code) == 2 else None
 

@@ -59,9 +59,11 @@ def rename(location: Path, old: str, new: str, *, kind: EntityKind | None) -> Ch
     """Show a name, with all its aliases, in another way.
 
     Raises:
-        UsageError: no article has it, or another name is called so already.
+        UsageError: no article has it, or it or another name is called so already.
     """
     entity = _known(location, old, kind)
+    if new == entity.name:
+        raise UsageError(f"{new!r} is its name already", hint=f"searchkit entities show {new!r}")
     taken = _find(location, new, entity.kind)
     if taken is not None and fold_value(taken.name) != fold_value(entity.name):
         raise UsageError(

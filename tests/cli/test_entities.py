@@ -137,6 +137,8 @@ def test_comments_written_by_hand_stay(searchkit: Run, here: Path) -> None:
         (["block", "Xi", "--kind", "person"], "stands for 'Xi Jinping'"),
         (["list", "--kind", "source"], "no kind of names"),
         (["list", "--kind", "persn"], "did you mean person"),
+        (["list", "--kind", "zebra"], "kinds: person, org, place, object"),
+        (["rename", "Xi Jinping", "Xi Jinping"], "its name already"),
         (["shwo", "Xi"], "did you mean searchkit entities show?"),
         ([], "searchkit entities --help"),
     ],

@@ -43,6 +43,13 @@ def test_options_given_to_run_go_before_those_saved(searchkit: Run, project: Pat
     assert len(json.loads(searchkit("run", "stations", "--since", "1990", "-n", "5", cwd=project).out)["hits"]) == 2
 
 
+def test_the_language_is_kept(searchkit: Run, project: Path) -> None:
+    searchkit("save", "german", "station", "--lang", "de", "-c", cwd=project)
+    assert 'lang = ["de"]' in (project / "queries" / "german.toml").read_text()
+    assert searchkit("run", "german", cwd=project).out == "0\n"
+    assert searchkit("run", "german", "--lang", "en", cwd=project).out == "3\n"
+
+
 def test_match_any_is_kept(searchkit: Run, project: Path) -> None:
     searchkit("save", "either", "docking", "ozone", "--any", "-c", cwd=project)
     assert searchkit("run", "either", cwd=project).out == "2\n"

@@ -250,3 +250,12 @@ def test_a_search_that_finds_nothing_leads_to_its_explanation(
     out = re.sub(r" \\\n *", " ", ANSI.sub("", searchkit(*typed).out))
     assert f"searchkit explain station zeppelin --since 2000 -i {index}" in out
     assert "searchkit explain" not in searchkit("search", "station", "-i", index).out
+
+
+def test_lang_keeps_the_articles_of_its_languages(searchkit: Run, index: str) -> None:
+    everything = searchkit("search", "station", "-c", "-i", index)
+    assert searchkit("search", "station", "-c", "--lang", "en", "-i", index).out == everything.out
+    assert searchkit("search", "station", "-c", "--lang", "de,en", "-i", index).out == everything.out
+    none = searchkit("search", "station", "-c", "--lang", "de", "-i", index)
+    assert (none.status, none.out) == (1, "0\n")
+    assert searchkit("search", "station", "--lang", "zz", "-i", index).status in (1, 2)

@@ -276,3 +276,10 @@ def test_the_two_scraped_seeds_come_out_right() -> None:
 def test_keywords_in_one_cell_of_a_table_are_several(cell: str) -> None:
     article = Article("a.csv", "1", "The ministers met.", "record", {"title": ("Talks",), "keyword": (cell,)})
     assert annotate(article, today=dt.date(2026, 1, 1)).facts["keyword"] == ("arms", "treaty", "Geneva")
+
+
+def test_the_agency_of_a_dateline_is_nobody_the_article_speaks_of() -> None:
+    text = "GENEVA, Nov. 24 (Northern Alliance Wire Service) - The talks of the Northern Alliance Wire Service went on in Geneva."
+    found = annotate(Article("a.txt", None, text, "record", {}), today=TODAY)
+    assert [m.start for m in found.entities if "Northern" in m.text] == [text.rindex("Northern")]
+    assert "Geneva" in {m.canonical for m in found.entities}

@@ -64,6 +64,11 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_languages_are_kept_as_the_command_line_takes_them(tmp_path: Path) -> None:
+    assert load_saved(put(tmp_path, 'syntax_version = 1\nquery = "war"\nlang = ["de", "fr"]\n')).lang == ("de", "fr")
+    assert "lang" in str(fault(put(tmp_path, 'syntax_version = 1\nquery = "war"\nlang = 7\n')))
+
+
 def test_what_is_not_stated_is_left_to_whoever_runs_it(tmp_path: Path) -> None:
     saved = load_saved(put(tmp_path, 'syntax_version = 1\nquery = "war"\n'))
     assert (saved.since, saved.sort, saved.limit, saved.match, saved.output) == (None,) * 5

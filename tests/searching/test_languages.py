@@ -215,3 +215,26 @@ def test_a_comparison_leaves_out_what_says_nothing_in_the_language_of_its_side(p
     assert ("theirs", "war") in words
     assert not {value for side, value in words if side == "ours"} & {"die", "der", "und", "war"}
     assert ("ours", "hafen") in words
+
+
+@pytest.mark.parametrize(
+    ("query", "languages"),
+    [
+        ("中国 /s 宣布", ["zh"]),
+        ("中国 /s 演习", []),
+        ("中国 /p 演习", ["zh"]),
+        ("政府 /s 計画", ["ja"]),
+        ("政府 /s ガス", []),
+    ],
+)
+def test_a_full_stop_of_chinese_and_japanese_ends_a_sentence(
+    index: LocalIndex, query: str, languages: list[str]
+) -> None:
+    assert found(index, query) == languages
+
+
+@pytest.mark.parametrize("query", ["Haus", "русского министр", '"新しい計画"', "die", "Regierungen -libérer", "中国 /s 宣布"])
+def test_a_parse_of_several_languages_reads_back_as_itself(index: LocalIndex, query: str) -> None:
+    page = index.search(query, limit=50)
+    again = index.search(page.parsed, limit=50)
+    assert (again.parsed, again.total) == (page.parsed, page.total)

@@ -224,3 +224,7 @@ def test_authors_sources_and_names_without_a_kind_are_evidence_too() -> None:
 def test_an_empty_body_has_no_mentions() -> None:
     assert find_mentions("") == ()
     assert find_mentions("   \n", title="President Xi Jinping") == ()
+
+
+def test_a_brigade_is_nobody() -> None:
+    assert names("He serves with the 3rd Brigade Combat Team. Two Brigade Combat Teams left.", "person") == []
