@@ -69,7 +69,9 @@ def _is_in_capitals(text: str) -> bool:
         return False
     letters = _LETTER.findall(sample)
     # Tables have fewer letters among their signs.
-    return len(letters) >= max(100, 0.7 * len(sample)) and sum(map(str.isupper, letters)) >= _CAPITALS_SHARE * len(letters)
+    return len(letters) >= max(100, 0.7 * len(sample)) and sum(map(str.isupper, letters)) >= _CAPITALS_SHARE * len(
+        letters
+    )
 
 
 def _width_in_capitals(lines: list[str]) -> int | None:

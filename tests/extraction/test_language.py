@@ -19,7 +19,10 @@ from searchkit.extraction.language import detect_language, language_code
         ("Договор был подписан утром обеими сторонами, и министры уехали вечером того же дня.", "ru"),
         ("两国部长今天上午签署了条约，并于当晚返回首都。", "zh"),
         ("Hello", None),
-        ("NDLOVU QTO 14.20 MKB 7.00 MBO 3.40 NGO 18.00 MWA 11.10 KTE 9.25 LNE 5.80 BKO 7.70 MPO 6.60 TSO 4.40 NKO 2.20", None),
+        (
+            "NDLOVU QTO 14.20 MKB 7.00 MBO 3.40 NGO 18.00 MWA 11.10 KTE 9.25 LNE 5.80 BKO 7.70 MPO 6.60 TSO 4.40 NKO 2.20",
+            None,
+        ),
         ("Wananchi wengi walikusanyika mjini siku ya Jumatatu kusikiliza hotuba ya rais kuhusu uchumi wa nchi.", "sw"),
         ("1234 5678 90", None),
         ("", None),

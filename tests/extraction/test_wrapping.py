@@ -74,8 +74,14 @@ def test_a_long_wrapped_speech_is_no_menu() -> None:
 def test_a_speech_typed_in_capitals_is_no_menu_and_keeps_its_heading() -> None:
     lines = [
         *("NOTES FOR THE MAYOR", "PORT MORESBY, FRIDAY 2 MAY 1975", ""),
-        *("THE COUNCIL MET IN THE OLD HALL BY THE HARBOUR, WHERE", "THE LAMPS HAD BEEN LIT BY FOUR, AND SPOKE OF LITTLE"),
-        *("BUT THE PIER, WHICH HAS TO BE MENDED BEFORE WINTER AND", "WILL COST MORE THAN THE TOWN HAS EVER PAID AT ONCE."),
+        *(
+            "THE COUNCIL MET IN THE OLD HALL BY THE HARBOUR, WHERE",
+            "THE LAMPS HAD BEEN LIT BY FOUR, AND SPOKE OF LITTLE",
+        ),
+        *(
+            "BUT THE PIER, WHICH HAS TO BE MENDED BEFORE WINTER AND",
+            "WILL COST MORE THAN THE TOWN HAS EVER PAID AT ONCE.",
+        ),
     ]
     text = "\n".join(lines + lines[3:] * 5)
     found = annotate(Article("a.txt", None, text, "text", {}), today=dt.date(2020, 1, 1), entities=False)

@@ -233,7 +233,9 @@ def test_a_full_stop_of_chinese_and_japanese_ends_a_sentence(
     assert found(index, query) == languages
 
 
-@pytest.mark.parametrize("query", ["Haus", "русского министр", '"新しい計画"', "die", "Regierungen -libérer", "中国 /s 宣布"])
+@pytest.mark.parametrize(
+    "query", ["Haus", "русского министр", '"新しい計画"', "die", "Regierungen -libérer", "中国 /s 宣布"]
+)
 def test_a_parse_of_several_languages_reads_back_as_itself(index: LocalIndex, query: str) -> None:
     page = index.search(query, limit=50)
     again = index.search(page.parsed, limit=50)
