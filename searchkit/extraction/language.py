@@ -38,13 +38,13 @@ _ENGLISH = frozenset(
     }
 )
 _ENGLISH_SHARE = 0.12
-# Languages that Wikipedia has and the news has not: for these the nearest large one is the likelier truth.
 # What the model takes tables of prices and scraps of OCR for: with hardly any news in them, they must be sure of both halves.
 _RARE = frozenset({
     "af", "am", "an", "as", "az", "br", "ceb", "cy", "dz", "eo", "eu", "fo", "ga", "gl", "gu", "ht", "ig", "jv",
-    "kn", "ku", "ky", "la", "lb", "ln", "lo", "mg", "ml", "mn", "mr", "mt", "nn", "oc", "or", "ps", "qu", "rw",
+    "kn", "ku", "ky", "la", "lb", "ln", "lo", "mg", "ml", "mn", "mr", "mt", "oc", "or", "ps", "qu", "rw",
     "se", "si", "so", "su", "sw", "tl", "ug", "vo", "wa", "xh", "yo", "zu",
 })  # fmt: skip
+# Languages that Wikipedia has and the news has not: for these the nearest large one is the likelier truth.
 _NEIGHBOURS = {"wuu": "zh", "yue": "zh", "arz": "ar", "ary": "ar", "nn": "no", "nb": "no", "pcm": "en", "bs": "hr"}
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rich.text import Text
 
 from searchkit.extraction.annotations import Annotations, DateGuess
+from searchkit.extraction.entities.reasons import reason_for
 from searchkit.rendering.canvas import FAINT, TITLE, WARNING, Canvas, Drawing
 from searchkit.rendering.lines import broken, indented, joined, marked, padded, separated
 from searchkit.searching.page import Hit
@@ -56,10 +57,13 @@ def evidence_of(hit: Hit) -> Iterator[Evidence]:
             yield _stated(name, value, found)
     if found.language:
         yield Evidence("lang", found.language, "derived", "stated by the file, else told from the first 500 characters")
-    shift = len(found.body)
+    body = found.body
     for mention in found.entities:
-        rule = "name" if mention.canonical == mention.text else f"another form of {mention.canonical}"
-        if 0 <= mention.start < mention.end <= shift:
+        within = 0 <= mention.start < mention.end <= len(body)
+        rule = reason_for(mention, body) if within else "name"
+        if mention.canonical != mention.text:
+            rule = f"another form of {mention.canonical}"
+        if within:
             yield Evidence(mention.kind, mention.canonical, "body", rule, mention.text, mention.start, mention.end)
         else:
             yield Evidence(mention.kind, mention.canonical, "stated", rule, mention.text)
