@@ -241,6 +241,9 @@ class Field(ABC):
     def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
         """Of some postings of a term, by their rows: the frequencies, and how many occurrences of the term are before each."""
 
+    def let_go(self) -> None:  # noqa: B027 - of what is in memory there is nothing to do
+        """Free what was read of a file; it is read again where it is asked for."""
+
     @abstractmethod
     def take_positions(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
         """The positions of some postings of a term, of which `take` has told both."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from searchkit.codec.arrays import Counts, DocIds, Field, Terms, Unsigned, WordArrays
 from searchkit.codec.blocks import Block
+from searchkit.codec.heads import let_go
 
 
 class BlockField(Field):
@@ -18,17 +19,19 @@ class BlockField(Field):
         columns: `posting_ends`, `occurrence_ends`, `max_frequencies`, `min_lengths`.
         block_ends: the number of the first term after each block, ascending.
         open_block: makes a block by its number and its terms' (n_terms,) int64 posting ends, counted from its first.
+        files: in which the blocks lie.
     """
 
     __slots__ = (
-        "_block_ends", "_blocks", "_open_block", "is_kept", "max_frequencies", "min_lengths", "occurrence_ends",
+        "_block_ends", "_blocks", "_files", "_open_block", "is_kept", "max_frequencies", "min_lengths", "occurrence_ends",
         "posting_ends", "terms", "words",
     )  # fmt: skip
 
     def __init__(
         self, terms: Terms, columns: Sequence[Unsigned], block_ends: Sequence[int], open_block: Callable[[int, Counts], Block],
-        *, is_positional: bool, words: WordArrays | None,
+        *, is_positional: bool, words: WordArrays | None, files: Sequence[memoryview] = (),
     ) -> None:  # fmt: skip
+        self._files = files
         self.terms, self.words, self.is_kept = terms, words, is_positional
         self.posting_ends, self.occurrence_ends, self.max_frequencies, self.min_lengths = columns
         self._block_ends, self._open_block = block_ends, open_block
@@ -79,6 +82,12 @@ class BlockField(Field):
         """."""
         i = bisect_right(self._block_ends, number)
         return self._block(i).positions_of_each(starts + self._occurrences_in(i, number), frequencies)
+
+    def let_go(self) -> None:
+        """."""
+        self._blocks.clear()
+        for file in self._files:
+            let_go(file)
 
     def _stretches(self, first: int, last: int) -> Iterator[tuple[int, int, int]]:
         """The blocks in which some terms lie; and which they are there."""

@@ -15,7 +15,8 @@ from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import StructFile
 
-from searchkit.codec.arrays import Capped, Counts, Terms, Unsigned, WordArrays, narrowed
+from searchkit.codec.array_files import pack_array, padded, read_arrays
+from searchkit.codec.arrays import Capped, Counts, Terms, Unsigned, WordArrays, counts_of, narrowed
 from searchkit.codec.block_field import BlockField
 from searchkit.codec.blocks import Block, DocIdArrays, pack_chunk
 from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
@@ -27,14 +28,12 @@ from searchkit.codec.words import merge_words
 LAYOUT = Layout(b"SKPO", 3, "a file of postings")
 # File → its kind in the head. They stay outside Whoosh's compound file, which would copy them once more.
 KINDS = {".terms": 1, ".docs": 2, ".freqs": 3, ".positions": 4}
-_ARRAY = struct.Struct("<QQ")  # numbers, bytes of each
 _ENTRY = struct.Struct("<QHH4x")  # where its arrays begin, flags, name
 _TABLE = struct.Struct("<QQ")  # fields, where the directory begins
 _POSITIONAL, _WORDED = 1, 2
-_WIDTHS = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 # What a block has a part of, in the order of `blocks.pack_chunk`.
 _BLOCKS = (".docs", ".freqs", ".positions")
-_N_ARRAYS = 10
+_N_ARRAYS = 7
 # Arrays, and tuples of arrays.
 Nested = tuple[Any, ...]
 
@@ -64,16 +63,16 @@ class PostingsWriter:
         terms = self._files[".terms"]
         encoded = name.encode()
         flags = _POSITIONAL * table.positional | _WORDED * (words is not None)
-        self._entries.append(_padded(_ENTRY.pack(terms.n_bytes, flags, len(encoded)) + encoded))
+        self._entries.append(padded(_ENTRY.pack(terms.n_bytes, flags, len(encoded)) + encoded))
         for values in table.arrays() if words is None else chain(table.arrays(), _word_arrays(words)):
-            terms.write(_packed(values))
+            terms.write(pack_array(values))
 
     def _write_block(self, ext: str, arrays: Nested | None) -> int:
         """Gives where in its file it begins."""
         file = self._files[ext]
         at = file.n_bytes
         if arrays is not None:
-            file.write(b"".join(map(_packed, _flat(arrays))))
+            file.write(b"".join(map(pack_array, _flat(arrays))))
         return at
 
     def close(self) -> None:
@@ -121,8 +120,9 @@ class PostingsFiles:
 
     def _open(self, entry: _Entry) -> BlockField:
         try:
-            arrays = _read_arrays(self._files[".terms"], entry.offset)
-            ends, postings, occurrences, highest, shortest, text, block_ends, *offsets = islice(arrays, _N_ARRAYS)
+            arrays = read_arrays(self._files[".terms"], entry.offset)
+            ends, postings, occurrences = (_read_ends(arrays) for _ in range(3))
+            highest, shortest, text, block_ends, *offsets = islice(arrays, _N_ARRAYS)
             if not len(ends) == len(postings) == len(occurrences) == len(highest) == len(shortest) == block_ends[-1]:
                 raise ValueError("it has terms without postings")
             starts = dict(zip(_BLOCKS, (at.tolist() for at in offsets), strict=True))
@@ -134,14 +134,15 @@ class PostingsFiles:
 
             return BlockField(
                 Terms(text.data, ends), (postings, occurrences, highest, shortest), block_ends.tolist(), open_block,
-                is_positional=entry.positional, words=_read_words(*islice(arrays, 8)) if entry.worded else None,
+                is_positional=entry.positional, words=_read_words(arrays) if entry.worded else None,
+                files=[self._files[ext] for ext in _BLOCKS],
             )  # fmt: skip
         except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
             raise damaged(LAYOUT, f"a field is broken ({error})") from error
 
     def _open_block(self, starts: dict[str, int], posting_ends: Counts, positional: bool) -> Block:
         try:
-            docs, frequencies, positions = (_read_arrays(self._files[ext], starts[ext]) for ext in _BLOCKS)
+            docs, frequencies, positions = (read_arrays(self._files[ext], starts[ext]) for ext in _BLOCKS)
             return Block(
                 posting_ends,
                 self._n_docs,
@@ -208,7 +209,7 @@ class _Table:
     def arrays(self) -> Iterator[Unsigned]:
         lengths, n_postings, n_occurrences, highest, shortest = map(np.concatenate, zip(*self._columns, strict=True))
         for counts in (lengths, n_postings, n_occurrences):
-            yield narrowed(np.cumsum(counts))
+            yield from Patched.of(counts.astype(np.uint32))
         yield narrowed(highest)
         yield narrowed(shortest)
         yield np.frombuffer(b"".join(self.terms), np.uint8)
@@ -217,7 +218,7 @@ class _Table:
 
 
 def _word_arrays(words: WordArrays) -> Iterator[Unsigned]:
-    yield words.texts.ends
+    yield from Patched.of(counts_of(words.texts.ends).astype(np.uint32))
     yield np.frombuffer(words.texts.text, np.uint8)
     for capped in (words.term_steps, words.counts):
         yield from (capped.base, capped.large_at, capped.large)
@@ -227,22 +228,25 @@ def _read_patched(arrays: Iterator[Any]) -> Patched:
     return Patched(next(arrays), next(arrays), next(arrays))
 
 
-def _read_words(ends: Unsigned, text: Unsigned, *capped: Unsigned) -> WordArrays:
-    return WordArrays(Terms(text.data, ends), Capped(*capped[:3]), Capped(*capped[3:]))
+def _read_words(arrays: Iterator[Any]) -> WordArrays:
+    ends = _read_ends(arrays)
+    text = next(arrays)
+    steps, counts = (Capped(next(arrays), next(arrays), next(arrays)) for _ in range(2))
+    return WordArrays(Terms(text.data, ends), steps, counts)
+
+
+def _read_ends(arrays: Iterator[Any]) -> Unsigned:
+    """Where each ends, where it is kept how long each is: summed up here, which takes a millisecond for 100,000."""
+    packed = _read_patched(arrays)
+    lengths = packed.read(0, len(packed.base))
+    if lengths.sum(dtype=np.uint64) <= np.iinfo(np.uint32).max:
+        return np.add.accumulate(lengths, out=lengths)
+    return np.cumsum(lengths, dtype=np.uint64)
 
 
 def _flat(arrays: Nested) -> Iterator[Unsigned]:
     for item in arrays:
         yield from _flat(item) if isinstance(item, tuple) else (item,)
-
-
-def _packed(values: Unsigned) -> bytes:
-    data = values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes()
-    return _padded(_ARRAY.pack(len(values), values.itemsize) + data)
-
-
-def _padded(data: bytes) -> bytes:
-    return data + bytes(-len(data) % 8)
 
 
 def _read_file(storage: Storage, segment: Segment, ext: str, *, verify: bool = False) -> memoryview:
@@ -266,11 +270,3 @@ def _read_entries(data: memoryview, n_fields: int, at: int) -> Iterator[tuple[st
         name = str(data[at + _ENTRY.size : at + _ENTRY.size + n_name], "utf-8")
         yield name, _Entry(offset, bool(flags & _POSITIONAL), bool(flags & _WORDED))
         at += _ENTRY.size + n_name + -(_ENTRY.size + n_name) % 8
-
-
-def _read_arrays(data: memoryview, at: int) -> Iterator[Any]:
-    while True:  # who reads knows how many there are
-        n, width = _ARRAY.unpack_from(data, at)
-        at += _ARRAY.size
-        yield np.frombuffer(data, np.dtype(_WIDTHS[width]).newbyteorder("<"), n, at)
-        at += n * width + -(n * width) % 8

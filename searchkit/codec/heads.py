@@ -59,3 +59,10 @@ def map_file(dbfile: StructFile, basepos: int, length: int) -> memoryview:
     if view is None:
         view = memoryview(mmap.mmap(dbfile.file.fileno(), 0, access=mmap.ACCESS_READ))
     return memoryview(view)[basepos : basepos + length]
+
+
+def let_go(data: memoryview) -> None:
+    """Tell the system that the bytes of a mapped file are not needed for now: it counts what was read as this process's memory."""
+    mapped = data.obj
+    if isinstance(mapped, mmap.mmap) and hasattr(mapped, "madvise"):  # Windows has none
+        mapped.madvise(mmap.MADV_DONTNEED)

@@ -12,7 +12,7 @@ import numpy as np
 from searchkit.codec.arrays import Counts, DocIds, Field, counts_of, runs_of
 from searchkit.codec.strings import join_strings
 
-# Occurrences that are joined at once: about 60 bytes each while it happens. One frequent term may be more.
+# Occurrences that are joined at once: about 60 bytes each while it happens, of a term that is alone about 30.
 _CHUNK = 1_000_000
 
 
@@ -60,13 +60,16 @@ def merge_fields(sources: Sequence[Source]) -> Iterator[Chunk]:
     totals = np.zeros(len(terms), np.int64)
     for source, own in zip(sources, numbers, strict=True):
         totals[own] += counts_of(source.field.occurrence_ends)
-    # Chunk after chunk up to the first term that passes a multiple of the size.
+    # Chunk after chunk up to the first term that passes a multiple of the size; one that is as large is alone.
     passed = np.cumsum(totals) // _CHUNK
-    cuts = [0, *(np.flatnonzero(np.diff(passed)) + 1).tolist(), len(terms)]
-    for first, last in pairwise(cuts):
+    alone = np.flatnonzero(totals >= _CHUNK)
+    cuts = {0, len(terms), *(np.flatnonzero(np.diff(passed)) + 1).tolist(), *alone.tolist(), *(alone + 1).tolist()}
+    for first, last in pairwise(sorted(cuts)):
         if first < last:
             parts = [_part(s, own, first, last) for s, own in zip(sources, numbers, strict=True)]
             yield _join([p for p in parts if len(p.numbers)], terms[first:last])
+            for source in sources:
+                source.field.let_go()
 
 
 class _Part(NamedTuple):
@@ -93,9 +96,12 @@ def _part(source: Source, numbers: Counts, first: int, last: int) -> _Part:
     if source.new_ids is not None:
         new = source.new_ids[doc_ids]
         keep = new >= 0
-        if positions is not None:
-            positions = positions[np.repeat(keep, frequencies)]
-        doc_ids, frequencies, of = new[keep].astype(np.uint32), frequencies[keep], of[keep]
+        if keep.all():
+            doc_ids = new.astype(np.uint32)
+        else:
+            if positions is not None:
+                positions = positions[np.repeat(keep, frequencies)]
+            doc_ids, frequencies, of = new[keep].astype(np.uint32), frequencies[keep], of[keep]
     return _Part(
         here,
         field.max_frequencies[low:high].astype(np.int64),
@@ -118,7 +124,8 @@ def _join(parts: Sequence[_Part], terms: list[bytes]) -> Chunk:
     positions = None
     if parts[0].positions is not None:
         positions = np.concatenate([p.positions for p in parts if p.positions is not None])
-    if len(parts) > 1:
+    # One term, mostly a frequent one, is in order: so are the documents of the sources.
+    if len(parts) > 1 and len(terms) > 1:
         order = np.argsort(of, kind="stable")  # a merge: each part is in order
         if positions is not None:
             lengths = frequencies.astype(np.int64)

@@ -61,13 +61,20 @@ class NewsSegment(W3Segment):  # type: ignore[misc]  # Whoosh has no types
 class NewsCodec(W3Codec):  # type: ignore[misc]
     """Postings and positions in mapped arrays. Keeps frequencies, not the boosts of single words."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._dictionaries: dict[str, bytes] = {}  # of the segments of one run
+
+    def __reduce__(self) -> tuple[type[NewsCodec], tuple[()]]:
+        return NewsCodec, ()
+
     def new_segment(self, storage: Storage, indexname: str) -> NewsSegment:  # noqa: ARG002 - Whoosh's signature
         """A segment to be written."""
         return NewsSegment(self, indexname)
 
     def per_document_writer(self, storage: Storage, segment: NewsSegment) -> NewsPerDocWriter:
         """A writer of what the segment keeps of each document."""
-        return NewsPerDocWriter(self, storage, segment)
+        return NewsPerDocWriter(self, storage, segment, self._dictionaries)
 
     def field_writer(self, storage: Storage, segment: NewsSegment) -> NewsFieldWriter:
         """A writer of the segment's postings."""

@@ -20,11 +20,14 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-# Level 3 is where news stops shrinking faster than it slows.
-_LEVEL = 3
-# What a dictionary is made of, and how long it gets: a hundredth of that, from which on more of it gains little.
-_SAMPLE_BYTES = 2 << 20
-_SAMPLE_SHARE = 32
+# With a dictionary of this length, level 5 leaves 0.335 of news in 25 to 35 MB a second, level 3 leaves 0.352 in 45 to 70.
+_LEVEL = 5
+# What a dictionary is made of, and how long it gets: four times 64 KB save a tenth of the room, blocks of 64 KB of articles
+# a fiftieth.
+_SAMPLE_BYTES = 8 << 20
+_SAMPLE_VALUES = 4096
+_SAMPLE_SHARE = 16
+_DICTIONARY_BYTES = 256 << 10
 _FEWEST_SAMPLES = 64
 _ZSTD = b"\x28\xb5\x2f\xfd"  # what is not packed may not begin so
 
@@ -48,17 +51,29 @@ class PackedWriter(BlobWriter):
         super().__init__(dbfile)
         self._waiting: list[tuple[int, bytes]] = []
         self._n_waiting = 0
+        self._offered = b""
         self._dictionary: bytes | None = None
         self._compressor: zstd.ZstdCompressor | None = None
 
+    @property
+    def dictionary(self) -> bytes:
+        """What values are packed with; empty where that is not known yet."""
+        return self._dictionary or b""
+
+    def offer(self, dictionary: bytes) -> None:
+        """What to pack new values with, where no merged segment has a dictionary: segments that share one merge by copying."""
+        self._offered = dictionary
+
     def add(self, docnum: int, value: bytes) -> None:
         """The bytes of a document; documents come in ascending order."""
+        if self._dictionary is None and self._offered:
+            self._begin(self._offered)
         if self._dictionary is not None:
             self._put(docnum, value)
             return
         self._waiting.append((docnum, value))
         self._n_waiting += len(value)
-        if self._n_waiting >= _SAMPLE_BYTES:
+        if self._n_waiting >= _SAMPLE_BYTES or len(self._waiting) >= _SAMPLE_VALUES:
             self._begin(_train([value for _, value in self._waiting]))
 
     def add_many(self, docnum: int, values: Blobs) -> None:
@@ -143,7 +158,7 @@ class PackedReader(BlobReader):
 
 def _train(values: list[bytes]) -> bytes:
     values = [value for value in values if value]
-    size = sum(map(len, values)) // _SAMPLE_SHARE
+    size = min(sum(map(len, values)) // _SAMPLE_SHARE, _DICTIONARY_BYTES)
     if len(values) < _FEWEST_SAMPLES or size < 1024:
         return b""
     try:

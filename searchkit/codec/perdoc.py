@@ -6,19 +6,30 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from whoosh.codec.base import Segment
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3PerDocWriter
 from whoosh.fields import Schema
+from whoosh.filedb.filestore import Storage
 from whoosh.reading import IndexReader
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from searchkit.codec.arrays import Counts
 from searchkit.codec.batches import Batch
 from searchkit.codec.columns import LAYOUT, BlobColumn, FacetColumn, NumberColumn
-from searchkit.codec.heads import HEAD, damaged, map_file
+from searchkit.codec.heads import HEAD, damaged, let_go, map_file
+from searchkit.codec.packed import PackedColumn, PackedWriter
 
 
 class NewsPerDocWriter(W3PerDocWriter):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's, with a way to merge segments by arrays."""
+    """Whoosh's, with a way to merge segments by arrays.
+
+    Args:
+        dictionaries: of packed columns, by name: those of the segments that were written before, to which its own are added.
+    """
+
+    def __init__(self, codec: Any, storage: Storage, segment: Segment, dictionaries: dict[str, bytes]) -> None:
+        self._dictionaries = dictionaries
+        super().__init__(codec, storage, segment)
 
     _doccount: int
     _fieldlengths: dict[str, int]
@@ -63,6 +74,15 @@ class NewsPerDocWriter(W3PerDocWriter):  # type: ignore[misc]  # Whoosh has no t
             self._colwriters[name] = _LengthsWriter(self._cols.create_file(name))
         else:
             super()._create_column(name, column)
+            if isinstance(column, PackedColumn):
+                self._colwriters[name].offer(self._dictionaries.get(name, b""))
+
+    def close(self) -> None:
+        """Finish the columns."""
+        super().close()
+        for name, writer in self._colwriters.items():
+            if isinstance(writer, PackedWriter) and writer.dictionary:
+                self._dictionaries[name] = writer.dictionary
 
     @staticmethod
     def takes_segments_of(schema: Schema) -> bool:
@@ -86,6 +106,7 @@ class NewsPerDocWriter(W3PerDocWriter):  # type: ignore[misc]  # Whoosh has no t
             if field.column_type is not None and docs.has_column(name):
                 values = docs.column_reader(name, field.column_type)
                 self._column(name, field.column_type).extend(first, values, rows)
+                let_go(map_file(*docs._get_column_file(name)))
             if docs.has_column(f"_{name}_len"):
                 self._add_lengths(name, first, docs.column_reader(f"_{name}_len", LENGTHS_COLUMN), rows)
         self._doccount += len(rows)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, Terms
+from searchkit.codec.array_files import pack_array
+from searchkit.codec.arrays import Counts, Terms, Unsigned, narrowed
 
 _FACTOR = 0x9E3779B97F4A7C15
 
@@ -37,16 +38,8 @@ def hash_strings(text: bytes | memoryview, ends: NDArray[np.unsignedinteger[Any]
 class Strings(Sequence[str]):
     """Strings of a file, decoded when asked for."""
 
-    def __init__(self, ends: NDArray[np.uint64], data: memoryview) -> None:
+    def __init__(self, ends: Unsigned, data: memoryview) -> None:
         self._ends, self._data = ends, data
-
-    @classmethod
-    def at(cls, data: memoryview, at: int, n: int) -> tuple[Strings, int]:
-        """The strings that begin at an offset, and where they end."""
-        ends = np.frombuffer(data, "<u8", n, at)
-        at += 8 * n
-        size = int(ends[-1]) if n else 0
-        return cls(ends, data[at : at + size]), at + size
 
     def hashes(self) -> NDArray[np.uint64]:
         """(n,) 64 bits of each."""
@@ -70,10 +63,11 @@ class Strings(Sequence[str]):
         return (data[start:end].decode("utf-8") for start, end in zip([0, *ends], ends, strict=False))
 
 
-def pack_strings(strings: Sequence[str]) -> list[bytes]:
-    """The parts of a file that `Strings.at` reads."""
+def pack_strings(strings: Sequence[str]) -> bytes:
+    """The two arrays that `Strings` is made of."""
     encoded = [s.encode("utf-8", "replace") for s in strings]
-    return [np.cumsum([len(b) for b in encoded], dtype="<u8").tobytes() if encoded else b"", *encoded]
+    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
+    return pack_array(narrowed(ends)) + pack_array(np.frombuffer(b"".join(encoded), np.uint8))
 
 
 def join_strings(each: Sequence[Terms]) -> tuple[list[bytes], list[Counts]]:

@@ -66,8 +66,8 @@ def build_schema() -> Schema:
         schema.add(name, COLUMN(NumberColumn(0)))
     for name in ("root", *map(ties_field, ENTITY_KINDS)):
         schema.add(name, COLUMN(FacetColumn()))
-    for name in STORED:
+    for name in (*STORED, "word_starts"):
         schema.add(name, COLUMN(PackedColumn()))
-    for name in ("path", "record", "word_starts", "starts", "fingerprint"):
+    for name in ("path", "record", "starts", "fingerprint"):
         schema.add(name, COLUMN(BlobColumn()))
     return schema

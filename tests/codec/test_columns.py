@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.fields import COLUMN, Schema
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import FileIndex
 
 from searchkit.analysis.tokens import fold_value
@@ -121,3 +122,67 @@ def test_two_spellings_of_one_value_in_one_document_count_once() -> None:
         assert facet is not None
         assert facet.counts(None)[0].tolist() == [1, 1]
         assert [len(facet[doc]) for doc in range(2)] == [2, 0]
+
+
+def written(column: NumberColumn | FacetColumn | BlobColumn, values: Sequence[Any]) -> tuple[Any, int]:
+    """A column of values, where None is no value, and its bytes."""
+    storage = RamStorage()
+    file = storage.create_file("x")
+    writer = column.writer(file)
+    for doc, value in enumerate(values):
+        if value is not None:
+            writer.add(doc, value)
+    writer.finish(len(values))
+    file.close()
+    size = storage.file_length("x")
+    return column.reader(storage.open_file("x"), 0, size, len(values)), size
+
+
+LEAST, MOST = -(2**63), 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("values", "most_bytes"),
+    [
+        ([7] * 999, 1),  # bytes for each hundred articles
+        ([None] * 999, 1),
+        ([86_400 * (i % 200) for i in range(999)], 100),
+        ([None, *(10**15 + 60 * i for i in range(998))], 200),
+        ([LEAST, MOST, None, 0] * 250, 800),
+        ([MOST, MOST - 1] * 500, 100),
+        ([LEAST, None] * 500, 100),
+        ([-5, 3 * 2**40 - 5] * 500, 100),
+    ],
+)
+def test_numbers_take_the_room_of_how_they_differ(values: list[int | None], most_bytes: int) -> None:
+    reader, size = written(NumberColumn(-7), values)
+    expected = [-7 if v is None else v for v in values]
+    assert reader.values.tolist() == expected
+    assert [reader[i] for i in range(len(values))] == expected
+    assert reader.values.dtype == np.int64
+    assert size <= 72 + most_bytes * len(values) // 100
+
+
+def test_what_all_articles_have_in_common_takes_no_room() -> None:
+    facet, n_facet = written(FacetColumn(), [("corpus",)] * 1_000)
+    assert facet.counts(None)[0].tolist() == [1_000]
+    assert facet.counts(np.arange(3, 9, dtype=np.uint32))[0].tolist() == [6]
+    assert facet.doc_ids([0]).tolist() == list(range(1_000))
+    assert facet[999] == ("corpus",)
+    assert n_facet < 300
+    blobs, n_blobs = written(BlobColumn(), [b""] * 1_000)
+    assert blobs[999] == b""
+    assert n_blobs < 150
+
+
+def test_any_of_many_articles_is_found() -> None:
+    values = [b"x" * (i % 300) for i in range(1_000)]
+    blobs, _ = written(BlobColumn(), values)
+    assert [blobs[i] for i in range(1_000)] == values
+    data, sizes = blobs.of(np.array([0, 255, 256, 257, 999], np.uint32))
+    assert sizes.tolist() == [0, 255, 256, 257, 99]
+    assert len(data) == 867
+    names = [tuple(f"v{j}" for j in range(i % 4)) for i in range(1_000)]
+    facet, _ = written(FacetColumn(), names)
+    assert [facet[i] for i in range(1_000)] == names
+    assert facet.starts.tolist() == np.cumsum([0, *map(len, names)]).tolist()

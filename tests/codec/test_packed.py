@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
-from whoosh.filedb.filestore import RamStorage
+from whoosh.fields import COLUMN, TEXT, Schema
+from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from searchkit.codec import packed as module
+from searchkit.codec.columns import read_blobs
 from searchkit.codec.packed import PackedColumn, PackedReader
+from searchkit.indexing.document import Document
+from searchkit.indexing.writer import BatchWriter
 
 WORDS = ["the", "minister", "said", "treaty", "north", "missile", "talks", "on", "Tuesday", "of", "signed", "Führer"]
 
@@ -84,3 +89,41 @@ def test_a_merge_after_new_values_packs_with_their_dictionary() -> None:
     file.close()
     reader = PackedColumn().reader(storage.open_file("x"), 0, storage.file_length("x"), 1_600)
     assert [reader[i] for i in range(1_600)] == new + old
+
+
+def test_segments_of_a_run_share_a_dictionary_so_that_their_texts_are_merged_as_they_are(tmp_path: Path) -> None:
+    index = FileStorage(str(tmp_path)).create_index(Schema(body=TEXT(), text=COLUMN(PackedColumn())))
+    values = texts(1_500, 8)
+    writer = BatchWriter(index, segment_docs=500)
+    packed: list[bytes] = []
+    for value in values:
+        writer.add(Document({}, {}, {"text": value}))
+    with pytest.MonkeyPatch.context() as patch:
+        real = module.PackedWriter._pack
+
+        def pack(own: module.PackedWriter, value: bytes) -> bytes:
+            packed.append(value)
+            return real(own, value)
+
+        patch.setattr(module.PackedWriter, "_pack", pack)
+        writer.finish(optimize=True)
+    reader = index.reader()
+    (leaf,) = (leaf for leaf, _ in reader.leaf_readers())
+    column = read_blobs(leaf, "text")
+    assert column is not None
+    assert [column[i] for i in range(1_500)] == values
+    assert len(packed) <= 500  # those of the last segment, not yet written
+    reader.close()
+
+
+def test_an_offered_dictionary_is_not_taken_where_a_merged_segment_has_its_own() -> None:
+    old = column(texts(1_500, 9))[0]
+    storage = RamStorage()
+    file = storage.create_file("x")
+    writer = PackedColumn().writer(file)
+    writer.offer(column(texts(1_500, 10))[0].dictionary)
+    writer.extend(0, old, np.arange(1_500))
+    writer.finish(1_500)
+    file.close()
+    merged = PackedColumn().reader(storage.open_file("x"), 0, storage.file_length("x"), 1_500)
+    assert merged.dictionary == old.dictionary
