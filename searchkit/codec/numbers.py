@@ -82,7 +82,7 @@ def _pack(values: NDArray[np.int64], default: int) -> list[bytes]:
         # Differences modulo 2**64: the highest number may be further from the least than int64 reaches.
         apart = steps - np.array(base).view(np.uint64)
         most = int(np.gcd.reduce(apart[given])) or 1
-        if int(apart[given].max()) // most < np.iinfo(np.uint32).max:
+        if most <= np.iinfo(np.int64).max and int(apart[given].max()) // most < np.iinfo(np.uint32).max:
             step = most
             steps = np.where(given, apart // np.uint64(step) + np.uint64(1), np.uint64(0))
     else:

@@ -25,7 +25,7 @@ _LEVEL = 5
 # What a dictionary is made of, and how long it gets: four times 64 KB save a tenth of the room, blocks of 64 KB of articles
 # a fiftieth.
 _SAMPLE_BYTES = 8 << 20
-_SAMPLE_VALUES = 4096
+_SAMPLE_VALUES = 1 << 14
 _SAMPLE_SHARE = 16
 _DICTIONARY_BYTES = 256 << 10
 _FEWEST_SAMPLES = 64
