@@ -65,11 +65,14 @@ class Extents:
     def __init__(self, lengths: Unsigned, before: Unsigned) -> None:
         self.lengths, self._before = lengths, before
 
-    @staticmethod
-    def pack(lengths: Counts) -> bytes:
-        """The arrays of some lengths."""
-        ends = np.cumsum(lengths)
-        return pack_column(lengths) + pack_column((ends - lengths)[::_EVERY])
+    @classmethod
+    def of(cls, lengths: Unsigned | Counts) -> Extents:
+        """Of stretches of these lengths."""
+        return cls(narrowed(lengths), narrowed((np.cumsum(lengths, dtype=np.int64) - lengths)[::_EVERY]))
+
+    def packed(self) -> bytes:
+        """Its two arrays."""
+        return pack_column(self.lengths) + pack_column(self._before)
 
     def __len__(self) -> int:
         return len(self.lengths)

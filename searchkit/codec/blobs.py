@@ -68,7 +68,7 @@ class BlobWriter(ColumnWriter):  # type: ignore[misc]
         """Write the offsets, and last what is a head elsewhere: the bytes are out before their number is known."""
         self._ends.extend([self._size] * (doccount - len(self._ends)))
         sizes = np.diff(np.asarray(self._ends, np.uint64), prepend=np.uint64(0)).astype(np.int64)
-        tail = Extents.pack(sizes) + _SIZE.pack(self._size)
+        tail = Extents.of(sizes).packed() + _SIZE.pack(self._size)
         self._dbfile.write(tail)
         self._dbfile.write(pack_head(LAYOUT, _BLOBS, doccount, self._size + len(tail), zlib.crc32(tail, self._check)))
 

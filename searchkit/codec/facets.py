@@ -98,7 +98,12 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
         _, first = np.unique(docs << 32 | new_ids[postings], return_index=True)
         kept = np.sort(first)
         counts = np.bincount(docs[kept], minlength=doccount)
-        parts = [Extents.pack(counts), pack_strings(keys), pack_strings(labels), pack_column(new_ids[postings[kept]])]
+        parts = [
+            Extents.of(counts).packed(),
+            pack_strings(keys),
+            pack_strings(labels),
+            pack_column(new_ids[postings[kept]]),
+        ]
         write_column(self._dbfile, _FACETS, doccount, parts)
 
 

@@ -56,7 +56,7 @@ class Patched(NamedTuple):
         values = base.astype(np.uint32)
         at = np.flatnonzero(base >= _DIRECT)
         if len(at):
-            codes, first = base[at], self._more_before(start)
+            codes, first = base.take(at), self._more_before(start)
             if codes.max() < _WHOLE:
                 values[at] = _joined(codes, self.more[first : first + len(at)])
             else:
@@ -73,7 +73,7 @@ class Patched(NamedTuple):
         values = base.astype(np.uint32)
         at = np.flatnonzero(base >= _DIRECT)
         if len(at):
-            codes, run_ends = base[at], np.cumsum(lengths)
+            codes, run_ends = base.take(at), np.cumsum(lengths)
             n_more = np.concatenate((np.zeros(1, np.int64), np.cumsum(_n_more(codes), dtype=np.int64)))
             # Of each stretch: where its further bytes begin, and how many those of the stretches before are here.
             before = self._more_before_each(starts) - n_more[np.searchsorted(at, run_ends - lengths)]

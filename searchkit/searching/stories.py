@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.codec.array_files import Extents
 from searchkit.codec.columns import NO_NUMBER, FacetReader
 from searchkit.codec.postings import DocIds
 from searchkit.indexing.identity import print_id
@@ -129,7 +130,7 @@ class StoryFacet(FacetReader):
         # In the order of what is printed.
         numbers, ids = np.unique(stories[present].view(np.uint64), return_inverse=True)
         self.n_values = len(numbers)
-        self._starts = np.concatenate(([0], np.cumsum(present))).astype(np.uint32)
+        self._extents = Extents.of(present.view(np.uint8))
         self.ids = ids.astype(np.uint32)
         self._keys = self._labels = _Printed(numbers.view(np.int64))  # type: ignore[assignment]
 
