@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
-from searchkit.codec.arrays import Counts, Field, Terms
+from searchkit.codec.arrays import Counts, Field, Terms, counts_of
 from searchkit.codec.postings import field_arrays
 
 # Postings read at once: some 60 MB of intermediate arrays.
@@ -38,17 +38,31 @@ def count_terms(reader: IndexReader, field: str, chosen: Sequence[NDArray[np.boo
     arrays = next((found for name, found in field_arrays(reader) if name == field), None)
     if arrays is None:
         return None
-    n_terms = len(arrays.terms)
-    occurrences, articles = np.zeros((2, len(chosen), n_terms), np.int64)
+    # Of a set that is more than half of the segment, what it lacks is counted: the whole is known.
+    mostly = [bool(2 * np.count_nonzero(members) > len(members)) for members in chosen]
+    counted: list[NDArray[np.bool_]] = []  # sets that come twice are counted once: often one is what the other lacks
+    rows_of: list[int] = []
+    for members, most in zip(chosen, mostly, strict=True):
+        fewer = ~members if most else members
+        rows_of.append(next((i for i, known in enumerate(counted) if np.array_equal(known, fewer)), len(counted)))
+        if rows_of[-1] == len(counted):
+            counted.append(fewer)
+    found = np.zeros((2, len(counted), len(arrays.terms)), np.int64)
     for first, last in _stretches(arrays):
         start, _ = arrays.postings_of(first, last)
         doc_ids, frequencies = arrays.doc_ids_of(first, last), arrays.frequencies_of(first, last)
-        # No term is without postings, so that every stretch between two starts holds one.
-        starts = np.concatenate(([0], arrays.posting_ends[first : last - 1].astype(np.int64) - start))
-        for i, members in enumerate(chosen):
-            held = members[doc_ids]
-            articles[i, first:last] = np.add.reduceat(held, starts, dtype=np.int64)
-            occurrences[i, first:last] = np.add.reduceat(np.where(held, frequencies, 0), starts, dtype=np.int64)
+        ends = arrays.posting_ends[first:last].astype(np.int64) - start
+        for i, members in enumerate(counted):
+            held = np.flatnonzero(members.take(doc_ids))
+            reach = np.searchsorted(held, ends)
+            found[0, i, first:last] = np.diff(reach, prepend=0)
+            sums = np.concatenate(([0], np.cumsum(frequencies[held], dtype=np.int64)))
+            found[1, i, first:last] = np.diff(sums[reach], prepend=0)
+    whole = counts_of(arrays.posting_ends), counts_of(arrays.occurrence_ends)
+    articles, occurrences = (
+        np.stack([total - own[i] if most else own[i] for i, most in zip(rows_of, mostly, strict=True)])
+        for total, own in zip(whole, found, strict=True)
+    )
     return TermCounts(arrays.terms, occurrences, articles)
 
 
