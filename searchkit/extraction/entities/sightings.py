@@ -46,12 +46,10 @@ def read_sightings(body: str) -> Sightings:
     function_words = _function_words()
     before: Run | None = None
     before_start = end = 0
-    # In turn what stands between runs and a run: one call, where a match object for each run takes as long again.
-    texts = iter(run_pattern().split(body))
-    for gap, text in zip(texts, texts, strict=False):
+    for match in run_pattern().finditer(body):
         before_end = end
-        start = end + len(gap)
-        end = start + len(text)
+        start, end = match.span()
+        gap, text = body[before_end:start], match[0]
         if text in function_words:
             before = None
             continue
