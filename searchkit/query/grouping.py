@@ -30,6 +30,9 @@ class Alternatives(Clause):
         if len(self.chains) == 1:
             return self.chains[0].read(reading, scope)
         parts = [query for chain in self.chains for query in chain.alternatives(reading, scope)]
+        if len(parts) == 1 and type(parts[0]) is Without and _is_all(parts[0].a):
+            # The others were words left out: what remains is a negation, as if it stood there alone.
+            return Operand(parts[0].b, negated=True)
         return Operand(_one_of(Or, parts)) if parts else None
 
 

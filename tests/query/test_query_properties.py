@@ -159,6 +159,7 @@ def test_well_formed_queries_print_and_read_back_as_the_same_tree(text: str, mat
 
 
 @given(st.recursive(operator, compound, max_leaves=4), matches)
+@example("((war) OR -((-(war)) OR -(a)))^2", "all")
 @settings(max_examples=100, deadline=None)
 def test_operators_print_and_read_back_as_the_same_tree(text: str, match: Match) -> None:
     check(text, match)
