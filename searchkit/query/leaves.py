@@ -164,8 +164,12 @@ class Word(Leaf):
 
     def _loose_words(self, words: list[Token], text: str, reading: Reading, scope: Scope) -> Operand:
         """What splits at hyphens, where any word will do: the phrase, and each of its words."""
-        # Of signs in a row, each pair stands for itself.
-        pairs = [a._replace(end=b.end) if a.end == b.start and is_dense(b.text) else a for a, b in pairwise(words)]
+        # Of signs in a row, each pair stands for itself; the last word has two, and here the first alone belongs to the one before.
+        ends = [sign.end for sign in find_words(text)][1:]
+        pairs = [
+            a._replace(end=end) if a.end == b.start and is_dense(b.text) else a
+            for (a, b), end in zip(pairwise(words), ends, strict=False)
+        ]
         alone = [word for word in (*pairs, words[-1]) if word.text not in FREE_TEXT]
         reading.count_words(len(words), self.startchar)
         spoken = Spoken.of(reading)

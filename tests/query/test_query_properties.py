@@ -86,6 +86,7 @@ def test_any_text_is_a_query_or_a_query_error(text: str, match: Match) -> None:
 
 @given(soup, matches)
 @example("id:warid:", "all")
+@example("戦争戦争", "any")
 @example('lead:"w?ld id war"', "all")
 @example('hlead:"w?ld war"^2', "any")
 @settings(max_examples=150)
