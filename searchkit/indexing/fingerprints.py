@@ -92,14 +92,9 @@ class WordReader:
         ]
 
 
-def make_fingerprint(words: Words) -> bytes:
-    """u64, a hash of the whole text, and up to `SAMPLES` hashes of its passages as u32, ascending; never empty."""
-    numbers = words.compared(with_title=words.is_short).numbers
-    return _hash_whole(numbers) + _sample(_passages(numbers))
-
-
 def make_fingerprints(titles: Sequence[Numbers], bodies: Numbers, bounds: Counts) -> Blobs:
-    """As `make_fingerprint`, of many articles.
+    """Of each article a u64, a hash of its whole text, and up to `SAMPLES` hashes of its passages as u32, ascending;
+    never empty. A short text's headline counts as its beginning.
 
     Args:
         titles: the words of each headline, as `Words` has them.

@@ -30,7 +30,7 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """Fingerprints of many articles, as `make_fingerprint` makes them.
+    """Fingerprints of many articles, as `make_fingerprints` makes them.
 
     Attributes:
         wholes: (n,) uint64.

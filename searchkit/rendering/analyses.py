@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
@@ -163,13 +162,6 @@ def _cropped(line: Text, canvas: Canvas) -> Text:
     line.truncate(canvas.width, overflow="crop")
     line.rstrip()
     return line
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    heading: Text
-    rows: list[Distinction]
-    is_ours: bool
 
 
 def _comparison(comparison: Comparison, canvas: Canvas) -> Iterator[Text]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.searching.highlighting import Match, Places, Span, Spans, beyond
+from searchkit.searching.highlighting import Match, Span, Spans, beyond
 from searchkit.searching.page import Snippet
 
 Numbers = NDArray[np.int64]
@@ -72,19 +72,6 @@ class Matches(NamedTuple):
             texts[order], firsts[order], lasts[order], np.searchsorted(present, keys[order]),
             [names[i] for i in present.tolist()],
         )  # fmt: skip
-
-
-def best_snippets(
-    text: str, found: Places, weights: Mapping[str, float], *, field: str = "body"
-) -> tuple[Snippet, ...]:
-    """The snippets of one text: see `cut_snippets`.
-
-    Args:
-        weights: how much each `Match.key` tells; 1 where it is not there.
-    """
-    matches = Matches.of({0: found.places})
-    telling = np.array([weights.get(name, 1.0) for name in matches.names])
-    return cut_snippets([text], [found.spans], matches, telling, field=field)[0]
 
 
 def cut_snippets(

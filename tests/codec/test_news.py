@@ -3,85 +3,27 @@
 from __future__ import annotations
 
 import tempfile
-from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import DOCUMENTS, SCHEMA, Row, document, places, write
 from whoosh import query as q
 from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
-from searchkit.analysis.analyzer import NewsAnalyzer
 from searchkit.codec import merging
-from searchkit.codec.arrays import Capped, Terms
-from searchkit.codec.files import KINDS, verify_files
-from searchkit.codec.inverting import Tokens
 from searchkit.codec.news import NewsCodec
 from searchkit.codec.postings import document_frequency, find_terms, read_any, read_postings, read_prefix
-from searchkit.errors import IndexDamaged, WriteFailed
-from searchkit.indexing import writer as writer_module
-from searchkit.indexing.document import Document
-from searchkit.indexing.writer import BatchWriter, writing
+from searchkit.indexing.writer import BatchWriter
 
-SCHEMA = Schema(body=TEXT(analyzer=NewsAnalyzer()), title=TEXT(analyzer=NewsAnalyzer()), whole=ID())
-# Short words recur, long ones do not; some share a beginning, in one byte or in half a character.
-TERMS = st.sampled_from(["a", "ab", "abc", "b", "é", "ê", "日本", "\U0010ffff", "zz"]) | st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\0\n"),
-    min_size=1,
-    max_size=4,  # of no word
-)
-# Term by position, each after a gap of its own.
-Words = list[tuple[str, int]]
-WORDS = st.lists(st.tuples(TERMS, st.sampled_from([1, 1, 1, 2, 300, 70_000])), max_size=8)
-DOCUMENTS = st.fixed_dictionaries({"body": WORDS, "title": WORDS, "whole": st.lists(TERMS, max_size=2, unique=True)})
-Row = Mapping[str, list]  # type: ignore[type-arg]
 FEW = settings(max_examples=25)
-
-
-def tokens(words: Words) -> Tokens:
-    numbers = {t: i for i, t in enumerate(dict.fromkeys(t for t, _ in words))}
-    positions = np.cumsum([gap for _, gap in words]) - 1
-    implicit = all(gap == 1 for _, gap in words)
-    return Tokens(
-        tuple(t.encode() for t in numbers),
-        array("I", [numbers[t] for t, _ in words]).tobytes(),
-        None if implicit else array("I", positions.tolist()).tobytes(),
-    )
-
-
-def document(row: Row) -> Document:
-    words = {
-        "body": tokens(row["body"]),
-        "title": tokens(row["title"]),
-        "whole": tokens([(t, 1) for t in row["whole"]]),
-    }
-    return Document(words, {n: len(row[n]) for n in ("body", "title")}, {})
-
-
-def places(row: Row, name: str, term: str) -> list[int]:
-    at, found = -1, []
-    for other, gap in row[name]:
-        at += gap
-        if other == term:
-            found.append(at)
-    return found
-
-
-def write(folder: str, segments: Sequence[Sequence[Row]], **limits: int) -> FileIndex:
-    index = FileStorage(folder).create_index(SCHEMA)
-    for rows in segments:
-        writer = BatchWriter(index, **limits)
-        for row in rows:
-            writer.add(document(row))
-        writer.finish()
-    return index
 
 
 def check(index: FileIndex, rows: Sequence[Row]) -> None:
@@ -205,30 +147,6 @@ def test_a_prefix_is_a_stretch_of_the_terms(rows: list[Row], prefix: str) -> Non
         reader.close()
 
 
-@given(
-    st.lists(st.integers(0, 70_000) | st.sampled_from([254, 255, 256, 65_534, 65_535, 65_536]), max_size=30), st.data()
-)
-def test_capped_numbers_are_read_back(values: list[int], data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(values)))
-    end = data.draw(st.integers(start, len(values)))
-    chosen = data.draw(st.lists(st.integers(0, len(values) - 1), max_size=5)) if values else []
-    for dtype in (np.uint8, np.uint16):
-        capped = Capped.of(np.asarray(values, np.uint32), dtype)
-        assert capped.read(start, end).tolist() == values[start:end]
-        assert capped.take(np.asarray(chosen, np.int64)).tolist() == [values[i] for i in chosen]
-
-
-@given(st.sets(st.binary(min_size=1, max_size=3)), st.binary(max_size=2))
-def test_terms_are_found_by_halves(terms: set[bytes], prefix: bytes) -> None:
-    ordered = sorted(terms)
-    found = Terms.of(ordered)
-    assert list(found) == ordered
-    assert [found[i] for i in range(len(found))] == ordered
-    assert [found.find(t) for t in ordered] == list(range(len(ordered)))
-    assert found.find(b"longer than any") is None
-    assert [found[i] for i in found.with_prefix(prefix)] == [t for t in ordered if t.startswith(prefix)]
-
-
 STOCK = Schema(
     text=TEXT(stored=True),
     tags=KEYWORD(scorable=True),
@@ -307,112 +225,3 @@ def test_a_segment_of_whoosh_s_own_codec_is_read_and_merged(tmp_path: Path) -> N
         with index.searcher() as searcher:
             assert len(searcher.search(q.Phrase("body", ["and", "peac"]), limit=None)) == 1
         reader.close()
-
-
-def test_a_reader_outlives_the_segments_that_a_commit_merges_away(tmp_path: Path) -> None:
-    index = write(str(tmp_path), [[{"body": [("war", 1)], "title": [], "whole": []}]] * 3)
-    reader = index.reader()
-    BatchWriter(index).finish(optimize=True)
-    assert [read_postings(leaf, "body", b"war").doc_ids.tolist() for leaf, _ in reader.leaf_readers()] == [[0]] * 3  # type: ignore[union-attr]
-
-
-def test_nothing_is_left_of_a_run_that_is_given_up(tmp_path: Path) -> None:
-    index = write(str(tmp_path), [[{"body": [("war", 1)], "title": [], "whole": []}]])
-    before = {p.name: p.stat().st_size for p in tmp_path.iterdir()}
-    writer = BatchWriter(index, segment_docs=1)
-    for _ in range(3):
-        writer.add(document({"body": [("peace", 1)], "title": [], "whole": []}))
-    writer.abandon()
-    assert {p.name: p.stat().st_size for p in tmp_path.iterdir()} == before
-
-
-def test_a_run_is_one_segment_however_many_words_it_sorts_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("searchkit.codec.inverting._RUN_TOKENS", 1)
-    writer = BatchWriter(index := write(str(tmp_path), [[]]))
-    before = sorted(tmp_path.iterdir())
-    places = [
-        writer.add(document({"body": [(word, 70_000), ("x", 80_000)], "title": [], "whole": []})) for word in "cab"
-    ]
-    assert sorted(tmp_path.iterdir()) == before
-    writer.supersede(places[1])
-    writer.finish()
-    reader = index.reader()
-    (leaf,) = [leaf for leaf, _ in reader.leaf_readers()]
-    assert find_terms(leaf, "body") == [b"a", b"b", b"c", b"x"]
-    assert (leaf.doc_count_all(), leaf.doc_count()) == (3, 2)
-    assert list(leaf.postings("body", b"x").all_ids()) == [0, 2]
-    reader.close()
-
-
-def test_a_disk_that_refuses_a_run_leaves_the_index_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    index = write(str(tmp_path), [[{"body": [("war", 1)], "title": [], "whole": []}]])
-    before = sorted(tmp_path.iterdir())
-    monkeypatch.setattr("searchkit.codec.inverting._RUN_TOKENS", 1)
-
-    def refuse(**_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("searchkit.codec.spilling.tempfile.TemporaryFile", refuse)
-    writer = BatchWriter(index)
-    with pytest.raises(WriteFailed, match="No space left"):
-        writing(writer, lambda: writer.add(document({"body": [("peace", 1)], "title": [], "whole": []})))
-    assert sorted(tmp_path.iterdir()) == before
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_file_cut_at_any_byte_is_told(tmp_path: Path, kind: str) -> None:
-    index = write(str(tmp_path), [[{"body": [("war", 1), ("war", 70_000)], "title": [("x", 1)], "whole": ["y"]}] * 2])
-    (path,) = tmp_path.glob(f"*{kind}")
-    whole = path.read_bytes()
-    for n in range(len(whole)):
-        path.write_bytes(whole[:n])
-        with pytest.raises(IndexDamaged, match="postings"):
-            index.reader()
-    path.write_bytes(whole)
-    index.reader().close()
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_flipped_byte_is_told_by_the_full_check_and_never_crashes_a_reader(tmp_path: Path, kind: str) -> None:
-    index = write(str(tmp_path), [[{"body": [("war", 1), ("war", 70_000)], "title": [("x", 1)], "whole": ["y"]}] * 2])
-    (path,) = tmp_path.glob(f"*{kind}")
-    segment = index._segments()[0]
-    verify_files(index.storage, segment)
-    whole = path.read_bytes()
-    for n in range(len(whole)):
-        if whole[n : n + 1] == b"\0" and n >= len(whole) - 4:
-            continue  # padding of the head
-        path.write_bytes(whole[:n] + bytes([whole[n] ^ 0xFF]) + whole[n + 1 :])
-        with pytest.raises(IndexDamaged):
-            verify_files(index.storage, segment)
-        try:
-            leaf = index.reader().leaf_readers()[0][0]
-            for name in ("body", "title", "whole"):
-                find_terms(leaf, name)
-        except IndexDamaged:
-            pass
-
-
-def test_words_of_a_run_are_bounded_by_merging_as_they_come() -> None:
-    # The bound that keeps a run's memory: a segment of everyday size is several runs.
-    from searchkit.codec import inverting
-
-    assert inverting._RUN_TOKENS * 40 <= 100_000_000
-    assert writer_module._SEGMENT_TOKENS > inverting._RUN_TOKENS
-
-
-def test_documents_added_after_a_merge_come_after_it(tmp_path: Path) -> None:
-    index = write(str(tmp_path), [[{"body": [("war", 1)], "title": [], "whole": ["one"]}]])
-    writer = BatchWriter(index)
-    reader = index.reader()
-    writer.add(document({"body": [("war", 2)], "title": [], "whole": ["two"]}))
-    writer.add_reader(reader.leaf_readers()[0][0])
-    writer.add(document({"body": [("war", 3)], "title": [], "whole": ["three"]}))
-    writer.finish(rebuild=True)
-    reader.close()
-    with index.searcher() as searcher:
-        for whole in ("one", "two", "three"):
-            assert len(searcher.search(q.Term("whole", whole), limit=None)) == 1
-        assert len(searcher.search(q.Term("body", "war"), limit=None)) == 3

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prints import fingerprints
 
 from searchkit.indexing.build import build_index, forget
 from searchkit.indexing.checking import check_index
-from searchkit.indexing.fingerprints import Comparison, WordReader, Words, make_fingerprint
+from searchkit.indexing.fingerprints import Comparison, WordReader, Words
 from searchkit.indexing.grouping import Fingerprints, Groups, join_copies
 from searchkit.indexing.options import IndexOptions
 from searchkit.searching.local import LocalIndex
@@ -35,7 +36,7 @@ def text_of(seed: int, n_words: int = 150) -> str:
 
 def are_copies(one: str, other: str, titles: tuple[str, str] = ("", "")) -> bool:
     articles = WordReader().read([(titles[0], one), (titles[1], other)])
-    prints = list(map(make_fingerprint, articles))
+    prints = fingerprints(articles)
     groups = Groups(2)
     packed = Fingerprints.read(b"".join(prints), np.cumsum([len(p) for p in prints]))
     join_copies(groups, packed, np.ones(2, np.bool_), comparing(articles).are_copies)
@@ -104,7 +105,7 @@ def test_a_thousand_articles_of_a_template_and_ten_thousand_equal_ones_take_no_h
     common = text_of(7)
     words = WordReader().read([("", f"{common} The number drawn in Zone{i} is {i * 7 + 1000}.") for i in range(1000)])
     words += WordReader().read([("", STORY)]) * 10_000
-    prints = [*map(make_fingerprint, words[:1000]), *[make_fingerprint(words[-1])] * 10_000]
+    prints = fingerprints(words[:1000]) + fingerprints(words[-1:]) * 10_000
     groups = Groups(len(words))
     packed = Fingerprints.read(b"".join(prints), np.cumsum([len(p) for p in prints]))
     n_compared = 0

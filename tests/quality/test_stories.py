@@ -16,8 +16,9 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from prints import fingerprints
 
-from searchkit.indexing.fingerprints import Comparison, WordReader, Words, make_fingerprint
+from searchkit.indexing.fingerprints import Comparison, WordReader, Words
 from searchkit.indexing.grouping import Fingerprints, Groups, join_copies
 
 Story = dict[str, str]
@@ -45,7 +46,9 @@ def group(articles: Sequence[Story]) -> np.ndarray[tuple[int], np.dtype[np.int64
     def read(rows: Sequence[int]) -> list[Words]:
         return reader.read([(articles[i].get("title") or "", articles[i]["text"]) for i in rows])
 
-    prints = [make_fingerprint(read([i])[0]) for i in range(len(articles))]
+    prints = [
+        own for i in range(0, len(articles), 200) for own in fingerprints(read(range(len(articles))[i : i + 200]))
+    ]
     groups = Groups(len(articles))
     packed = Fingerprints.read(b"".join(prints), np.cumsum([len(p) for p in prints]))
     comparison = Comparison(read)

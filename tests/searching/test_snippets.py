@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,9 @@ from searchkit.indexing.offsets import STEP, WordPlaces, sample_starts
 from searchkit.indexing.stretches import find_stretches
 from searchkit.query.operators import Near, Together
 from searchkit.searching.highlighting import Highlighter, Places
+from searchkit.searching.page import Snippet
 from searchkit.searching.ranking import Statistics
-from searchkit.searching.snippets import MAX_SNIPPETS, SNIPPET_CHARS, best_snippets
+from searchkit.searching.snippets import MAX_SNIPPETS, SNIPPET_CHARS, Matches, cut_snippets
 
 FIND = TermFinder()
 NOTHING = Places((), ())
@@ -26,6 +28,13 @@ NOTHING = Places((), ())
 
 def any_of(*words: str) -> Highlighter:
     return Highlighter(q.Or([q.Term("body", FIND(w)[0]) for w in words]))
+
+
+def best_snippets(text: str, found: Places, weights: Mapping[str, float]) -> tuple[Snippet, ...]:
+    """Those of one text that was read, each word telling 1 where no weight is given."""
+    matches = Matches.of({0: found.places})
+    telling = np.array([weights.get(name, 1.0) for name in matches.names])
+    return cut_snippets([text], [found.spans], matches, telling)[0]
 
 
 def marked(highlighter: Highlighter, text: str) -> list[str]:
