@@ -24,7 +24,7 @@ _QUERY = re.compile(r"[?#].*", re.S)
 # What stands before a date that is told of, not printed as the article's own.
 _TOLD = re.compile(
     r"\b(?:on|in|by|until|till|since|from|before|after|of|for|to|and|through|between|born|died|dated|due|effective|or|the|"
-    r"ending|ended|beginning|starting|started|expires?|than|early|late|mid|was|is|were|this|that|last|next|am|le|du|el)\s+"
+    r"ending|ended|beginning|starting|started|expires?|than|early|late|mid|was|is|were|this|that|last|next|am|le|du|el|il|dal|em|dia|op)\s+"
     r"(?:(?i:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?(?:the\s+|midnight\s+)?$|\d\s?[-–]\s?$",
     re.I,
 )
@@ -41,9 +41,13 @@ _LABELLED = re.compile(
 # A place in capitals at the very end: "… would be met. CANBERRA, 22nd March, 1966."
 _SIGNED_AT = re.compile(r"(?:^|\s)[A-Z][A-Z0-9]{4,}(?: [A-Z]{2,})?\W{0,2}\s*$")
 _MAX_WORDS_AFTER_SIGNED = 2
-_WORD = re.compile(r"\w+")
+# Kana and Han have no spaces: each sign is as much as a word, lest a sentence pass for a date that has a line of its own.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _MAX_WORDS_BESIDE = 7
 _STATED, _ALONE, _TOLD_OF = range(3)
+# These scripts write a day told of as they print their own, with no "on" before it. Agencies put a word for "wire" behind theirs.
+_UNMARKED = re.compile("[年년\u0400-\u04ff]")
+_WIRED = re.compile(r"\s?[电電讯訊]")
 _SHORT_YEAR = re.compile(r"\d\d?/\d\d?/\d\d")
 
 
@@ -131,7 +135,9 @@ def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[int, DateCl
         return _TOLD_OF, DateClue(raw, "text", rejected_because="has a year of two digits, in running text")
     if foot and _SIGNED_AT.search(before[-60:]) and len(_WORD.findall(text, end)) <= _MAX_WORDS_AFTER_SIGNED:
         return _STATED, DateClue(raw, "text")
-    own = n_beside <= _MAX_WORDS_BESIDE
+    own = n_beside <= _MAX_WORDS_BESIDE or _WIRED.match(after) is not None
+    if not own and _UNMARKED.search(raw):
+        return _TOLD_OF, DateClue(raw, "text", rejected_because="stands inside a sentence")
     if foot and not own:
         return _TOLD_OF, DateClue(raw, "text", rejected_because="stands in the last lines, inside a sentence")
     return _ALONE if own else _TOLD_OF, DateClue(raw, "text")

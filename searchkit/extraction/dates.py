@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from searchkit.extraction.annotations import DateGuess, Order, Origin, Precision, Role
+from searchkit.extraction.signed_dates import iso_of_signs, plain_digits
 
 # Fixed offsets of the abbreviations that news prints. Where one has several meanings (CST, IST, BST), the commonest in news.
 ZONE_HOURS = {
@@ -27,18 +28,18 @@ ZONE_HOURS = {
     "ACST": 9.5, "ACDT": 10.5, "AEST": 10.0, "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0,
 }  # fmt: skip
 MONTHS: tuple[tuple[str, ...], ...] = (
-    ("Jan", "January", "Januar", "janvier", "enero", "gennaio", "janeiro", "januari"),
-    ("Feb", "February", "Februar", "février", "febrero", "febbraio", "fevereiro", "februari"),
-    ("Mar", "March", "März", "mars", "marzo", "março", "maart"),
-    ("Apr", "April", "avril", "abril", "aprile"),
-    ("May", "Mai", "mayo", "maggio", "maio", "mei"),
-    ("Jun", "June", "Juni", "juin", "junio", "giugno", "junho"),
-    ("Jul", "July", "Juli", "juillet", "julio", "luglio", "julho"),
-    ("Aug", "August", "août", "agosto", "augustus"),
-    ("Sep", "Sept", "September", "septembre", "septiembre", "settembre", "setembro"),
-    ("Oct", "October", "Oktober", "octobre", "octubre", "ottobre", "outubro"),
-    ("Nov", "November", "novembre", "noviembre", "novembro"),
-    ("Dec", "December", "Dezember", "décembre", "diciembre", "dicembre", "dezembro"),
+    ("Jan", "January", "Januar", "janvier", "enero", "gennaio", "janeiro", "januari", "январь", "января"),
+    ("Feb", "February", "Februar", "février", "febrero", "febbraio", "fevereiro", "februari", "февраль", "февраля"),
+    ("Mar", "March", "März", "mars", "marzo", "março", "maart", "март", "марта"),
+    ("Apr", "April", "avril", "abril", "aprile", "апрель", "апреля"),
+    ("May", "Mai", "mayo", "maggio", "maio", "mei", "май", "мая"),
+    ("Jun", "June", "Juni", "juin", "junio", "giugno", "junho", "июнь", "июня"),
+    ("Jul", "July", "Juli", "juillet", "julio", "luglio", "julho", "июль", "июля"),
+    ("Aug", "August", "août", "agosto", "augustus", "август", "августа"),
+    ("Sep", "Sept", "September", "septembre", "septiembre", "settembre", "setembro", "сентябрь", "сентября"),
+    ("Oct", "October", "Oktober", "octobre", "octubre", "ottobre", "outubro", "октябрь", "октября"),
+    ("Nov", "November", "novembre", "noviembre", "novembro", "ноябрь", "ноября"),
+    ("Dec", "December", "Dezember", "décembre", "diciembre", "dicembre", "dezembro", "декабрь", "декабря"),
 )
 _WEEKDAYS = (
     ("Mon", "Monday", "Montag", "lundi", "lunes"),
@@ -73,7 +74,8 @@ _AMERICAN = re.compile(r"\b(?:E[SD]T|C[SD]T|M[SD]T|P[SD]T|ET|PT|CT|MT|AK[SD]T|HS
 _UTC_OFFSET = re.compile(r"\b(?:UTC|GMT)\s*(?=[+-]\d)|(?<=[+-]\d{4})\s*\([A-Za-z ]+\)")
 # "ET" has no fixed offset; left to dateutil it would be an unknown zone, so it is dropped here, and no offset is claimed.
 _NOISE = re.compile(
-    r"\b(?:ET|PT|CT|MT)\b|[|•·–—()\[\]?]|(?<=\d)(?:st|nd|rd|th)\b|\b(?:at|on|uhr|le|el|der|den|de|del)\b", re.I
+    r"\b(?:ET|PT|CT|MT)\b|[|•·–—()\[\]?]|(?<=\d)(?:st|nd|rd|th|er)\b|\bг(?:ода)?\b\.?|\b(?:at|on|uhr|le|el|der|den|de|del)\b",
+    re.I,
 )
 _MERIDIEM = re.compile(r"\b([ap])\.\s?m\.?(?!\w)", re.I)
 _MONTH_NUMBERS = {name.lower(): n for n, names in enumerate(MONTHS, 1) for name in names}
@@ -114,6 +116,9 @@ def read_date(
         not_after: the last day that a date may name whose year has two digits; None: by their number alone.
     """
     text = raw.strip().strip("\"'")
+    if not text.isascii():
+        text = plain_digits(text)
+        text = iso_of_signs(text) or text
     if not text.isascii() and any(c.isdigit() and not c.isascii() for c in text):
         # Such digits mostly write the Persian or the Islamic calendar; whether they do, the string does not tell.
         return None

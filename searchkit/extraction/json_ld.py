@@ -34,7 +34,9 @@ def read_json_ld(tree: Any) -> tuple[dict[str, list[str]], tuple[str, ...]]:
         try:
             data = json.loads(script.text.strip().removeprefix("<![CDATA[").removesuffix("]]>"), strict=False)
         except (ValueError, RecursionError) as error:
-            reason = str(error)[:_MAX_TOLD_CHARS] or "nested too deeply"
+            reason = "nested too deeply"
+            if isinstance(error, json.JSONDecodeError):
+                reason = f"{error.msg[:_MAX_TOLD_CHARS]} at line {error.lineno}, column {error.colno}"
             warnings[f"JSON-LD that is not JSON was ignored: {reason}"] = None
             continue
         things = list(_things(data, 0))

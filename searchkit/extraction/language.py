@@ -83,7 +83,8 @@ def _alpha_2(name: str) -> str | None:
     import pycountry
 
     try:
-        found = pycountry.languages.lookup(name)
+        # "ga" is Irish; by any of their names it would be Ga, of Ghana, first.
+        found = pycountry.languages.get(alpha_2=name.lower()) or pycountry.languages.lookup(name)
     except LookupError:
         return None
     code: str | None = getattr(found, "alpha_2", None)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from searchkit.analysis.terms import term_finder
 from searchkit.article import Article
 from searchkit.extraction.annotations import Annotations, DateGuess
 
@@ -22,7 +23,7 @@ class ArticlePreview:
     Attributes:
         record: its key in the file, where the file holds several.
         date: of publication, with where it was read.
-        words: in the body.
+        words: in the body, as the index counts them.
         state: what the run would do with it.
     """
 
@@ -117,4 +118,4 @@ class Previews:
 def preview(article: Article, found: Annotations) -> ArticlePreview:
     """An article as it would be kept."""
     source = next(iter(found.facts.get("source", ())), None)
-    return ArticlePreview(article.record, found.title, found.date(), source, len(found.body.split()))
+    return ArticlePreview(article.record, found.title, found.date(), source, len(term_finder().words(found.body)))

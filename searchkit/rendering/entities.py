@@ -19,7 +19,7 @@ _WHY = {
     "corpus": "articles that say who is meant agree",
     "you": "you said so in entities.toml",
 }
-_MAX_NAME = 60
+_MIN_NAME, _MAX_NAME = 16, 60
 _SHORT_ID = 12
 _GAP = 2
 
@@ -40,12 +40,17 @@ def _names(names: Sequence[NameCount], total: int, canvas: Canvas) -> Iterator[T
         return
     kind = max(len(n.kind) for n in names) + _GAP
     count = max(len(_articles(n.articles)) for n in names) + _GAP
-    label = max(1, min(_MAX_NAME, max(cell_len(marked(n.name).plain) for n in names), canvas.width - kind - count))
+    aliases = max(len(_aliases(n.aliases)) for n in names)
+    longest = max(cell_len(marked(n.name).plain) for n in names)
+    room = canvas.width - kind - count
+    if room - aliases < _MIN_NAME:
+        aliases = 0
+    label = max(1, min(_MAX_NAME, longest, room - aliases))
     for n in names:
         name = padded(cut(marked(n.name), label, canvas.glyphs.ellipsis), label)
         line = joined(Text(f"{n.kind:<{kind}}", FAINT), name, Text(f"{_articles(n.articles):>{count}}"))
-        if n.aliases:
-            line.append(f"  {n.aliases:,} alias" + ("" if n.aliases == 1 else "es"), FAINT)
+        if aliases:
+            line.append(_aliases(n.aliases), FAINT)
         yield cut(line, canvas.width, canvas.glyphs.ellipsis)
     if total > len(names):
         yield Text(f"+ {total - len(names):,} more", FAINT)
@@ -81,6 +86,12 @@ def _rows(rows: Sequence[Alias], canvas: Canvas) -> Iterator[Text]:
         name = padded(cut(marked(alias.name), label, canvas.glyphs.ellipsis), label)
         line = joined(Text(" " * _GAP), name, Text(f"{_articles(alias.articles):>{count}}"))
         yield cut(line, canvas.width, canvas.glyphs.ellipsis)
+
+
+def _aliases(n: int) -> str:
+    if not n:
+        return ""
+    return " " * _GAP + (f"{n:,} alias" if n == 1 else f"{n:,} aliases")
 
 
 def _articles(n: int) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from textwrap import shorten
 from typing import NamedTuple
 
 from rich.text import Text
 
 from searchkit.extraction.annotations import Annotations, DateGuess
 from searchkit.extraction.entities.reasons import reason_for
+from searchkit.extraction.language import detect_language
 from searchkit.rendering.canvas import FAINT, TITLE, WARNING, Canvas, Drawing
 from searchkit.rendering.lines import broken, indented, joined, marked, padded, separated
 from searchkit.searching.page import Hit
@@ -22,6 +24,8 @@ _FIELDS = ("author", "editor", "source", "section", "keyword", "dateline", "url"
 _LABEL_WIDTH = 10
 _MAX_EXCERPT_CHARS = 120
 _SHOWN_NAMES = 60
+# The file may have stated the same.
+_DETECTED = "its first 500 characters are in it"
 
 
 class Evidence(NamedTuple):
@@ -51,12 +55,13 @@ def evidence_of(hit: Hit) -> Iterator[Evidence]:
     found = hit.annotations
     yield _titled(found)
     for date in found.dates:
-        yield _dated(date, found)
+        yield _dated(date, found.date(date.role), found)
     for name in _FIELDS:
         for value in found.facts.get(name, ()):
             yield _stated(name, value, found)
     if found.language:
-        yield Evidence("lang", found.language, "derived", "stated by the file, else told from the first 500 characters")
+        told = detect_language(found.body or found.title) == found.language
+        yield Evidence("lang", found.language, "derived" if told else "stated", _DETECTED if told else "metadata")
     body = found.body
     for mention in found.entities:
         within = 0 <= mention.start < mention.end <= len(body)
@@ -120,15 +125,19 @@ def _titled(found: Annotations) -> Evidence:
     return Evidence("title", found.title, "stated", "metadata")
 
 
-def _dated(date: DateGuess, found: Annotations) -> Evidence:
+def _dated(date: DateGuess, chosen: DateGuess | None, found: Annotations) -> Evidence:
     at = found.text.find(date.excerpt) if date.origin in ("header", "dateline", "text") and date.excerpt else -1
     rule = next((s.why for s in found.removed if s.start <= at < s.end), date.origin) if at >= 0 else date.origin
     doubt = "; day and month could be the other way round" if date.ambiguous else ""
     doubt += "; the century is inferred" if date.century_inferred else ""
     return Evidence(
         "date" if date.role == "published" else date.role, date.printed, date.origin, rule + doubt, date.excerpt,
-        at if at >= 0 else None, at + len(date.excerpt) if at >= 0 else None, date.rejected_because,
+        at if at >= 0 else None, at + len(date.excerpt) if at >= 0 else None, date.rejected_because or _outranked(date, chosen),
     )  # fmt: skip
+
+
+def _outranked(date: DateGuess, chosen: DateGuess | None) -> str | None:
+    return None if chosen is None or date is chosen else f"{chosen.printed} comes first"
 
 
 def _stated(name: str, value: str, found: Annotations) -> Evidence:
@@ -138,5 +147,5 @@ def _stated(name: str, value: str, found: Annotations) -> Evidence:
         if span.why not in ("menu", "title") and folded in line.casefold():
             return Evidence(name, value, "text", span.why, line, span.start, span.end)
     if name == "dateline" and folded in found.body[:120].casefold():
-        return Evidence(name, value, "body", "dateline", found.body[:60])
+        return Evidence(name, value, "body", "dateline", shorten(found.body[:400], 60, placeholder=" …"))
     return Evidence(name, value, "stated", "metadata")

@@ -37,7 +37,7 @@ def _draw(copies: Sequence[Hit], asked: str, canvas: Canvas) -> Iterator[Text]:
         title = marked(copy.title, style=Style.parse(TITLE) + Style(link=link_of(copy)))
         lines = broken(title if title.plain else Text("(no title)", TITLE), room, canvas, max_lines=2)
         lag = lag_words(lag_of(copy, copies), whole_days=is_by_day(copy, copies)) if rank > 1 else "first"
-        asked_for = Text("the one asked for" if copy.id.startswith(asked) and len(copies) > 1 else "", FAINT)
+        asked_for = Text("this one" if copy.id.startswith(asked) and len(copies) > 1 else "", FAINT)
         when = [Text(lag if copy.date else "", FAINT), shown_date(copy.date), marked(copy.source or "")]
         known = separated([*when, Text(f"{copy.words:,} words", FAINT), asked_for], canvas)
         lines.append(left_right(known, Text(copy.id[:8], FAINT), room, canvas))

@@ -132,9 +132,17 @@ def test_ctrl_c_ends_with_130_and_one_line(searchkit: Run, folder: Path, monkeyp
 
 def test_a_dry_run_shows_titles_dates_with_their_origin_and_sources(searchkit: Run, folder: Path) -> None:
     (folder / "empty.json").write_bytes(b"")
+    (folder / "z.txt").write_text("港口日报\n\n2015年11月17日\n\n北方码头今天扩建，工程历时两年。", encoding="utf-8")
     found = searchkit("index", str(folder), "--dry-run", "-j", "1")
     assert found.status == 0
-    for line in ("a.json", "json · 1 article", "One", "2010-04-14 from metadata · no source · 6 words", "empty.json"):
+    for line in (
+        "a.json",
+        "json · 1 article",
+        "One",
+        "2010-04-14 from metadata · no source · 6 words",
+        "empty.json",
+        "2015-11-17 from header · no source · 14 words",
+    ):
         assert line in found.out
     assert max(map(len, found.out.splitlines())) <= 80
     everything = json.loads(searchkit("index", str(folder), "--dry-run", "--json", "-j", "1").out)["files"]
@@ -142,6 +150,7 @@ def test_a_dry_run_shows_titles_dates_with_their_origin_and_sources(searchkit: R
         ("a.json", ["json"], 1, 0),
         ("b.json", ["json"], 1, 0),
         ("empty.json", [], 0, 1),
+        ("z.txt", ["text"], 1, 0),
     ]
     assert everything[0]["articles"][0] == {
         "record": None, "title": "One", "date": "2010-04-14", "date_precision": "day", "date_origin": "metadata",

@@ -183,6 +183,22 @@ def test_menus_date_nothing_but_by_a_label() -> None:
     assert [c.raw for c in clues_in_text(text, skip=[(0, len(text))])] == ["4 March 2005"]
 
 
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("沈阳市政府今天宣布，纪念1931年9月18日事变的纪念馆重新开放。", []),
+        ("신문은 1974년 8월 15일 서울에서 첫 노선이 개통한 뒤 시민들이 줄을 섰다고 밝혔다.", []),
+        ("Музей напомнил, что 12 апреля 1961 года человек впервые поднялся в космос на корабле.", []),
+        ("二つの町を結ぶ鉄道が開通した。\n\n2011年3月11日", ["2011-03-11"]),
+        ("外务省莫斯科2015年11月17日电　中国国防部长会见了俄罗斯总统。", ["2015-11-17"]),
+    ],
+)
+def test_where_no_preposition_tells_a_day_of_which_is_spoken_only_one_that_stands_apart_counts(
+    text: str, dates: list[str]
+) -> None:
+    assert printed(*clues_in_text(text)) == dates
+
+
 def test_a_date_on_its_own_line_comes_before_one_in_a_sentence() -> None:
     text = "The theme of 2001 stood: the summit, 9 October 2001, was long in the making, all agreed.\n8 November 2000"
     assert [c.raw for c in clues_in_text(text)] == ["8 November 2000", "9 October 2001"]

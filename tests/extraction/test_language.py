@@ -40,6 +40,7 @@ def test_a_sentence_tells_and_a_word_does_not(text: str, code: str | None) -> No
         ("eng", "en"),
         ("English", "en"),
         ("de_AT", "de"),
+        ("ga", "ga"),
         ("xx", None),
         ("", None),
         ("?", None),

@@ -189,6 +189,8 @@ class Chunk:
             text, _, _, roles = words[i]
             if not roles & (ORG | COMPANY | PLACE) or (i == 0 and not roles & OPENER):
                 continue
+            if roles & NUMBERED and _is_combat_team(words, i + 1):
+                return i + 3, "org", SURE
             if i == 0:
                 return None
             kind: EntityKind = "org" if roles & (ORG | COMPANY) else "place"
@@ -347,6 +349,8 @@ class Chunk:
         start, end = words[0][1], words[-1][2]
         name = self.run[start:end]
         last = words[-1][3]
+        if kind == "org" and len(words) > 2 and _is_combat_team(words, len(words) - 2):
+            last = words[-3][3]
         if kind == "org" and last & OPENER:
             opens = "of"
         elif last & PLACE_OF or name == "Republic":
@@ -360,6 +364,11 @@ class Chunk:
             and not (start == 0 and kind == "org" and last & NUMBERED)
         )
         self.found.append(Piece(start, end, shown or name, kind, weight, titled, opening, False, opens, plain, False))
+
+
+def _is_combat_team(words: list[Word], at: int) -> bool:
+    """`Brigade | Combat Team`: alone neither word marks an organisation."""
+    return len(words) > at + 1 and words[at][0] == "Combat" and words[at + 1][0] == "Team"
 
 
 def _is_initial(text: str) -> bool:

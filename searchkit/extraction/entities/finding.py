@@ -15,6 +15,8 @@ from searchkit.extraction.entities.ties import Ties, tie_shouted
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NAMING_FIELDS: tuple[tuple[str, EntityKind], ...] = (("author", "person"), ("source", "org"))
 _MAX_STATED = 200
+# The longest true ones are of committees; what is longer was typed without spaces, or to annoy.
+_MAX_NAME_CHARS = 200
 
 
 def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, ...]] = NOTHING) -> tuple[Mention, ...]:
@@ -50,7 +52,7 @@ def find_mentions(body: str, *, title: str = "", given: Mapping[str, tuple[str, 
             if name not in kinds:
                 continue
             kind = kinds[name]
-        if start < at or (piece.opening and name in words_too):
+        if start < at or end - start > _MAX_NAME_CHARS or (piece.opening and name in words_too):
             continue
         mentions.append(Mention(kind, body[start:end], start, end, canonical(name, kind)))
         at = end

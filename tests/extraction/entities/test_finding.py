@@ -86,6 +86,8 @@ def test_a_headline_supports_a_name_of_the_body() -> None:
         ("A deputy of the General Armaments Department came.", ["General Armaments Department"]),
         ("He heads the People's Liberation Army now.", ["People's Liberation Army"]),
         ("Planes of the 65th Air Division landed.", ["65th Air Division"]),
+        ("Soldiers of the 3rd Brigade Combat Team left.", ["3rd Brigade Combat Team"]),
+        ("The 1st Armored Brigade Combat Team of the army trained.", ["1st Armored Brigade Combat Team"]),
         ("The NATO summit and the IMF loan matter.", ["NATO", "IMF"]),
         ("Smith of Dunmore & Sons Ltd said so.", ["Dunmore & Sons Ltd"]),
     ],
