@@ -192,7 +192,6 @@ class Field(ABC):
         occurrence_ends: (n_terms,).
         max_frequencies: (n_terms,) the highest frequency of a posting, or more.
         min_lengths: (n_terms,) the shortest field that holds the term, in words, or less.
-        words: that have become the terms; None where that is not known.
     """
 
     __slots__ = ()
@@ -201,7 +200,11 @@ class Field(ABC):
     occurrence_ends: Unsigned
     max_frequencies: Unsigned
     min_lengths: Unsigned
-    words: WordArrays | None
+
+    @property
+    @abstractmethod
+    def words(self) -> WordArrays | None:
+        """That have become the terms; None where that is not known."""
 
     def postings_of(self, first: int, last: int) -> tuple[int, int]:
         """Where the postings of the terms `first : last` lie."""

@@ -19,20 +19,33 @@ class BlockField(Field):
         columns: `posting_ends`, `occurrence_ends`, `max_frequencies`, `min_lengths`.
         block_ends: the number of the first term after each block, ascending.
         open_block: makes a block by its number and its terms' (n_terms,) int64 posting ends, counted from its first.
+        words: reads them, when first asked for; None where the field keeps none.
         files: in which the blocks lie.
     """
 
     __slots__ = (
-        "_block_ends", "_blocks", "_files", "_open_block", "is_kept", "max_frequencies", "min_lengths", "occurrence_ends",
-        "posting_ends", "terms", "words",
+        "_block_ends",
+        "_blocks",
+        "_files",
+        "_open_block",
+        "_read_words",
+        "_words",
+        "is_kept",
+        "max_frequencies",
+        "min_lengths",
+        "occurrence_ends",
+        "posting_ends",
+        "terms",
     )  # fmt: skip
 
     def __init__(
         self, terms: Terms, columns: Sequence[Unsigned], block_ends: Sequence[int], open_block: Callable[[int, Counts], Block],
-        *, is_positional: bool, words: WordArrays | None, files: Sequence[memoryview] = (),
+        *, is_positional: bool, words: Callable[[], WordArrays] | None, files: Sequence[memoryview] = (),
     ) -> None:  # fmt: skip
         self._files = files
-        self.terms, self.words, self.is_kept = terms, words, is_positional
+        self.terms, self.is_kept = terms, is_positional
+        self._read_words = words
+        self._words: WordArrays | None = None
         self.posting_ends, self.occurrence_ends, self.max_frequencies, self.min_lengths = columns
         self._block_ends, self._open_block = block_ends, open_block
         self._blocks: dict[int, Block] = {}
@@ -41,6 +54,13 @@ class BlockField(Field):
     def is_positional(self) -> bool:
         """See `Field`; so below."""
         return self.is_kept
+
+    @property
+    def words(self) -> WordArrays | None:
+        """."""
+        if self._words is None and self._read_words is not None:
+            self._words = self._read_words()
+        return self._words
 
     def doc_ids_of(self, first: int, last: int) -> DocIds:
         """."""

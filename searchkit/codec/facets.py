@@ -178,14 +178,13 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         Returns:
             ((n_values,) int64, documents without a value)
         """
-        starts = self.starts
         if doc_ids is None:
-            return np.bincount(self.ids, minlength=self.n_values), int((np.diff(starts) == 0).sum())
-        if self._single:
-            return np.bincount(self.ids.take(doc_ids.astype(np.intp), mode="clip"), minlength=self.n_values), 0
+            return np.bincount(self.ids, minlength=self.n_values), len(self.empty_doc_ids())
         rows = doc_ids.astype(np.intp)
-        first = starts.take(rows, mode="clip")
-        lengths = starts.take(rows + 1, mode="clip") - first
+        if self._single:
+            return np.bincount(self.ids.take(rows, mode="clip"), minlength=self.n_values), 0
+        first = self.starts.take(rows, mode="clip")
+        lengths = self.starts.take(rows + 1, mode="clip") - first
         chosen = self.ids.take(runs_of(first, lengths), mode="clip")
         return np.bincount(chosen, minlength=self.n_values), int((lengths == 0).sum())
 
@@ -196,4 +195,4 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
 
     def empty_doc_ids(self) -> NDArray[np.uint32]:
         """Documents without a value, ascending."""
-        return np.flatnonzero(self.starts[1:] == self.starts[:-1]).astype(np.uint32)
+        return np.flatnonzero(self._extents.lengths == 0).astype(np.uint32)

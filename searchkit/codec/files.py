@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
@@ -33,7 +35,8 @@ _TABLE = struct.Struct("<QQ")  # fields, where the directory begins
 _POSITIONAL, _WORDED = 1, 2
 # What a block has a part of, in the order of `blocks.pack_chunk`.
 _BLOCKS = (".docs", ".freqs", ".positions")
-_N_ARRAYS = 7
+# Of what tells of a field: so many `patched` of so many arrays, so many arrays; after them come its words.
+_N_ENDS, _N_PATCHED, _N_ARRAYS = 3, 3, 7
 # Arrays, and tuples of arrays.
 Nested = tuple[Any, ...]
 
@@ -121,7 +124,7 @@ class PostingsFiles:
     def _open(self, entry: _Entry) -> BlockField:
         try:
             arrays = read_arrays(self._files[".terms"], entry.offset)
-            ends, postings, occurrences = (_read_ends(arrays) for _ in range(3))
+            ends, postings, occurrences = (_read_ends(arrays) for _ in range(_N_ENDS))
             highest, shortest, text, block_ends, *offsets = islice(arrays, _N_ARRAYS)
             if not len(ends) == len(postings) == len(occurrences) == len(highest) == len(shortest) == block_ends[-1]:
                 raise ValueError("it has terms without postings")
@@ -134,11 +137,19 @@ class PostingsFiles:
 
             return BlockField(
                 Terms(text.data, ends), (postings, occurrences, highest, shortest), block_ends.tolist(), open_block,
-                is_positional=entry.positional, words=_read_words(arrays) if entry.worded else None,
+                is_positional=entry.positional, words=partial(self._words, entry) if entry.worded else None,
                 files=[self._files[ext] for ext in _BLOCKS],
             )  # fmt: skip
         except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
             raise damaged(LAYOUT, f"a field is broken ({error})") from error
+
+    def _words(self, entry: _Entry) -> WordArrays:
+        arrays = read_arrays(self._files[".terms"], entry.offset)
+        try:
+            deque(islice(arrays, _N_ENDS * _N_PATCHED + _N_ARRAYS), maxlen=0)
+            return _read_words(arrays)
+        except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
+            raise damaged(LAYOUT, f"the words of a field are broken ({error})") from error
 
     def _open_block(self, starts: dict[str, int], posting_ends: Counts, positional: bool) -> Block:
         try:
@@ -225,7 +236,7 @@ def _word_arrays(words: WordArrays) -> Iterator[Unsigned]:
 
 
 def _read_patched(arrays: Iterator[Any]) -> Patched:
-    return Patched(next(arrays), next(arrays), next(arrays))
+    return Patched(*islice(arrays, _N_PATCHED))
 
 
 def _read_words(arrays: Iterator[Any]) -> WordArrays:

@@ -102,6 +102,8 @@ class NumberReader(ColumnReader):  # type: ignore[misc]
             raise damaged(LAYOUT, str(error)) from error
         if len(self._steps) != n_docs:
             raise damaged(LAYOUT, f"it has {len(self._steps)} numbers of {n_docs}")
+        if self._step > np.iinfo(np.int64).max:
+            raise damaged(LAYOUT, f"its numbers are {self._step} apart")
 
     @cached_property
     def values(self) -> NDArray[np.int64]:
@@ -109,11 +111,13 @@ class NumberReader(ColumnReader):  # type: ignore[misc]
         if not self._step:
             return self._steps.view(np.int64)
         values = self._steps.astype(np.int64)
-        missing = values == 0
         values -= 1
-        values *= self._step
+        if self._step != 1:
+            values *= self._step
         values += self._base
-        values[missing] = self._default
+        missing = np.flatnonzero(self._steps == 0)
+        if len(missing):
+            values[missing] = self._default
         return values
 
     def __len__(self) -> int:

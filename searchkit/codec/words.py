@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -85,7 +85,7 @@ class Words:
     def texts(self, ordinals: range | Counts) -> list[str]:
         """Some words."""
         if not isinstance(ordinals, range):
-            return [self[i] for i in ordinals.tolist()]
+            return [word for run in _runs(ordinals) for word in self.texts(run)]
         return self._bytes(ordinals).decode().split("\n")[:-1]
 
     def _bytes(self, ordinals: range) -> bytes:
@@ -155,9 +155,14 @@ class Words:
 
     def terms_of(self, ordinals: range | Counts) -> list[bytes]:
         """The terms that some words have become: distinct, in order."""
-        numbers, terms = self.numbers_of(ordinals), self._field.terms
-        runs = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1) if len(numbers) else []
-        return [term for run in runs for term in terms[int(run[0]) : int(run[-1]) + 1]]
+        terms = self._field.terms
+        return [term for run in _runs(self.numbers_of(ordinals)) for term in terms[run.start : run.stop]]
+
+    def becoming(self, terms: Iterable[bytes]) -> set[str]:
+        """The words that have become one of some terms."""
+        own = np.zeros(len(self._field.terms), np.bool_)
+        own[self._field.terms.find_all(sorted(terms))] = True
+        return set(self.texts(np.flatnonzero(own[self._terms])))
 
     def commonest_of(self, term: int) -> str | None:
         """The word that most often becomes a term, which is told by its number; None where no word is kept for it."""
@@ -168,6 +173,14 @@ class Words:
         """The words that begin so, and how often each stands in documents."""
         among = self.prefix(prefix)
         return zip(self.texts(among), self.frequency[among.start : among.stop].tolist(), strict=True)
+
+
+def _runs(numbers: Counts) -> Iterator[range]:
+    """Ascending numbers, as stretches of neighbours."""
+    if len(numbers):
+        cuts = np.flatnonzero(np.diff(numbers) != 1)
+        firsts, lasts = numbers[np.concatenate(([0], cuts + 1))], numbers[np.concatenate((cuts, [-1]))]
+        yield from (range(a, b + 1) for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
 def _letters(data: NDArray[np.uint8], starts: Counts, lengths: Counts, width: int) -> tuple[NDArray[np.uint32], Counts]:

@@ -13,7 +13,7 @@ from searchkit.extraction.annotations import Annotations
 from searchkit.indexing.offsets import WordPlaces
 from searchkit.indexing.values import article_language
 from searchkit.query.texts import StartsKind, find_surfaces
-from searchkit.searching.highlighting import Highlighter, KnownStems, Match, ReadStems, Spans
+from searchkit.searching.highlighting import Highlighter, KnownStems, Match, Spans
 from searchkit.searching.page import Snippet
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
@@ -34,6 +34,7 @@ class Cutter:
         # None where they do not tell it, as of patterns over words: the text is read.
         self._words = highlighter.words("body")
         self._known_starts: dict[StartsKind, Sequence[Sequence[int]]] = {}
+        self._known_words: dict[tuple[int, str], set[str] | None] = {}
 
     def cut(self, articles: Sequence[Annotations]) -> list[tuple[Snippet, ...]]:
         """The snippets of each hit, best first.
@@ -119,10 +120,22 @@ class Cutter:
     def _read(self, i: int, body: str, language: str) -> list[Match]:
         finder = term_finder(language)
         words = finder.words(body)
-        # Most words of a text come again: each is stemmed once.
-        stems = {word: finder.stem(word) for word in set(words)}
-        text = self._text(i, body)
-        return self._highlighter.match("body", ReadStems([*map(stems.__getitem__, words)]), text, language)
+        telling = self._telling(self._documents[i][0], language)
+        distinct = set(words) if telling is None else telling.intersection(words)
+        stems = {word: finder.stem(word) for word in distinct}
+        places: dict[str, list[int]] = {}
+        for at, word in enumerate(words):
+            if word in stems:
+                places.setdefault(stems[word], []).append(at)
+        return self._highlighter.match("body", KnownStems(places), self._text(i, body), language)
+
+    def _telling(self, segment: Segment, language: str) -> set[str] | None:
+        """The words of a segment that have become a stem of the query: only these are stemmed again; None where unknown."""
+        key = segment.base, language
+        if key not in self._known_words:
+            stems, words = self._highlighter.stems("body", language), segment.words("body")
+            self._known_words[key] = None if stems is None or words is None else words.becoming(map(str.encode, stems))
+        return self._known_words[key]
 
     def _weight(self, name: str) -> float:
         return self._statistics.idf("body", [word.encode() for word in name.split()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -63,12 +63,17 @@ class Places(NamedTuple):
 
 @dataclass(slots=True)
 class Patterns:
-    """What of a query can stand in one field."""
+    """What of a query can stand in one field.
+
+    Attributes:
+        expansions: the stems that pass the tests; None where only the tests tell.
+    """
 
     terms: set[str] = field(default_factory=set)
     phrases: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
     tests: list[tuple[str, Callable[[str], bool]]] = field(default_factory=list)
     operators: list[Operator] = field(default_factory=list)
+    expansions: frozenset[str] | None = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.phrases or self.tests or self.operators)
@@ -80,6 +85,11 @@ class Patterns:
         terms = {stem_in(term, language) for term in self.terms}
         phrases = [(tuple(stem_in(term, language) for term in phrase), slop) for phrase, slop in self.phrases]
         return replace(self, terms=terms - {""}, phrases=[(phrase, slop) for phrase, slop in phrases if all(phrase)])
+
+    @property
+    def words(self) -> set[str]:
+        """The words, and those of the phrases."""
+        return self.terms.union(*(phrase for phrase, _ in self.phrases))
 
     @property
     def are_words(self) -> bool:
@@ -164,7 +174,7 @@ class Highlighter:
         expand: gives the stems that a prefix, a pattern or a fuzzy word means in an index, where that knows.
     """
 
-    def __init__(self, tree: q.Query, expand: Callable[[q.Query], Container[str] | None] = lambda _: None) -> None:
+    def __init__(self, tree: q.Query, expand: Callable[[q.Query], frozenset[str] | None] = lambda _: None) -> None:
         self._patterns: dict[str, Patterns] = defaultdict(Patterns)
         # Of the words inside operators.
         self._inner: dict[q.Query, Patterns] = defaultdict(Patterns)
@@ -201,12 +211,23 @@ class Highlighter:
 
     def words(self, name: str) -> frozenset[str] | None:
         """The terms that tell by their places what a field has of the query; None where they do not, as of patterns."""
+        parts = self._parts(name)
+        return None if any(part.tests for part in parts) else frozenset().union(*(part.words for part in parts))
+
+    def stems(self, name: str, language: str) -> frozenset[str] | None:
+        """All stems by which the query can stand in a field of an article of a language; None where they are not known."""
+        found: set[str] = set()
+        for part in self._parts(name):
+            if part.expansions is None:
+                return None
+            found |= part.spoken(language).words | part.expansions
+        return frozenset(found)
+
+    def _parts(self, name: str) -> list[Patterns]:
+        """What can stand in a field, and what inside its operators."""
         patterns = self.patterns(name)
         leaves = {leaf for operator in patterns.operators for leaf in operator.leaves()}
-        parts = [patterns, *(self._inner[leaf] for leaf in leaves)]
-        if any(part.tests for part in parts):
-            return None
-        return frozenset().union(*(part.terms.union(*(phrase for phrase, _ in part.phrases)) for part in parts))
+        return [patterns, *(self._inner[leaf] for leaf in leaves)]
 
     def match(self, name: str, stems: Stems, text: AnyText, language: str | None = None) -> list[Match]:
         """What a field has of the query.
@@ -278,11 +299,14 @@ def _fields_of(leaf: q.Query) -> Sequence[str]:
     return (name,) if isinstance(name, str) else ()
 
 
-def _add(leaf: q.Query, patterns: Patterns, expand: Callable[[q.Query], Container[str] | None]) -> None:
-    stems = expand(leaf) if isinstance(leaf, EXPANDABLE) else None
-    if stems is not None:
-        patterns.tests.append((_text(leaf.text), stems.__contains__))
-        return
+def _add(leaf: q.Query, patterns: Patterns, expand: Callable[[q.Query], frozenset[str] | None]) -> None:
+    if isinstance(leaf, EXPANDABLE):
+        stems = expand(leaf)
+        known = patterns.expansions
+        patterns.expansions = None if stems is None or known is None else known | stems
+        if stems is not None:
+            patterns.tests.append((_text(leaf.text), stems.__contains__))
+            return
     if isinstance(leaf, q.Phrase):
         patterns.phrases.append((tuple(_text(w) for w in leaf.words), leaf.slop))
     elif isinstance(leaf, q.Term):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,40 +35,74 @@ def label_periods(first: NDArray[np.int64], last: NDArray[np.int64], step: str) 
         first: (n,) ordinal of the first day that each covers; after `last` where there is no date.
         last: (n,)
     """
-    days = last - first
-    dated = days >= 0
+    parts = [(chosen, _label(first[chosen], unit)) for unit, chosen in _by_unit(last - first, step)]
+    labels = [name for _, labelled in parts for name in labelled.names]
+    order = sorted(range(len(labels)), key=labels.__getitem__)
+    narrow = np.min_scalar_type(len(labels))
+    moved = np.zeros(len(labels) + 1, narrow)
+    moved[np.array(order, np.int64) + 1] = np.arange(1, len(labels) + 1)
+    of, before = np.zeros(len(first), narrow), 1
+    for chosen, (names, of_days, days) in parts:
+        of[chosen] = moved[of_days + before].take(days)
+        before += len(names)
+    return Periods(of, [labels[i] for i in order])
+
+
+def _by_unit(days: NDArray[np.int64], step: str) -> Iterator[tuple[str, slice | NDArray[np.bool_]]]:
+    """Which dates stand under which unit.
+
+    Args:
+        days: (n,) from the first to the last that each covers; less than 0 where there is no date.
+    """
+    if not days.any():  # as in most corpora: all of them are precise to the day
+        if len(days):
+            yield step, slice(None)
+        return
     yearly = days >= _MONTH_DAYS
     monthly = (days > 0) & ~yearly
     vague = {"year": np.zeros(len(days), np.bool_), "month": yearly}.get(step, yearly | monthly)
-    labels: list[str] = []
-    of = np.zeros(len(days), np.int64)
-    for unit, chosen in ((step, dated & ~vague), ("year", vague & yearly), ("month", vague & monthly)):
+    for unit, chosen in ((step, (days >= 0) & ~vague), ("year", vague & yearly), ("month", vague & monthly)):
         if chosen.any():
-            known, numbers = _label(first[chosen], unit)
-            of[chosen] = numbers + len(labels) + 1
-            labels += known
-    order = sorted(range(len(labels)), key=labels.__getitem__)
-    moved = np.zeros(len(labels) + 1, np.min_scalar_type(len(labels)))
-    moved[np.array(order, np.int64) + 1] = np.arange(1, len(labels) + 1)
-    return Periods(moved[of], [labels[i] for i in order])
+            yield unit, chosen
 
 
-def _label(ordinals: NDArray[np.int64], unit: str) -> tuple[list[str], NDArray[np.int64]]:
-    """The labels of days in this unit, and which is whose."""
+class _Labelled(NamedTuple):
+    """Dates of one unit.
+
+    Attributes:
+        names: of the periods in which a date lies.
+        of_days: (n_days,) which of them each day lies in, from that of the first date on.
+        days: (n,) which day each date is.
+    """
+
+    names: list[str]
+    of_days: NDArray[np.int64]
+    days: NDArray[np.int64]
+
+
+def _label(ordinals: NDArray[np.int64], unit: str) -> _Labelled:
+    low, high = int(ordinals.min()), int(ordinals.max())
+    if not 0 < low <= high <= dt.date.max.toordinal():
+        raise ValueError(f"no dates: days {low} to {high}")
+    days = ordinals - low
+    # Each day is looked at once: a corpus has far fewer days than articles.
+    present = np.flatnonzero(np.bincount(days))
     if unit == "week":
-        numbers = (ordinals - 1) // 7
+        numbers = (present + (low - 1)) // 7
     else:
-        numbers = (ordinals - _EPOCH).astype("datetime64[D]").astype(f"datetime64[{_UNITS[unit]}]").astype(np.int64)
-    low = int(numbers.min())
+        numbers = (
+            (present + (low - _EPOCH)).astype("datetime64[D]").astype(f"datetime64[{_UNITS[unit]}]").astype(np.int64)
+        )
     # Not np.unique, which loads numpy's masked arrays.
-    present = np.flatnonzero(np.bincount(numbers - low))
-    place = np.zeros(int(present[-1]) + 1, np.int64)
-    place[present] = np.arange(len(present))
+    is_new = np.diff(numbers, prepend=numbers[0] - 1) > 0
+    of_days = np.zeros(high - low + 1, np.int64)
+    of_days[present] = np.cumsum(is_new) - 1
+    units = numbers[is_new]
     if unit == "week":
-        names = [_week((week + low) * 7 + 1) for week in present.tolist()]
+        names = [_week(week * 7 + 1) for week in units.tolist()]
     else:
-        names = [str(v) for v in (present + low).astype(f"datetime64[{_UNITS[unit]}]")]
-    return names, place[numbers - low]
+        names = [str(v) for v in units.astype(f"datetime64[{_UNITS[unit]}]")]
+    return _Labelled(names, of_days, days)
 
 
 def _week(monday: int) -> str:

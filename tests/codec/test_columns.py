@@ -17,6 +17,7 @@ from whoosh.index import FileIndex
 
 from searchkit.analysis.tokens import fold_value
 from searchkit.codec.columns import BlobColumn, FacetColumn, NumberColumn, read_blobs, read_facet, read_numbers
+from searchkit.codec.heads import HEAD
 from searchkit.codec.packed import PackedColumn
 from searchkit.errors import IndexDamaged
 
@@ -113,6 +114,19 @@ def test_a_column_cut_short_is_told(tmp_path: Path, name: str) -> None:
         column.reader(column_file[0], column_file[1], column_file[2] - 3, leaf.doc_count_all())
     with pytest.raises(IndexDamaged):
         column.reader(column_file[0], column_file[1], 5, leaf.doc_count_all())
+
+
+def test_numbers_too_far_apart_for_any_column_are_damage() -> None:
+    storage = RamStorage()
+    with storage.create_file("x") as file:
+        writer = NumberColumn().writer(file)
+        writer.add_many(0, np.array([3, 9], np.int64))
+        writer.finish(2)
+    content = bytearray(storage.open_file("x").read())
+    content[HEAD.size + 15] = 0xFF  # the highest byte of the step, which follows the least number
+    storage.files["x"] = bytes(content)
+    with pytest.raises(IndexDamaged, match="apart"):
+        NumberColumn().reader(storage.open_file("x"), 0, len(content), 2)
 
 
 def test_two_spellings_of_one_value_in_one_document_count_once() -> None:
