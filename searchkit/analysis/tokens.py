@@ -13,7 +13,7 @@ from typing import NamedTuple
 DENSE = r"\u0e01-\u0eff\u1000-\u109f\u1100-\u115f\u1780-\u17ff\u3005-\u3007\u3041-\u3098\u309d-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003fffd"
 _FIRST_DENSE = "\u0e01"
 # What belongs to the letter before it, and is no letter to `\w`: accents, vowel signs and points, joiners.
-_SIGNS = (
+SIGNS = (
     r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     r"\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957"
     r"\u0962\u0963\u0980-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3\u0a01-\u0a03\u0a3c-\u0a51\u0a70\u0a71\u0a75\u0a81-\u0a83\u0abc-\u0acd"
@@ -31,7 +31,7 @@ _NOTHING = r"[^\W\w]"
 
 def word_pattern(text: str) -> re.Pattern[str]:
     """What the words of a text match, and nothing else in it."""
-    return _pattern("", "") if text.isascii() or _PLAIN_TEXT.fullmatch(text) else _pattern(DENSE, _SIGNS)
+    return _pattern("", "") if text.isascii() or _PLAIN_TEXT.fullmatch(text) else _pattern(DENSE, SIGNS)
 
 
 @cache

@@ -20,7 +20,7 @@ Unsigned = NDArray[np.unsignedinteger[Any]]
 
 # So many terms are cut out in the time that one takes to be found.
 _NEAR = 16
-_SAMPLED = 256
+_SAMPLED = 1024
 
 
 class Terms(Sequence[bytes]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,8 +12,8 @@ from whoosh.qparser.syntax import SyntaxNode
 from whoosh.query import Every, FuzzyTerm, Or, Query
 
 from searchkit.analysis.stopwords import FREE_TEXT, stop_words
+from searchkit.analysis.tokens import SIGNS, find_typed_words, find_words, is_dense
 from searchkit.analysis.tokens import Word as Token
-from searchkit.analysis.tokens import find_typed_words, find_words, is_dense
 from searchkit.fields import BY_NAME, FACETS, canonical_name
 from searchkit.query.foreign import refuse_operators
 from searchkit.query.nodes import whole_value
@@ -334,10 +334,16 @@ class Range(Leaf):
         return Operand(self.build(read_range(self.text[1:-1], scope.target, reading, start, end)))
 
 
+@cache
+def _any_stretch() -> re.Pattern[str]:
+    """As `_STRETCH`, of any script: with the accents and vowel signs that are no letters to `\\w`."""
+    return re.compile(rf"(?:[^\W_]|[*?.,'’ʼ＇{SIGNS}])+")
+
+
 def read_pieces(text: str) -> list[str | Piece] | None:
     """The words and the folded patterns of a text, in order; None where one is neither, or the pattern of any word."""
     pieces: list[str | Piece] = []
-    for stretch in _STRETCH.findall(text):
+    for stretch in (_STRETCH if text.isascii() else _any_stretch()).findall(text):
         # As outside of phrases, one ? after a word asks.
         if ("*" in stretch or "?" in stretch) and not _ASKS.fullmatch(stretch):
             pattern = fold_pattern(stretch)

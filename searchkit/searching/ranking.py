@@ -166,7 +166,9 @@ class Statistics:
 
     def _norm(self, lengths: NDArray[np.int64], field_name: str) -> NDArray[np.float32]:
         k1, b = self.ranking.k1, self.ranking.b
-        norm: NDArray[np.float32] = (k1 * (1 - b + b * lengths / self.mean_length(field_name))).astype(np.float32)
+        norm: NDArray[np.float32] = lengths.astype(np.float32)
+        norm *= np.float32(k1 * b / self.mean_length(field_name))
+        norm += np.float32(k1 * (1 - b))
         return norm
 
     def bound(self, segment: Segment, field_name: str, most: float, shortest: int, idf: float) -> float:

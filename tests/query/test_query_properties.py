@@ -173,6 +173,8 @@ def test_leaves_in_a_row_always_parse(leaves: list[str], match: Match) -> None:
 
 
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=12))
+@example("\u0958")  # is folded to a letter and a sign
+@example("\u09580")
 @settings(deadline=None)
 def test_a_word_of_any_script_prints_and_reads_back(text: str) -> None:
     check(text, "all")
