@@ -7,7 +7,7 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,18 +117,33 @@ def find_sources(roots: Sequence[Root], *, exclude: Sequence[Path] = ()) -> Iter
         trees.append(root)
 
 
-def coverage(roots: Sequence[Root]) -> Callable[[str, str], bool]:
-    """One answer for all roots to what `Root.covers` answers for one, quick for many thousands of named files."""
-    files = frozenset(file for root in roots if (file := root.file) is not None)
-    trees = [root for root in roots if root.file is None]
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One answer for all roots to what `Root.covers` answers for one, quick for many thousands of named files.
 
-    def covers(folder: str, path: str) -> bool:
+    Attributes:
+        files: named one by one.
+        trees: the other roots.
+        reads_input: whether standard input is among the roots: it covers nothing.
+    """
+
+    files: frozenset[str]
+    trees: tuple[Root, ...]
+    reads_input: bool
+
+    @classmethod
+    def of(cls, roots: Sequence[Root]) -> Coverage:
+        """Of some roots."""
+        files = frozenset(file for root in roots if (file := root.file) is not None)
+        named = [root for root in roots if root.pattern != STANDARD_INPUT]
+        return cls(files, tuple(root for root in named if root.file is None), len(named) < len(roots))
+
+    def __call__(self, folder: str, path: str) -> bool:
+        """Whether a file lies below one of the roots."""
         if path == STANDARD_INPUT:
             return False
         full = f"{folder.rstrip('/')}/{path.removeprefix('./')}"
-        return full in files or any(tree.covers(folder, path) for tree in trees)
-
-    return covers
+        return full in self.files or any(tree.covers(folder, path) for tree in self.trees)
 
 
 def _find_root(given: str) -> Root:

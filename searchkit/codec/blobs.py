@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from array import array
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +106,20 @@ class BlobReader(ColumnReader):  # type: ignore[misc]
         rows = doc_ids.astype(np.int64)
         sizes = self._extents.lengths[rows].astype(np.int64)
         return np.frombuffer(self._data, np.uint8)[runs_of(self._extents.starts[rows], sizes)], sizes
+
+    def values(self) -> list[bytes]:
+        """Those of all documents."""
+        data, starts = bytes(self._data[: self._extents.starts[-1]]), self._extents.starts.tolist()
+        return [data[start:end] for start, end in pairwise(starts)]
+
+    def equal_to(self, value: bytes) -> NDArray[np.intp]:
+        """The documents that have just these bytes, ascending."""
+        found = np.flatnonzero(self._extents.lengths == len(value))
+        data, starts = np.frombuffer(self._data, np.uint8), self._extents.starts
+        # From the end: names of files differ there sooner.
+        for i in reversed(range(len(value))):
+            found = found[data[starts[found] + i] == value[i]]
+        return found
 
     def __getitem__(self, docnum: int) -> bytes:
         return bytes(self._data[slice(*self._extents[docnum])])

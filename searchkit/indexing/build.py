@@ -259,9 +259,8 @@ def _named(name: str, holdings: Holdings) -> list[tuple[int, int]]:
     file = str(Path(name).resolve())
     below, ending = file.rstrip("/") + "/", f"/{name}"
     by_path = [
-        (doc, number)
-        for doc, number, path in holdings.files()
-        if path == file or path.startswith(below) or path.endswith(ending)
+        (held.doc, held.number)
+        for held in holdings.in_files(lambda path: path == file or path.startswith(below) or path.endswith(ending))
     ]
     if not by_path:
         raise ArticleMissing(

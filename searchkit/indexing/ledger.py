@@ -1,4 +1,4 @@
-"""What the index holds and what this run has seen: a scratch database on disk, so that memory stays bounded.
+"""What the index holds of a run's files and what the run has seen: a scratch database on disk, so that memory stays bounded.
 
 It is made from the index's columns when a run begins and thrown away when it ends; the index alone is the truth.
 """
@@ -72,7 +72,7 @@ class Ledger:
         self._path.unlink(missing_ok=True)
 
     def load(self, rows: Iterable[tuple[int, int, int, int]]) -> None:
-        """Take in what the index holds: (number, place, content, doc)."""
+        """Take in what the index holds of the run's files: (number, place, content, doc)."""
         self._db.executemany("insert or replace into known values (?, ?, ?, ?, null, null, 0, null)", rows)
 
     def at_place(self, place: int) -> Entry | None:
@@ -80,11 +80,11 @@ class Ledger:
         return next(self._entries("where place = ? and doc is not null limit 1", place), None)
 
     def with_number(self, number: int) -> Entry | None:
-        """The article of an id."""
+        """The article of an id, where it was taken in or written."""
         return next(self._entries("where number = ?", number), None)
 
     def unseen(self) -> Iterator[Entry]:
-        """Articles of the index that this run did not meet."""
+        """Articles that were taken in and that this run did not meet."""
         return self._entries("where seen = 0")
 
     def _entries(self, where: str, *values: int) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from searchkit.article import Article, Item, Note, Skip
-from searchkit.articles.discovery import Root, Source, coverage, find_sources
+from searchkit.articles.discovery import Coverage, Root, Source, find_sources
 from searchkit.articles.reading import read_articles
 from searchkit.errors import InputError
 from searchkit.extraction import DateHabits
@@ -16,7 +16,7 @@ from searchkit.extraction.repeats import RepeatedLines
 from searchkit.indexing.batch import Row
 from searchkit.indexing.document import Document, renumber
 from searchkit.indexing.generations import StoredIndex
-from searchkit.indexing.holdings import Holdings
+from searchkit.indexing.holdings import Held, Holdings
 from searchkit.indexing.identity import content_hash, hash_of, print_id
 from searchkit.indexing.ledger import Entry, Ledger
 from searchkit.indexing.looking_ahead import look_ahead
@@ -69,10 +69,6 @@ class Run:
         self._n_read = 0
         self.tally = Tally()
         self.previews = Previews(options.previews)
-        ledger.load(
-            (number, place_of(*self._old.where(doc), content), content, doc)
-            for doc, number, content in self._old.articles()
-        )
 
     def read_and_write(
         self,
@@ -84,6 +80,7 @@ class Run:
         jobs: int,
     ) -> None:
         """Bring in everything below the roots; `habits` and `lines` learn from it."""
+        self._ledger.load((h.number, _place_of(h), h.content, h.doc) for h in self._old.below(Coverage.of(roots)))
         held: list[Prepared] = []
         for prepared in prepare_all(look_ahead(self._find_changed(roots, exclude), lines), preparer, habits, jobs=jobs):
             if prepared.held is not None:
@@ -182,7 +179,7 @@ class Run:
         assert prepared.document is not None
         document: Row | Document = prepared.document
         number = prepared.number
-        rival = self._ledger.with_number(number)
+        rival = self._known(number)
         if (
             rival is not None
             and rival.place != found.place
@@ -192,10 +189,10 @@ class Run:
             # Two files of one relative path below different folders are two articles.
             number = hash_of("place", str(found.place))
             document = renumber(prepared.document.document(), number)
-            rival = self._ledger.with_number(number)
+            rival = self._known(number)
         elif rival is not None and rival.seen > found.order:
             # The other was read later and stands already: unchanged articles are not held up by those being prepared.
-            lost, kept = found.article.place, rival.printed or self._old.printed(rival.doc)
+            lost, kept = found.article.place, self._printed(rival)
             self.tally.duplicates.append((print_id(number), lost, kept))
             return "duplicate"
         for warning in prepared.warnings:
@@ -209,19 +206,31 @@ class Run:
         self._ledger.record(entry)
         return "added" if rival is None else "changed"
 
+    def _known(self, number: int) -> Entry | None:
+        """The article of an id, from wherever it is."""
+        entry = self._ledger.with_number(number)
+        if entry is None and (held := self._old.with_number(number)) is not None:
+            return Entry(number, _place_of(held), held.content, held.doc, None, 0, None)
+        return entry
+
+    def _printed(self, entry: Entry) -> str:
+        if entry.printed is not None or entry.doc is None:
+            return entry.printed or ""
+        return self._old[entry.doc].printed
+
     def _is_another(self, rival: Entry, found: Found) -> bool:
         if rival.seen:
             return True
         assert rival.doc is not None
-        root, path, _ = self._old.where(rival.doc)
+        old = self._old[rival.doc]
         # Within its own file an article may have moved; a file that is gone may be this one, moved.
-        return (root, path) != (found.root, found.article.path) and Path(root, path).exists()
+        return (old.root, old.path) != (found.root, found.article.path) and Path(old.file).exists()
 
     def _replace(self, rival: Entry, found: Found) -> None:
         if not rival.seen:
             self.tally.changed += 1
         else:
-            lost = rival.printed or self._old.printed(rival.doc)
+            lost = self._printed(rival)
             self.tally.duplicates.append((print_id(rival.number), lost, found.article.place))
             if rival.doc is not None:  # counted as unchanged when it was met; it is replaced after all
                 self.tally.unchanged -= 1
@@ -235,14 +244,18 @@ class Run:
 
     def remove_vanished(self, roots: Sequence[Root]) -> None:
         """Take out what stood below the roots and does no more."""
-        covered = coverage(roots)
+        covered = Coverage.of(roots)
         for entry in self._ledger.unseen():
             assert entry.doc is not None
-            root, path, record = self._old.where(entry.doc)
-            if covered(root, path) and not self._ledger.could_not_read(f"{root}/{path}", record):
+            held = self._old[entry.doc]
+            if covered(held.root, held.path) and not self._ledger.could_not_read(held.file, held.record):
                 self.tally.removed += 1
                 if self._writer is not None:
                     self._writer.delete_document(entry.doc)
+
+
+def _place_of(held: Held) -> int:
+    return place_of(held.root, held.path, held.record, held.content)
 
 
 def place_of(folder: str, path: str, record: str | None, content: int) -> int:

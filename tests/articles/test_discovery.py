@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchkit.article import Skip
-from searchkit.articles.discovery import Root, Source, coverage, find_roots, find_sources
+from searchkit.articles.discovery import Coverage, Root, Source, find_roots, find_sources
 from searchkit.articles.patterns import Pattern
 from searchkit.errors import InputError
 
@@ -196,7 +196,7 @@ def test_roots_cover_what_they_would_give(tree: Path) -> None:
     folder = str(tree.resolve())
     for given_path in (tree, f"{tree}/**/*.txt", tree / "sub" / "c.txt", f"{tree}/sub/*"):
         roots = find_roots([given_path])
-        covers = coverage(roots)
+        covers = Coverage.of(roots)
         given_files = {str(s.folder / s.path) for s in find_sources(roots) if isinstance(s, Source)}
         for path in ("a.html", "b.txt", "sub/c.txt", "sub/deep/d.txt", "sub/.hidden", ".git/x.txt", "sub2/e.json"):
             assert roots[0].covers(folder, path) == (f"{folder}/{path}" in given_files)

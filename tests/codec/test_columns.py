@@ -203,3 +203,10 @@ def test_any_of_many_articles_is_found() -> None:
     facet, _ = written(FacetColumn(), names)
     assert [facet[i] for i in range(1_000)] == names
     assert facet.starts.tolist() == np.cumsum([0, *map(len, names)]).tolist()
+
+
+@given(st.lists(st.binary(max_size=3), min_size=1, max_size=30), st.binary(max_size=3))
+def test_all_blobs_and_those_equal_to_one_are_those_of_a_loop(values: list[bytes], wanted: bytes) -> None:
+    blobs, _ = written(BlobColumn(), values)
+    assert blobs.values() == values
+    assert blobs.equal_to(wanted).tolist() == [i for i, value in enumerate(values) if value == wanted]
