@@ -241,6 +241,10 @@ class Field(ABC):
         """
 
     @abstractmethod
+    def gaps_of(self, number: int) -> DocIds:
+        """The positions of a term, each by how far it is from the one before it in its posting."""
+
+    @abstractmethod
     def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
         """Of some postings of a term, by their rows: the frequencies, and how many occurrences of the term are before each."""
 
@@ -248,8 +252,8 @@ class Field(ABC):
         """Free what was read of a file; it is read again where it is asked for."""
 
     @abstractmethod
-    def take_positions(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
-        """The positions of some postings of a term, of which `take` has told both."""
+    def take_gaps(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
+        """The positions of some postings of a term, of which `take` has told both: each by how far it is from the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,14 +298,18 @@ class FieldArrays(Field):
         assert self.positions is not None
         return self.positions.read(*self.occurrences_of(first, last))
 
+    def gaps_of(self, number: int) -> DocIds:
+        """."""
+        return gaps_of(self.positions_of(number, number + 1), self.frequencies_of(number, number + 1).astype(np.int64))
+
     def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
         """."""
         frequencies = self.frequencies_of(number, number + 1)
         return frequencies[rows], (np.cumsum(frequencies, dtype=np.int64) - frequencies)[rows]
 
-    def take_positions(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
+    def take_gaps(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
         """."""
-        return self.positions_of(number, number + 1)[runs_of(starts, frequencies)]
+        return gaps_of(self.positions_of(number, number + 1)[runs_of(starts, frequencies)], frequencies)
 
 
 def narrowed(values: Unsigned | Counts) -> Unsigned:
@@ -321,3 +329,29 @@ def runs_of(starts: Counts, lengths: Counts) -> Counts:
     """The numbers of several runs, run after run: (lengths.sum(),)."""
     skipped = starts - (np.cumsum(lengths) - lengths)
     return np.repeat(skipped, lengths) + np.arange(int(lengths.sum()))
+
+
+def unpack_gaps(gaps: DocIds, lengths: Counts) -> DocIds:
+    """Ascending numbers, several lists of them, of which each number is told by how far it is from the one before it.
+
+    Args:
+        gaps: (lengths.sum(),) uint32; the first of a list is the number itself. They are overwritten.
+        lengths: of each list, in numbers; none is 0.
+    """
+    if len(lengths) < 2:
+        return np.add.accumulate(gaps, out=gaps)
+    starts = np.cumsum(lengths) - lengths
+    first = gaps[starts]
+    # Sums modulo 2**32: what all lists before come to is taken away again.
+    sums = np.add.accumulate(gaps, out=gaps)
+    sums -= np.repeat(sums[starts] - first, lengths)
+    return sums
+
+
+def gaps_of(numbers: DocIds, lengths: Counts) -> DocIds:
+    """What `unpack_gaps` unpacks."""
+    gaps = numbers.astype(np.uint32)
+    gaps[1:] -= numbers[:-1]
+    starts = np.cumsum(lengths) - lengths
+    gaps[starts] = numbers[starts]
+    return gaps

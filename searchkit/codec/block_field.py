@@ -91,17 +91,22 @@ class BlockField(Field):
             found.append(self._block(i).positions(occurrences[0] - base, occurrences[1] - base, own))
         return _joined(found)
 
+    def gaps_of(self, number: int) -> DocIds:
+        """."""
+        i = bisect_right(self._block_ends, number)
+        start, end = self.occurrences_of(number, number + 1)
+        base = self._occurrences_before(i)
+        return self._block(i).gaps(start - base, end - base)
+
     def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
         """."""
         ((i, low, high),) = self._stretches(number, number + 1)
-        starts = rows + self._postings_in(i, low, high)[0]
-        counts, before = self._block(i).frequencies.take_runs(starts, np.ones(len(rows), np.int64))
-        return counts, before - self._occurrences_in(i, number)
+        return self._block(i).frequencies.take(*self._postings_in(i, low, high), rows)
 
-    def take_positions(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
+    def take_gaps(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
         """."""
         i = bisect_right(self._block_ends, number)
-        return self._block(i).positions_of_each(starts + self._occurrences_in(i, number), frequencies)
+        return self._block(i).gaps_of_each(starts + self._occurrences_in(i, number), frequencies)
 
     def let_go(self) -> None:
         """."""

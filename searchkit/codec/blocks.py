@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searchkit.codec.arrays import Counts, DocIds, Unsigned, narrowed
+from searchkit.codec.arrays import Counts, DocIds, Unsigned, gaps_of, narrowed, unpack_gaps
 from searchkit.codec.merging import Chunk
-from searchkit.codec.patched import Bytes, Patched, gaps_of, unpack_gaps
+from searchkit.codec.patched import Bytes, Patched
 from searchkit.codec.quarters import Frequencies
 
 # Documents of a bucket: within it a byte tells which.
@@ -115,13 +115,17 @@ class Block:
 
     def positions(self, start: int, end: int, frequencies: DocIds) -> DocIds:
         """The positions of neighbouring postings, which have the occurrences `start : end`: uint32."""
-        assert self._positions is not None
-        return unpack_gaps(self._positions.read(start, end), frequencies.astype(np.int64))
+        return unpack_gaps(self.gaps(start, end), frequencies.astype(np.int64))
 
-    def positions_of_each(self, starts: Counts, frequencies: Counts) -> DocIds:
-        """The positions of some postings, of which is known where their occurrences begin: uint32."""
+    def gaps(self, start: int, end: int) -> DocIds:
+        """The positions of the occurrences `start : end`, as they are kept: uint32."""
         assert self._positions is not None
-        return unpack_gaps(self._positions.take_runs(starts, frequencies), frequencies)
+        return self._positions.read(start, end)
+
+    def gaps_of_each(self, starts: Counts, frequencies: Counts) -> DocIds:
+        """The positions of some postings, of which is known where their occurrences begin, as they are kept: uint32."""
+        assert self._positions is not None
+        return self._positions.take_runs(starts, frequencies)
 
     def _start(self, term: int) -> int:
         return int(self._ends[term - 1]) if term else 0

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, runs_of
+from searchkit.codec.arrays import Counts, DocIds, gaps_of, runs_of
 from searchkit.codec.posting import Postings
 
 
@@ -94,6 +94,11 @@ class JoinedPostings(Postings):
             return np.zeros(len(rows), np.int64), np.empty(0, np.uint32)
         counts = self.counts[rows].astype(np.int64)
         return counts, self._all_positions[runs_of(self._ends[rows], counts)]
+
+    def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
+        """As of one term."""
+        counts, positions = self.positions_of(rows)
+        return counts, gaps_of(positions, counts[counts > 0])
 
 
 def join_postings(parts: Sequence[tuple[Postings, Counts]], passing: DocIds) -> Postings | None:

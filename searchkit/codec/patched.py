@@ -18,6 +18,10 @@ _SPAN = (_WHOLE - _DIRECT) << 8
 # Of every so many numbers it is kept where their further bytes begin, so that any number is found near one of them.
 EVERY = 256
 _DIRECTS = bytes(range(_DIRECT))
+# Among so many times more, those before each are counted apart.
+_SCATTERED = 4
+# Numbers are counted by words of so many bytes; and the highest bit of each byte.
+_BYTES, _HIGHEST = 8, 0x8080_8080_8080_8080
 _FEW = 32
 
 
@@ -69,16 +73,12 @@ class Patched(NamedTuple):
         if len(starts) <= _FEW:
             runs = zip(starts.tolist(), lengths.tolist(), strict=True)
             return np.array([x for start, n in runs for x in self._listed(start, n)], np.uint32)
-        base = self.base[runs_of(starts, lengths)]
+        places = runs_of(starts, lengths)
+        base = self.base.take(places, mode="clip")
         values = base.astype(np.uint32)
         at = np.flatnonzero(base >= _DIRECT)
         if len(at):
-            codes, run_ends = base.take(at), np.cumsum(lengths)
-            n_more = np.concatenate((np.zeros(1, np.int64), np.cumsum(_n_more(codes), dtype=np.int64)))
-            # Of each stretch: where its further bytes begin, and how many those of the stretches before are here.
-            before = self._more_before_each(starts) - n_more[np.searchsorted(at, run_ends - lengths)]
-            of = np.searchsorted(run_ends, at, side="right")
-            values[at] = self._large(codes, before[of] + n_more[:-1])
+            values[at] = self._large(base.take(at), self._more_before_each(places.take(at)))
         return values
 
     def _listed(self, start: int, n: int) -> list[int]:
@@ -103,12 +103,31 @@ class Patched(NamedTuple):
         return int(self.more_at[known]) + len(codes) + n_whole
 
     def _more_before_each(self, places: Counts) -> Counts:
-        known = np.minimum(places // EVERY, len(self.more_at) - 1)
-        between = places - known * EVERY
-        ends = np.cumsum(between)
-        n_more = _n_more(self.base[runs_of(known * EVERY, between)])
-        sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(n_more, dtype=np.int64)))
-        before: Counts = self.more_at[known].astype(np.int64) + sums[ends] - sums[ends - between]
+        """Where the further bytes of some numbers begin."""
+        first = int(places.min()) // EVERY * EVERY
+        base = self.base[first : int(places.max())]
+        if len(places) * EVERY * _SCATTERED < len(base):
+            known = places // EVERY
+            columns = np.arange(EVERY)
+            base = self.base.take(known[:, None] * EVERY + columns, mode="clip")
+            base[columns >= (places - known * EVERY)[:, None]] = 0
+            before: Counts = self.more_at[known] + _n_more(base).sum(axis=1, dtype=np.int64)
+            return before
+        # Those that have further bytes are counted eight at once, by the three bits that are set in them alone.
+        words = np.zeros(len(base) // _BYTES + 1, "<u8")
+        words.view(np.uint8)[: len(base)] = base
+        words &= words << np.uint64(1)
+        words &= words << np.uint64(1)
+        words &= np.uint64(_HIGHEST)
+        sums = np.zeros(len(words), np.int64)
+        np.add.accumulate(np.bitwise_count(words[:-1]), out=sums[1:], dtype=np.int64)
+        at, inside = np.divmod(places - first, _BYTES)
+        own = words.take(at, mode="clip") & ((np.uint64(1) << (inside << 3).astype(np.uint64)) - np.uint64(1))
+        before = sums.take(at, mode="clip") + np.bitwise_count(own) + int(self.more_at[first // EVERY])
+        whole = np.flatnonzero(base >= _WHOLE)
+        if len(whole):
+            more = np.concatenate(([0], np.cumsum(base[whole].astype(np.int64) - _WHOLE + 1)))
+            before += more[np.searchsorted(whole, places - first)]
         return before
 
     def _large(self, codes: Bytes, at: Counts) -> DocIds:
@@ -121,32 +140,6 @@ class Patched(NamedTuple):
             whole[:, :size] = self.more[at[these][:, None] + np.arange(size)]
             values[these] = whole.view("<u4").ravel()
         return values
-
-
-def unpack_gaps(gaps: DocIds, lengths: Counts) -> DocIds:
-    """Ascending numbers, several lists of them, of which each number is told by how far it is from the one before it.
-
-    Args:
-        gaps: (lengths.sum(),) uint32; the first of a list is the number itself. They are overwritten.
-        lengths: of each list, in numbers; none is 0.
-    """
-    if len(lengths) < 2:
-        return np.add.accumulate(gaps, out=gaps)
-    starts = np.cumsum(lengths) - lengths
-    first = gaps[starts]
-    # Sums modulo 2**32: what all lists before come to is taken away again.
-    sums = np.add.accumulate(gaps, out=gaps)
-    sums -= np.repeat(sums[starts] - first, lengths)
-    return sums
-
-
-def gaps_of(numbers: DocIds, lengths: Counts) -> DocIds:
-    """What `unpack_gaps` unpacks."""
-    gaps = numbers.astype(np.uint32)
-    gaps[1:] -= numbers[:-1]
-    starts = np.cumsum(lengths) - lengths
-    gaps[starts] = numbers[starts]
-    return gaps
 
 
 def _n_more(base: Bytes) -> Bytes:

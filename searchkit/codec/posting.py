@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, Field, runs_of
+from searchkit.codec.arrays import Counts, DocIds, Field, unpack_gaps
 
-_FEW = 64
-# So many postings, or positions, in a row are read in the time that one takes among them; of short lists all are read.
-_SCATTERED = 256
-_LONG = 1 << 15
+# Of a long list, of which not one in so many postings is wanted, these are looked up; else all frequencies are read.
+_SCATTERED, _LONG = 16, 1 << 15
 
 
 class Postings:
@@ -52,10 +50,7 @@ class Postings:
 
     def frequencies_of(self, rows: Counts) -> NDArray[np.float32]:
         """The frequencies of some postings, by their rows."""
-        if self._is_worth_a_look(rows):
-            counts = self._field.take(self._number, rows)[0].astype(np.float32)
-        else:
-            counts = self.counts.take(rows, mode="clip").astype(np.float32)
+        counts = self._taken(rows)[0].astype(np.float32)
         return counts if self._boost == 1.0 else counts * np.float32(self._boost)
 
     @property
@@ -86,28 +81,31 @@ class Postings:
 
     def positions_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """The positions of some postings, by their ascending rows: how many each has, and all, posting after posting."""
+        counts, gaps = self.gaps_of(rows)
+        return counts, unpack_gaps(gaps, counts)
+
+    def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
+        """The positions of some postings, each by how far it is from the one before it: see `positions_of`."""
         if not self.has_positions or not len(rows):
             return np.zeros(len(rows), np.int64), np.empty(0, np.uint32)
-        if self._is_worth_a_look(rows):
-            found, starts = self._field.take(self._number, rows)
-            counts = found.astype(np.int64)
-        else:
-            counts, starts = self.counts.take(rows, mode="clip").astype(np.int64), None
-        first, last = self._field.occurrences_of(self._number, self._number + 1)
-        if self._positions is None and _SCATTERED * len(rows) < last - first:
-            starts = self._starts_of(rows) if starts is None else starts
-            return counts, self._field.take_positions(self._number, starts, counts)
         if len(rows) == len(self.doc_ids):
-            return counts, self.positions()
-        return counts, self.positions()[runs_of(self.starts()[rows], counts)]
+            return self.counts.astype(np.int64), self._field.gaps_of(self._number)
+        found, starts = self._taken(rows)
+        counts = found.astype(np.int64)
+        return counts, self._field.take_gaps(self._number, self._starts_of(rows) if starts is None else starts, counts)
+
+    def _taken(self, rows: Counts) -> tuple[DocIds, Counts | None]:
+        """The frequencies of some postings; and where their positions begin, if that costs nothing more."""
+        if self._counts is None and self._is_worth_a_look(rows):
+            return self._field.take(self._number, rows)
+        return self.counts.take(rows, mode="clip"), None
 
     def _is_worth_a_look(self, rows: Counts) -> bool:
-        """Whether frequencies are looked up among packed ones, instead of reading all."""
-        return self._counts is None and _LONG < len(self.doc_ids) > _SCATTERED * len(rows)
+        return _LONG < len(self.doc_ids) > _SCATTERED * len(rows)
 
     def _starts_of(self, rows: Counts) -> Counts:
-        if self._starts is not None or len(rows) > _FEW:
-            return self.starts()[rows]
+        if self._starts is not None or not self._is_worth_a_look(rows):
+            return self.starts().take(rows, mode="clip")
         # Sums between the few rows take a fifth of the time of all running sums.
         first, last = int(rows[0]), int(rows[-1])
         between = np.add.reduceat(self.counts[: last + 1], rows, dtype=np.int64)

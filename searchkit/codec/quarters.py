@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, Unsigned, narrowed, runs_of
+from searchkit.codec.arrays import Counts, DocIds, Unsigned, narrowed
 from searchkit.codec.patched import EVERY, Bytes, Patched
+
+Words = NDArray[np.uint64]
 
 # The two bits of a frequency of so many or more; the rest of it stands elsewhere.
 _FULL = 4
+# Frequencies are counted by words of so many bytes, which hold so many; and the lower bit of each in a word.
+_BYTES, _IN_WORD = 8, 32
+_LOW = 0x5555_5555_5555_5555
 
 
 class Frequencies(NamedTuple):
@@ -50,37 +57,75 @@ class Frequencies(NamedTuple):
         counts = self._least(start, end).astype(np.uint32)
         at = np.flatnonzero(counts == _FULL)
         if len(at):
-            known = start // EVERY
-            first = int(self.rests_at[known]) + int((self._least(known * EVERY, start) == _FULL).sum())
+            first = self._rests_before(start)
             counts[at] = self.rests.read(first, first + len(at)) + np.uint32(_FULL)
         return counts
 
-    def take_runs(self, starts: Counts, lengths: Counts) -> tuple[DocIds, Counts]:
-        """Several stretches of the frequencies, one after another; and of each, how many occurrences are before it."""
-        # Each with what lies between it and a posting of which that is known.
-        known = np.minimum(starts // EVERY, len(self.starts) - 1)
-        between = starts - known * EVERY
-        lengths = lengths + between
-        places = runs_of(known * EVERY, lengths)
-        counts = ((self.codes[places >> 2] >> ((places & 3) << 1).astype(np.uint8) & 3) + 1).astype(np.uint32)
-        at = np.flatnonzero(counts == _FULL)
-        ends = np.cumsum(lengths)
-        if len(at):
-            of = np.searchsorted(at, np.stack((ends - lengths, ends)))
-            n_rests = of[1] - of[0]
-            counts[at] += self.rests.take_runs(self.rests_at[known].astype(np.int64), n_rests)
-        sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)))
-        own = ends - lengths + between
-        wanted = runs_of(own, lengths - between)
-        return counts[wanted], self.starts[known].astype(np.int64) + sums[own] - sums[ends - lengths]
+    def take(self, start: int, end: int, rows: Counts) -> tuple[DocIds, Counts]:
+        """Some of a stretch of the frequencies, by their rows; and how many occurrences of the stretch are before each."""
+        first = start >> 2
+        codes = self.codes[first : -(-end // 4)]
+        words = np.zeros(-(-len(codes) // _BYTES), "<u8")
+        words.view(np.uint8)[: len(codes)] = codes
+        # The stretch's own start goes first: what its first byte tells of others is taken away again.
+        places = np.concatenate((np.zeros(1, np.int64), rows)) + (start & 3)
+        at = places // _IN_WORD
+        before = words.take(at, mode="clip") & _masks().take(places % _IN_WORD)
+        n_more = _before(_sums(words)).take(at, mode="clip") + _sums(before)
+        n_full = _before(_n_full(words)).take(at, mode="clip") + _n_full(before)
+        counts = self._codes_at(rows + start)
+        n_more, n_full = n_more[1:] - n_more[0], n_full[1:] - n_full[0]
+        n_rests = int(np.max(n_full + (counts == _FULL), initial=0))
+        occurrences = rows + n_more
+        if n_rests:
+            own = self._rests_before(start)
+            rests = self.rests.read(own, own + n_rests)
+            at = np.flatnonzero(counts == _FULL)
+            counts[at] += rests.take(n_full.take(at), mode="clip")
+            occurrences += np.concatenate((_before(rests), rests.sum(dtype=np.int64, keepdims=True))).take(n_full)
+        return counts, occurrences
+
+    def _codes_at(self, places: Counts) -> DocIds:
+        codes = self.codes.take(places >> 2, mode="clip") >> ((places & 3) << 1).astype(np.uint8)
+        return (codes & np.uint8(3)).astype(np.uint32) + np.uint32(1)
+
+    def _rests_before(self, i: int) -> int:
+        known = i // EVERY
+        return int(self.rests_at[known]) + int(np.count_nonzero(self._least(known * EVERY, i) == _FULL))
 
     def _least(self, start: int, end: int) -> Bytes:
         """A stretch of the frequencies, those that are told elsewhere as 4."""
         first = start // 4
-        # A byte is spread over four.
-        spread = self.codes[first : -(-end // 4)].astype("<u4")
-        spread |= spread << 12
-        spread &= 0x000F000F
-        spread |= spread << 6
-        spread &= 0x03030303
-        return spread.view(np.uint8)[start - 4 * first : end - 4 * first] + np.uint8(1)
+        codes = self.codes[first : -(-end // 4)].astype(np.intp)
+        spread = _spread_codes().take(codes, mode="clip")
+        return spread.view(np.uint8)[start - 4 * first : end - 4 * first]
+
+
+@cache
+def _spread_codes() -> DocIds:
+    """A byte of codes → four frequencies, a byte each."""
+    codes = np.arange(256, dtype="<u4")
+    return (codes & 3 | (codes & 12) << 6 | (codes & 48) << 12 | (codes & 192) << 18) + np.uint32(0x01010101)
+
+
+@cache
+def _masks() -> Words:
+    """How many of a word's codes count, 0 to all → their bits."""
+    return np.array([(1 << 2 * n) - 1 for n in range(_IN_WORD + 1)], "<u8")
+
+
+def _n_full(words: Words) -> Counts:
+    """How many codes of each word are full."""
+    return np.bitwise_count(words & words >> np.uint64(1) & np.uint64(_LOW)).astype(np.int64)
+
+
+def _sums(words: Words) -> Counts:
+    """What the codes of each word come to."""
+    return np.bitwise_count(words).astype(np.int64) + np.bitwise_count(words & np.uint64(_LOW << 1))
+
+
+def _before(counts: Unsigned | Counts) -> Counts:
+    """What those before each sum up to."""
+    sums: Counts = np.zeros(len(counts), np.int64)
+    np.add.accumulate(counts[:-1], out=sums[1:], dtype=np.int64)
+    return sums

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 
 from searchkit.codec import merging
-from searchkit.codec.arrays import Capped, FieldArrays, Terms, narrowed
+from searchkit.codec.arrays import Capped, FieldArrays, Terms, gaps_of, narrowed, unpack_gaps
 from searchkit.codec.block_field import BlockField
 from searchkit.codec.files import PostingsFiles, PostingsWriter
 from searchkit.codec.merging import Source
 from searchkit.codec.news import NewsCodec
-from searchkit.codec.patched import EVERY, Patched, gaps_of, unpack_gaps
+from searchkit.codec.patched import EVERY, Patched
 from searchkit.codec.posting import Postings
 from searchkit.codec.quarters import Frequencies
 
@@ -60,12 +60,12 @@ def test_any_frequencies_are_read_and_what_comes_before_them(values: np.ndarray,
     start = data.draw(st.integers(0, len(values)))
     end = data.draw(st.integers(start, len(values)))
     assert packed.read(start, end).tolist() == values[start:end].tolist()
-    chosen = runs(data, len(values), 50)
-    if chosen:
-        starts, lengths = (np.array([x[i] for x in chosen], np.int64) for i in (0, 1))
-        found, before = packed.take_runs(starts, lengths)
-        assert found.tolist() == [v for s, n in chosen for v in values[s : s + n].tolist()]
-        assert before.tolist() == [int(values[:s].sum(dtype=np.int64)) for s, _ in chosen]
+    if start < end:
+        rows = np.array(sorted(data.draw(st.lists(st.integers(0, end - start - 1), max_size=50))), np.int64)
+        expected = values[start:end][rows].tolist()
+        found, before = packed.take(start, end, rows)
+        assert found.tolist() == expected
+        assert before.tolist() == [int(values[start : start + row].sum(dtype=np.int64)) for row in rows.tolist()]
 
 
 @given(st.lists(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=5), max_size=6))
@@ -125,11 +125,13 @@ def test_documents_kept_in_any_of_the_three_ways_are_read(monkeypatch: pytest.Mo
         assert found == sorted(x for i in chosen for x in LISTS[i])
 
 
+@pytest.mark.parametrize("scattered", [0, 16])
 @pytest.mark.parametrize("long", [0, 1 << 15])
 @pytest.mark.parametrize("is_read", [False, True])
-def test_few_postings_of_a_term_are_found_without_reading_all(
-    monkeypatch: pytest.MonkeyPatch, long: int, is_read: bool
+def test_some_postings_of_a_term_are_found_without_reading_all(
+    monkeypatch: pytest.MonkeyPatch, scattered: int, long: int, is_read: bool
 ) -> None:
+    monkeypatch.setattr("searchkit.codec.posting._SCATTERED", scattered)
     monkeypatch.setattr("searchkit.codec.posting._LONG", long)
     plain = field_of(LISTS)
     field = on_disk(plain, N_DOCS)
