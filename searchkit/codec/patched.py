@@ -18,8 +18,8 @@ _SPAN = (_WHOLE - _DIRECT) << 8
 # Of every so many numbers it is kept where their further bytes begin, so that any number is found near one of them.
 EVERY = 256
 _DIRECTS = bytes(range(_DIRECT))
-# Among so many times more, those before each are counted apart.
-_SCATTERED = 4
+# Among so many times more, those before each are counted in its own block.
+_SCATTERED = 2
 # Numbers are counted by words of so many bytes; and the highest bit of each byte.
 _BYTES, _HIGHEST = 8, 0x8080_8080_8080_8080
 _FEW = 32
@@ -104,31 +104,39 @@ class Patched(NamedTuple):
 
     def _more_before_each(self, places: Counts) -> Counts:
         """Where the further bytes of some numbers begin."""
-        first = int(places.min()) // EVERY * EVERY
-        base = self.base[first : int(places.max())]
-        if len(places) * EVERY * _SCATTERED < len(base):
+        first, last = int(places.min()) // EVERY * EVERY, int(places.max())
+        if len(places) * EVERY * _SCATTERED < last - first:
             known = places // EVERY
-            columns = np.arange(EVERY)
-            base = self.base.take(known[:, None] * EVERY + columns, mode="clip")
-            base[columns >= (places - known * EVERY)[:, None]] = 0
-            before: Counts = self.more_at[known] + _n_more(base).sum(axis=1, dtype=np.int64)
-            return before
-        # Those that have further bytes are counted eight at once, by the three bits that are set in them alone.
+            before = self._blocks(known)
+            before[np.arange(EVERY) >= (places - known * EVERY)[:, None]] = 0
+            n_more: Counts = np.bitwise_count(_marks(before.view("<u8"))).sum(axis=1, dtype=np.int64)
+            if (before >= _WHOLE).any():
+                n_more += np.where(before >= _WHOLE, before - np.uint8(_WHOLE - 1), 0).sum(axis=1, dtype=np.int64)
+            return n_more + self.more_at[known]
+        base = self.base[first:last]
         words = np.zeros(len(base) // _BYTES + 1, "<u8")
         words.view(np.uint8)[: len(base)] = base
-        words &= words << np.uint64(1)
-        words &= words << np.uint64(1)
-        words &= np.uint64(_HIGHEST)
+        words = _marks(words)
         sums = np.zeros(len(words), np.int64)
         np.add.accumulate(np.bitwise_count(words[:-1]), out=sums[1:], dtype=np.int64)
         at, inside = np.divmod(places - first, _BYTES)
         own = words.take(at, mode="clip") & ((np.uint64(1) << (inside << 3).astype(np.uint64)) - np.uint64(1))
-        before = sums.take(at, mode="clip") + np.bitwise_count(own) + int(self.more_at[first // EVERY])
+        n_more = sums.take(at, mode="clip") + np.bitwise_count(own)
         whole = np.flatnonzero(base >= _WHOLE)
         if len(whole):
-            more = np.concatenate(([0], np.cumsum(base[whole].astype(np.int64) - _WHOLE + 1)))
-            before += more[np.searchsorted(whole, places - first)]
-        return before
+            more = np.concatenate(([0], np.cumsum(base[whole].astype(np.int64) - (_WHOLE - 1))))
+            n_more += more[np.searchsorted(whole, places - first)]
+        return n_more + int(self.more_at[first // EVERY])
+
+    def _blocks(self, known: Counts) -> Bytes:
+        """(n, EVERY) the bytes of some blocks of so many numbers; what the last one lacks is 0."""
+        n_whole = len(self.base) // EVERY
+        rest = self.base[n_whole * EVERY :]
+        found = np.zeros((len(known), EVERY), np.uint8)
+        is_whole = known < n_whole
+        found[is_whole] = self.base[: n_whole * EVERY].reshape(-1, EVERY)[known[is_whole]]
+        found[~is_whole, : len(rest)] = rest
+        return found
 
     def _large(self, codes: Bytes, at: Counts) -> DocIds:
         """Numbers that have further bytes, by their first byte and where the others begin."""
@@ -140,6 +148,14 @@ class Patched(NamedTuple):
             whole[:, :size] = self.more[at[these][:, None] + np.arange(size)]
             values[these] = whole.view("<u4").ravel()
         return values
+
+
+def _marks(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The highest bit of each byte that has further bytes: its three highest bits are set, and of no other byte."""
+    marks: NDArray[np.uint64] = words & words << np.uint64(1)
+    marks &= marks << np.uint64(1)
+    marks &= np.uint64(_HIGHEST)
+    return marks
 
 
 def _n_more(base: Bytes) -> Bytes:

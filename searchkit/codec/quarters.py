@@ -86,8 +86,9 @@ class Frequencies(NamedTuple):
         return counts, occurrences
 
     def _codes_at(self, places: Counts) -> DocIds:
-        codes = self.codes.take(places >> 2, mode="clip") >> ((places & 3) << 1).astype(np.uint8)
-        return (codes & np.uint8(3)).astype(np.uint32) + np.uint32(1)
+        codes: Bytes = self.codes.take(places >> 2, mode="clip") >> ((places & 3) << 1).astype(np.uint8) & np.uint8(3)
+        counts: DocIds = codes.astype(np.uint32) + np.uint32(1)
+        return counts
 
     def _rests_before(self, i: int) -> int:
         known = i // EVERY
@@ -104,8 +105,8 @@ class Frequencies(NamedTuple):
 @cache
 def _spread_codes() -> DocIds:
     """A byte of codes → four frequencies, a byte each."""
-    codes = np.arange(256, dtype="<u4")
-    return (codes & 3 | (codes & 12) << 6 | (codes & 48) << 12 | (codes & 192) << 18) + np.uint32(0x01010101)
+    codes = np.arange(256)
+    return sum((((codes >> 2 * i & 3) + 1) << 8 * i for i in range(4)), np.zeros(256, np.int64)).astype("<u4")
 
 
 @cache
@@ -116,12 +117,15 @@ def _masks() -> Words:
 
 def _n_full(words: Words) -> Counts:
     """How many codes of each word are full."""
-    return np.bitwise_count(words & words >> np.uint64(1) & np.uint64(_LOW)).astype(np.int64)
+    n: Counts = np.bitwise_count(words & words >> np.uint64(1) & np.uint64(_LOW)).astype(np.int64)
+    return n
 
 
 def _sums(words: Words) -> Counts:
     """What the codes of each word come to."""
-    return np.bitwise_count(words).astype(np.int64) + np.bitwise_count(words & np.uint64(_LOW << 1))
+    n: Counts = np.bitwise_count(words).astype(np.int64)
+    n += np.bitwise_count(words & np.uint64(_LOW << 1))
+    return n
 
 
 def _before(counts: Unsigned | Counts) -> Counts:

@@ -96,14 +96,11 @@ def unpack_starts(packed: NDArray[np.uint8], lengths: Counts, *, paragraphs: boo
     Returns:
         (n_docs,) up to where each document's starts reach, and the starts: positions, ascending within a document.
     """
-    steps = packed >> 1
+    steps, kept = steps_of(packed, paragraphs=paragraphs)
     reach = np.cumsum(lengths)
     reached = np.zeros(len(packed) + 1, np.int64)
     np.cumsum(steps, out=reached[1:])
     words = reached[1:] - np.repeat(reached[reach - lengths], lengths)
-    kept = steps < _FURTHER
-    if paragraphs:
-        kept &= (packed & 1).astype(np.bool_)
     if not kept.all():
         chosen = np.flatnonzero(kept)
         words, reach = words[chosen], np.searchsorted(chosen, reach)
@@ -114,6 +111,49 @@ def unpack_starts(packed: NDArray[np.uint8], lengths: Counts, *, paragraphs: boo
     others[:1] = False
     positions[others] = words
     return found, positions
+
+
+def are_undivided(
+    packed: NDArray[np.uint8], extents: tuple[Counts, Counts], asked: tuple[Counts, Counts, Counts], *, paragraphs: bool
+) -> Flags:
+    """Whether no sentence, or paragraph, begins after one position and up to another.
+
+    Args:
+        packed: in which the bytes of some documents lie.
+        extents: (n_docs,) where each document's begin, ascending, and how many it has.
+        asked: (n,) which of the documents, ascending, and the two positions, the second later.
+    """
+    steps, kept = steps_of(packed, paragraphs=paragraphs)
+    reached = np.zeros(len(packed) + 1, np.int64)
+    np.add.accumulate(steps, dtype=np.int64, out=reached[1:])
+    begins, ends = extents[0], extents[0] + extents[1]
+    before = reached.take(begins)
+    if paragraphs:
+        chosen = np.flatnonzero(kept)
+        reached = np.concatenate(([0], reached[1:].take(chosen)))
+        kept = np.ones(len(chosen), np.bool_)
+        begins, ends = np.searchsorted(chosen, begins), np.searchsorted(chosen, ends)
+    # Nothing begins after a document's last start, whatever the next one has.
+    lasts = np.where(ends > begins, reached.take(ends), before)
+    of, first, last = asked
+    base = before.take(of)
+    first, last = base + first, base + last
+    undivided = first >= lasts.take(of)
+    at = np.flatnonzero(~undivided)
+    starts = np.searchsorted(reached[1:], first.take(at), side="right")
+    while not (known := kept.take(starts)).all():  # what leads further is no start, but the next may be one
+        starts += ~known
+    undivided[at] = reached.take(starts + 1) > last.take(at)
+    return undivided
+
+
+def steps_of(packed: NDArray[np.uint8], *, paragraphs: bool) -> tuple[NDArray[np.uint8], Flags]:
+    """How many words each byte leads further; and whether a sentence, or a paragraph, begins there."""
+    steps: NDArray[np.uint8] = packed >> np.uint8(1)
+    kept = steps < _FURTHER
+    if paragraphs:
+        kept &= (packed & 1).astype(np.bool_)
+    return steps, kept
 
 
 class _Texts:

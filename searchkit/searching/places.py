@@ -6,7 +6,7 @@ that one search over all documents serves for all pairs. The plain rules stand i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -17,6 +17,8 @@ from searchkit.codec.arrays import runs_of
 from searchkit.codec.postings import DocIds, Postings
 from searchkit.query.operators import LEAD_PARAGRAPHS, AtLeast, Near, Opening, Operator, Together, by_field
 from searchkit.query.texts import StartsKind, StoredText, in_capitals
+from searchkit.searching.neighbours import Held, stand_near, stand_together
+from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.wildcards import expanded_terms
 
@@ -34,31 +36,23 @@ class Places(NamedTuple):
     lasts: Numbers
 
 
-class _Scored(Protocol):
-    """What the evaluator gives of a word: its documents, ascending, and their scores."""
+class _Evaluator(Protocol):
+    """What is needed of it here: it is what asks."""
 
-    @property
-    def doc_ids(self) -> DocIds: ...
-    @property
-    def scores(self) -> NDArray[np.float32]: ...
+    segment: Segment
+    statistics: Statistics
+
+    def scores_at(self, node: q.Query, doc_ids: DocIds) -> NDArray[np.float32]: ...
+    def rows(self, doc_ids: DocIds, wanted: DocIds) -> NDArray[np.intp]: ...
+    def common(self, all_doc_ids: Sequence[DocIds]) -> tuple[DocIds, list[NDArray[np.intp]]]: ...
 
 
-def find_placed(
-    node: Operator, segment: Segment, segments: Sequence[Segment], evaluate: Callable[[q.Query], _Scored]
-) -> tuple[DocIds, NDArray[np.float32]]:
-    """The documents that an operator matches, ascending, and their scores: the sum of its operands'.
-
-    Args:
-        segments: all of the index: a pattern means what it means in any of them.
-        evaluate: of what is no operator, or alternatives with one among them.
-    """
-    finder = _Finder(segment, segments)
-    doc_ids = finder.documents(node)
+def find_placed(node: Operator, evaluator: _Evaluator) -> tuple[DocIds, NDArray[np.float32]]:
+    """The documents that an operator matches, ascending, and their scores: the sum of its operands'."""
+    doc_ids = _Finder(evaluator).documents(node)
     scores = np.zeros(len(doc_ids), np.float32)
     for part in scored_parts(node) if len(doc_ids) else ():
-        found = evaluate(part)
-        rows = _rows(found.doc_ids, doc_ids, segment.mark)
-        scores[np.searchsorted(doc_ids, found.doc_ids[rows])] += found.scores[rows]
+        scores += evaluator.scores_at(part, doc_ids)
     return doc_ids, scores
 
 
@@ -78,8 +72,10 @@ def scored_parts(node: Operator) -> Iterator[q.Query]:
 class _Finder:
     """Finds places in one segment."""
 
-    def __init__(self, segment: Segment, segments: Sequence[Segment]) -> None:
-        self._segment, self._segments = segment, segments
+    def __init__(self, evaluator: _Evaluator) -> None:
+        self._evaluator = evaluator
+        # A pattern means what it means in any segment.
+        self._segment, self._segments = evaluator.segment, evaluator.statistics.segments
         self._terms: dict[q.Query, list[bytes]] = {}
 
     def documents(self, node: Operator) -> DocIds:
@@ -90,9 +86,9 @@ class _Finder:
         return _distinct(np.concatenate(found)) if len(found) > 1 else found[0] if found else _no_docs()
 
     def _in_field(self, node: q.Query, field: str) -> DocIds:
-        candidates = self._candidates(node)
         if isinstance(node, Near | Together) and self._are_different_words(*node.operands):
-            return self._joined_words(node, candidates, field)
+            return self._neighbours(node, field)
+        candidates = self._candidates(node)
         found = [_no_docs()]
         for start in range(0, len(candidates), _DOCS_A_STEP):
             firsts, _ = self._places(node, candidates[start : start + _DOCS_A_STEP], field)
@@ -116,16 +112,10 @@ class _Finder:
             return _distinct(np.concatenate([self._candidates(n) for n in node.subqueries]))
         if type(node) is q.Phrase:
             return self._common([self._candidates(q.Term(node.fieldname, w)) for w in node.words])
-        postings = self._postings(node)
-        if len(postings) == 1:
-            return postings[0].doc_ids
-        return _distinct(np.concatenate([p.doc_ids for p in postings])) if postings else _no_docs()
+        return _holders(self._postings(node))
 
     def _common(self, all_doc_ids: list[DocIds]) -> DocIds:
-        found, *others = sorted(all_doc_ids, key=len)
-        for other in others:
-            found = other[_rows(other, found, self._segment.mark)]
-        return found
+        return self._evaluator.common(all_doc_ids)[0]
 
     def _postings(self, leaf: q.Query) -> list[Postings]:
         """Of a word, or of the words of a pattern; none of a field without positions."""
@@ -162,7 +152,7 @@ class _Finder:
         return Places(ascending, ascending)
 
     def _positions(self, postings: Postings, doc_ids: DocIds) -> Numbers:
-        rows = _rows(postings.doc_ids, doc_ids, self._segment.mark)
+        rows = self._evaluator.rows(postings.doc_ids, doc_ids)
         counts, positions = postings.positions_of(rows)
         documents: Numbers = postings.doc_ids[rows].astype(np.int64) << _POSITION_BITS
         return np.repeat(documents, counts) + positions.astype(np.int64)
@@ -191,9 +181,9 @@ class _Finder:
         after_all = (documents + 1) << _POSITION_BITS
         return np.where(later < ends, starts[np.minimum(later, len(starts) - 1)], after_all)
 
-    def _starts(self, kind: StartsKind, places: Numbers, field: str, *, is_sorted: bool = False) -> Numbers:
+    def _starts(self, kind: StartsKind, places: Numbers, field: str) -> Numbers:
         """Where sentences or paragraphs begin in the documents of some places."""
-        doc_ids = _distinct(places >> _POSITION_BITS, is_sorted=is_sorted)
+        doc_ids = _distinct(places >> _POSITION_BITS)
         if field != "body" or not len(doc_ids):
             return doc_ids << _POSITION_BITS  # a title is one sentence
         ends, positions = self._segment.starts(kind, doc_ids.astype(np.uint32))
@@ -224,30 +214,34 @@ class _Finder:
             return set().union(*parts) if all(parts) else set()
         return set() if isinstance(node, Operator | q.Phrase) else set(self._terms_of(node))
 
-    def _joined_words(self, node: Any, candidates: DocIds, field: str) -> DocIds:
-        """As `_places`, for two words and the documents alone: neighbours among the places of both are enough to look at."""
-        a, b = (self._places(operand, candidates, field).firsts for operand in node.operands)
-        # Timsort joins two ascending halves in one pass.
-        both = np.concatenate((a << 1, (b << 1) + 1))
-        both.sort(kind="stable")
-        is_b = (both & 1).astype(np.bool_)
-        both >>= 1
-        here, there = both[:-1], both[1:]
-        if type(node) is Near:
-            near = there - here <= node.distance
-            near &= (is_b[1:] & ~is_b[:-1]) if node.ordered else (is_b[1:] != is_b[:-1])
-            near &= there > here
+    def _neighbours(self, node: Near | Together, field: str) -> DocIds:
+        """As `_places`, for two words and the documents alone: those that follow each other are enough to look at."""
+        sides = [self._postings_of(operand, field) for operand in node.operands]
+        doc_ids, rows = self._evaluator.common([_holders(side) for side in sides])
+        a, b = (
+            [Held(side[0], own)] if len(side) == 1 else [self._held(postings, doc_ids) for postings in side]
+            for side, own in zip(sides, rows, strict=True)
+        )
+        if isinstance(node, Near):
+            kept = stand_near(a, b, len(doc_ids), node.distance, ordered=node.ordered)
         else:
-            near = is_b[1:] != is_b[:-1]
-            here, there = here[near], there[near]
-            near = (here >> _POSITION_BITS == there >> _POSITION_BITS) & (there > here)
-            here, there = here[near], there[near]
-            if not len(here):
-                return _no_docs()
-            starts = self._starts(node.kind, here, field, is_sorted=True)
-            after = np.searchsorted(starts, here, side="right")
-            near = (after == len(starts)) | (starts[np.minimum(after, len(starts) - 1)] > there)
-        return _distinct(here[near] >> _POSITION_BITS, is_sorted=True).astype(np.uint32)
+
+            def undivided(of: Numbers, first: Numbers, last: Numbers) -> NDArray[np.bool_]:
+                if field != "body":  # a title is one sentence
+                    return np.ones(len(of), np.bool_)
+                return self._segment.undivided(node.kind, doc_ids[of], first, last)
+
+            kept = stand_together(a, b, len(doc_ids), undivided)
+        return doc_ids[kept]
+
+    def _postings_of(self, node: q.Query, field: str) -> list[Postings]:
+        """Of a word, or of alternatives of words."""
+        found = (self._segment.postings(field, term) for term in sorted(self._words(node)))
+        return [p for p in found if p is not None and p.has_positions]
+
+    def _held(self, postings: Postings, doc_ids: DocIds) -> Held:
+        rows = self._evaluator.rows(postings.doc_ids, doc_ids)
+        return Held(postings, rows, np.searchsorted(doc_ids, postings.doc_ids[rows]))
 
 
 def terms_of(leaf: q.Query, segment: Segment, segments: Sequence[Segment]) -> list[bytes]:
@@ -261,6 +255,13 @@ def terms_of(leaf: q.Query, segment: Segment, segments: Sequence[Segment]) -> li
         return []
     # A field without words, of an index of one's own: as stock Whoosh finds its terms.
     return sorted({w if isinstance(w, bytes) else w.encode() for w in leaf._btexts(segment.reader)})
+
+
+def _holders(postings: Sequence[Postings]) -> DocIds:
+    """The documents of any of them."""
+    if len(postings) == 1:
+        return postings[0].doc_ids
+    return _distinct(np.concatenate([_no_docs(), *(p.doc_ids for p in postings)]))
 
 
 def _near(a: Places, b: Places, distance: int, *, ordered: bool) -> Places:
@@ -318,16 +319,8 @@ def _sorted(firsts: Numbers, lasts: Numbers) -> Places:
     return Places(firsts[new], lasts[new])
 
 
-def _rows(doc_ids: DocIds, wanted: DocIds, mark: NDArray[np.bool_]) -> Numbers:
-    """Where in ascending documents those stand that are wanted too."""
-    mark[wanted] = True
-    rows = np.flatnonzero(mark[doc_ids])
-    mark[wanted] = False
-    return rows
-
-
-def _distinct(values: NDArray[Any], *, is_sorted: bool = False) -> NDArray[Any]:
-    values = values if is_sorted else np.sort(values)
+def _distinct(values: NDArray[Any]) -> NDArray[Any]:
+    values = np.sort(values)
     new = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=new[1:])
     return values[new]

@@ -73,7 +73,7 @@ def evaluate_best(evaluator: Evaluator, tree: q.Query, best: Best) -> Matches:
     # In the order of the full evaluation, so that rounding is the same.
     scores = np.zeros(len(kept), np.float32)
     for word in words:
-        scores += _scores_at(evaluator, word, kept)
+        scores += evaluator.scores_at(word.node, kept)
     return Matches(kept, scores)
 
 
@@ -121,7 +121,7 @@ def _promising(evaluator: Evaluator, words: Sequence[_Word], best: Best) -> DocI
     rest = sum(word.bound for word in words[n_read:])
     for word in words[n_read:]:
         # The fewer documents are left, the less it costs to look the next word up in them.
-        sums = sums + _scores_at(evaluator, word, kept)
+        sums = sums + evaluator.scores_at(word.node, kept)
         rest -= word.bound
         least = max(least, _least(sums, kept, best))
         still = np.flatnonzero(sums >= least - rest)
@@ -159,16 +159,3 @@ def _least(sums: NDArray[np.float32], doc_ids: DocIds, best: Best) -> float:
     if best.mask is not None:
         sums = sums[best.mask.take(doc_ids.astype(np.intp), mode="clip")]
     return least_of_best(sums, best.n) * _ROUNDING - best.slack if len(sums) >= best.n else 0.0
-
-
-def _scores_at(evaluator: Evaluator, word: _Word, doc_ids: DocIds) -> NDArray[np.float32]:
-    """(n,) what a word gives documents; 0 where it does not stand."""
-    scores = np.zeros(len(doc_ids), np.float32)
-    for term, postings in word.terms:
-        rows = evaluator.rows(postings.doc_ids, doc_ids)
-        at = np.searchsorted(doc_ids, postings.doc_ids[rows])
-        if type(word.node) is q.Term:
-            scores[at] = evaluator.score(term, postings, rows)
-        else:
-            scores[at] += evaluator.share(term, postings, rows)
-    return scores if type(word.node) is q.Term else evaluator.saturate(scores, word.node.subqueries)

@@ -180,6 +180,29 @@ class Segment:
         packed, lengths = blobs.of(doc_ids)
         return Starts(*unpack_starts(packed, lengths, paragraphs=kind == "paragraphs"))
 
+    def undivided(
+        self,
+        kind: Literal["sentences", "paragraphs"],
+        doc_ids: DocIds,
+        first: NDArray[np.int64],
+        last: NDArray[np.int64],
+    ) -> NDArray[np.bool_]:
+        """Whether no sentence, or paragraph, begins after the one position and up to the other, in some bodies.
+
+        Args:
+            doc_ids: (n,) ascending, a document as often as positions in it are asked for.
+        """
+        from searchkit.indexing.starts import are_undivided
+
+        blobs = self._blob_reader("starts")
+        if blobs is None:
+            return np.ones(len(doc_ids), np.bool_)
+        new = np.ones(len(doc_ids), np.bool_)
+        np.not_equal(doc_ids[1:], doc_ids[:-1], out=new[1:])
+        packed, *extents = blobs.among(doc_ids[new])
+        asked = np.cumsum(new) - 1, first, last
+        return are_undivided(packed, (extents[0], extents[1]), asked, paragraphs=kind == "paragraphs")
+
     def text(self, column: str, doc_id: int) -> str:
         """One document's value of a column of bytes that hold text."""
         return self.blob(column, doc_id).decode("utf-8", "surrogateescape")
