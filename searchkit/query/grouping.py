@@ -268,6 +268,12 @@ class _Grouper:
             repair=(start, end, " "),
         )
 
+    def _named_from(self, at: int) -> int:
+        """Where a bracket begins, and what stands before it for its sake: `title:(`, `first:50(`, `CAPS(`."""
+        while at and isinstance(self._tokens[at - 1], FieldName | Call):
+            at -= 1
+        return int(self._tokens[at].startchar)
+
     def _empty(self) -> Problem:
         """A chain without a clause: say whose fault that is."""
         here = self.peek()
@@ -278,7 +284,8 @@ class _Grouper:
             return self._lacks(before, "after")
         if isinstance(before, OpenBracket) and here is not None:
             start, end = before.startchar, here.endchar
-            return Problem("nothing stands in these brackets", start, expected="words", repair=(start, end, " "))
+            whole = self._named_from(self._at - 1)
+            return Problem("nothing stands in these brackets", start, expected="words", repair=(whole, end, " "))
         if isinstance(before, OpenBracket):
             start, end = before.startchar, before.endchar
             return Problem("this bracket is never closed", start, expected="words and )", repair=(start, end, " "))

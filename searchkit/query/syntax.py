@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NoReturn
 
 from whoosh.qparser import QueryParser
 from whoosh.qparser.syntax import SyntaxNode, Whitespace
@@ -33,6 +34,11 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _KEY = re.compile(r"""[^\s()"]+""")
+# What was meant by `first:` where its brackets lack: a number, and the word or the phrase after it.
+_FIRST = re.compile(
+    r"""(?P<n>\d{1,9})(?:\s*(?P<bracket>(?=\())|\s+(?P<word>(?!(?:AND|OR|NOT)\b)(?:"[^"]*"|[^\s()"]+)))?"""
+)
+_MOST_WORDS = 999_999
 
 
 class OpenBracket(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
@@ -110,9 +116,21 @@ def _field(match: re.Match[str]) -> SyntaxNode:
     # `Ukraine: what next` is a headline, `source: Reuters` a slip.
     if (not following or following in " )") and not is_field(match["field"]):
         return Word(match[0])
+    if match["field"] == "first" and (found := _FIRST.match(match.string, match.end())):
+        _first_without_brackets(match.start(), found)
     target = target_named(match["field"], match.start())
     value = _KEY.match(match.string, match.end()) if target.kind == "key" else None
     return FieldName(target, value and Word(value[0]).set_range(*value.span()))
+
+
+def _first_without_brackets(start: int, found: re.Match[str]) -> NoReturn:
+    meant = f"first:{min(max(int(found['n']), 1), _MOST_WORDS)}"
+    raise Problem(
+        "first: takes a number and brackets",
+        start,
+        expected="as in first:50(war): in the first 50 words",
+        repair=(start, found.end(), meant if found["bracket"] is not None else f"{meant}({found['word'] or ''})"),
+    )
 
 
 def _close(match: re.Match[str]) -> SyntaxNode:

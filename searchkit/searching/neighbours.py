@@ -19,6 +19,8 @@ Places = NDArray[np.unsignedinteger[Any]]  # of 32 bits or 64
 # So many documents are looked at in one step, so that common words stay within memory.
 _DOCS_A_STEP = 1 << 16
 _MANY = 1 << 13
+# Below this a number has 32 bits, and one of them to tell what it stands for.
+_NARROW = 1 << 31
 
 
 class Held(NamedTuple):
@@ -167,8 +169,7 @@ def _lay_out(sides: Sequence[Sequence[Gaps]], n_docs: int, *, apart: int) -> tup
         room[part.of] = np.maximum(room[part.of], part.lasts)
     room += apart + 1
     bases = np.cumsum(room) - room + apart + 1
-    # A bit will tell what a number stands for.
-    width = np.uint32 if int(bases[-1]) + int(room[-1]) < 1 << 31 else np.uint64
+    width = np.uint32 if int(bases[-1]) + int(room[-1]) < _NARROW else np.uint64
     return bases, [_placed([part.placed(bases, width) for part in side], width) for side in parts]
 
 

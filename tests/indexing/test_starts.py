@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from searchkit.analysis.terms import term_finder
 from searchkit.analysis.tokens import find_words
-from searchkit.indexing.starts import Starts, find_starts, pack_starts, unpack_starts
+from searchkit.indexing.starts import Starts, are_undivided, find_starts, pack_starts, unpack_starts
 from searchkit.indexing.stretches import find_stretches
 
 
@@ -137,3 +137,35 @@ def test_a_long_sentence_takes_a_byte_for_every_127_words() -> None:
     text = "word " * 300 + "end. Begin\nAgain"
     packed = pack_starts(find(text))
     assert json.dumps(list(packed.data)) == json.dumps([254, 254, (301 - 254) << 1, 1 << 1 | 1])
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.sampled_from([1, 2, 5, 126, 127, 128, 254, 300]), st.booleans()), max_size=5)),
+    st.booleans(),
+    st.data(),
+)
+def test_what_stands_between_two_starts_is_undivided(
+    documents: list[list[tuple[int, bool]]], paragraphs: bool, data: st.DataObject
+) -> None:
+    words = [np.cumsum([step for step, _ in starts], dtype=np.int64) for starts in documents]
+    ends = np.cumsum([len(starts) for starts in documents], dtype=np.int64)
+    begun = np.array([begins for starts in documents for _, begins in starts], np.bool_)
+    packed = pack_starts(Starts(ends, np.concatenate([np.empty(0, np.int64), *words]), begun))
+    asked = (
+        sorted(data.draw(st.lists(st.tuples(st.integers(0, len(documents) - 1), st.integers(0, 600)), max_size=9)))
+        if documents
+        else []
+    )
+    pairs = [(of, first, first + data.draw(st.integers(1, 300))) for of, first in asked]
+    sizes = np.asarray(packed.sizes, np.int64)
+    found = are_undivided(
+        np.frombuffer(packed.data, np.uint8),
+        (np.cumsum(sizes) - sizes, sizes),
+        tuple(np.array([pair[i] for pair in pairs], np.int64) for i in range(3)),  # type: ignore[arg-type]
+        paragraphs=paragraphs,
+    )
+    borders = [
+        {word for word, (_, begins) in zip(own.tolist(), starts, strict=True) if begins or not paragraphs}
+        for own, starts in zip(words, documents, strict=True)
+    ]
+    assert found.tolist() == [not any(first < b <= last for b in borders[of]) for of, first, last in pairs]
