@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 
 from searchkit.extraction.entities.chunks import Chunk
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.marks import DIGIT, KNOWN, known_at, mark_words, read_marks, weigh_town
-from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run, Word
+from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, WEAK, Piece, Run, Word
 from searchkit.extraction.entities.words import Role
 
-# Runs repeat from article to article; so many are kept, oldest out first.
+# Runs repeat from article to article; so many are kept. Emptied, not managed: to put them in order takes longer.
 _CACHED_RUNS = 100_000
 
 STOP = int(Role.STOP)
@@ -24,6 +25,7 @@ DEMONYM = int(Role.DEMONYM)
 GIVEN = int(Role.GIVEN)
 FAMILY = int(Role.FAMILY)
 TOPIC = int(Role.TOPIC)
+SURNAME = int(Role.SURNAME)
 STOP_SURNAME = int(Role.STOP_SURNAME)
 PRONOUN = int(Role.PRONOUN)
 CONTEST = int(Role.CONTEST)
@@ -33,15 +35,49 @@ _TELLING = (
     | int(Role.ORG | Role.SOFT | Role.OPENER | Role.COMPANY | Role.TOPIC | Role.PLACE | Role.PLACE_OPENER)
     | DIGIT
 )  # fmt: skip
+# Nor is one group of words that have none of these anything but a name of a person, if it is any.
+_MORE_THAN_NAMES = (
+    _TELLING | KNOWN | int(Role.NO_PERSON | Role.PLACE_OF | Role.SERIES | Role.NUMBERED | Role.TITLE_IN_ORG)
+)
 _BREAKS = STOP | CONTEST
 _ENDS_TAIL = STOP | HARD
 
 
-@functools.lru_cache(maxsize=_CACHED_RUNS)
+class _Runs(dict[str, Run]):
+    """Runs and their pieces, parsed when first asked for. A dict, since it is asked for every capital of every text."""
+
+    def __init__(self, *, opening: bool) -> None:
+        super().__init__()
+        self._opening = opening
+
+    def __missing__(self, run: str) -> Run:
+        if len(self) >= _CACHED_RUNS:
+            self.clear()
+        parsed = self[run] = NO_NAME if run in function_words() else parse_run(run, self._opening)
+        return parsed
+
+
+@functools.cache
+def parsed_runs(opening: bool) -> Mapping[str, Run]:
+    """Run → `parse_run`, for all runs; `NO_NAME` for function words."""
+    return _Runs(opening=opening)
+
+
+@functools.cache
+def function_words() -> frozenset[str]:
+    """Runs that are no more than a function word: half of all runs, at the starts of sentences."""
+    lists = read_lexicon().lists
+    return lists["stop"] - lists["inner"] - frozenset(read_lexicon().spans)
+
+
 def parse_run(run: str, opening: bool) -> Run:
     """Pieces of a run; `opening`: its first word has a capital anyway."""
-    if run not in read_marks() and run.isalpha() and run.isascii() and not run.isupper():
-        return _unknown_word(run, opening)
+    marks = read_marks()
+    if run.isalpha() and run.isascii():
+        if run not in marks and not run.isupper():
+            return _unknown_word(run, opening)
+    elif " " in run and run.isascii() and not run.isupper() and (named := _plain_name(run, opening, marks)) is not None:
+        return named
     words, roles = mark_words(run)
     if len(words) == 1 and roles & STOP and not roles & INNER:
         return NO_NAME
@@ -64,6 +100,28 @@ def parse_run(run: str, opening: bool) -> Run:
         bool(words[-1][3] & HARD),
         bool(tail) and bool(tail[-1][3] & ORG),
     )
+
+
+def _plain_name(run: str, opening: bool, marks: Mapping[str, int]) -> Run | None:
+    """A run of two or three words of letters that no list knows as more than names of people; None for any other run.
+
+    The same as the long way gives, in a fourth of its time.
+    """
+    words = run.split(" ", 3)
+    n = len(words)
+    if n > 3 or not words[1][0].isupper() or not words[-1][0].isupper() or not run.replace(" ", "").isalpha():
+        return None
+    first, last = marks.get(words[0], 0), marks.get(words[-1], 0)
+    together = first | last if n == 2 else first | last | marks.get(words[1], 0)
+    if together & _MORE_THAN_NAMES:
+        return None
+    if first & (GIVEN | FAMILY):
+        weight = SURE if first & GIVEN else LIKELY
+    else:
+        weight = LIKELY if last & SURNAME or marks.get(words[1], 0) & GIVEN else WEAK
+    end = len(run)
+    plain = not (opening and weight < LIKELY)
+    return Run((Piece(0, end, run, "person", weight, False, opening, False, "", plain, False),), end, False, False, False)
 
 
 def _unknown_word(word: str, opening: bool) -> Run:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.objects import number_after
-from searchkit.extraction.entities.parsing import parse_run
+from searchkit.extraction.entities.parsing import function_words, parsed_runs
 from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run, Sighting
 from searchkit.extraction.entities.runs import SENTENCE_ENDS, UNTELLING, opens_sentence, run_pattern, start_with_article
 from searchkit.extraction.entities.words import Role, read_roles
@@ -17,6 +17,8 @@ from searchkit.extraction.entities.words import Role, read_roles
 _OPENER = int(Role.OPENER)
 _TOPIC = int(Role.TOPIC)
 _MAX_GAP = 9
+# Pairs of characters that stand before runs; texts in many scripts have more.
+_MAX_PAIRS = 20_000
 # Longer chains of "of" and "and" are lists; the bound keeps the time linear too.
 _MAX_NAME = 160
 _NEARBY = 4_000
@@ -43,34 +45,27 @@ def read_sightings(body: str) -> Sightings:
     """Scan a text once."""
     found: list[Sighting] = []
     acronyms: dict[str, str] = {}
-    function_words = _function_words()
+    inner_runs, opening_runs, words, tells_opening = parsed_runs(False), parsed_runs(True), function_words(), _tells_opening()
     before: Run | None = None
     before_start = end = 0
+    bracket = -1
     for match in run_pattern().finditer(body):
         before_end = end
         start, end = match.span()
-        gap, text = body[before_end:start], match[0]
-        if text in function_words:
-            before = None
-            continue
+        text = match[0]
         # A run after a word and a space, by far the most common case, or after a full stop: two characters tell.
-        last = gap[-1:]
-        if last == " ":
-            last = gap[-2:-1] or body[start - 2 : start - 1]
-        if last in UNTELLING:
-            if start and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
+        opening = tells_opening[body[start - 2 : start]]
+        if opening is None:
+            if start and text not in words and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
                 start = start_with_article(body, start)
                 text = body[start:end]
-                gap = body[before_end:start]
             opening = opens_sentence(body, start)
-        else:
-            opening = last in SENTENCE_ENDS
-        run = parse_run(text, opening)
+        run = opening_runs[text] if opening else inner_runs[text]
         if run is NO_NAME:
             before = None
             continue
         from_ = 0
-        if before is not None and gap in _GAPS:
+        if before is not None and start - before_end <= _MAX_GAP and body[before_end:start] in _GAPS:
             from_ = _join(body, found, before, before_start, before_end, start, run, end)
         pieces = run[0]
         for piece in pieces:
@@ -81,17 +76,31 @@ def read_sightings(body: str) -> Sightings:
                 found.append((start + first, start + piece[1], piece))
             else:
                 found.append(_settle(body, piece, start))
-        if found and (pieces or from_) and body.startswith(" (", found[-1][1]):
-            _read_acronym(body, found, acronyms)
+        if found and (pieces or from_):
+            last = found[-1][1]
+            if bracket < last:
+                bracket = body.find(" (", last)
+                bracket = len(body) if bracket < 0 else bracket
+            if bracket == last:
+                _read_acronym(body, found, acronyms)
         before, before_start = run, start
     return Sightings(found, acronyms)
 
 
+class _TellsOpening(dict[str, bool | None]):
+    """The two characters before a run → whether it opens a sentence; None where `opens_sentence` has to look further back."""
+
+    def __missing__(self, before: str) -> bool | None:
+        last = before[:-1] if before[-1:] == " " else before[-1:]
+        told = None if last in UNTELLING else last in SENTENCE_ENDS
+        if len(self) < _MAX_PAIRS:
+            self[before] = told
+        return told
+
+
 @functools.cache
-def _function_words() -> frozenset[str]:
-    """Runs that are no more than a function word: half of all runs, at the starts of sentences."""
-    lists = read_lexicon().lists
-    return lists["stop"] - lists["inner"] - frozenset(read_lexicon().spans)
+def _tells_opening() -> _TellsOpening:
+    return _TellsOpening()
 
 
 @functools.lru_cache(maxsize=4096)
