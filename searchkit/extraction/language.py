@@ -11,7 +11,8 @@ _SAMPLE_CHARS = 500
 _MIN_LETTERS = 40
 _MIN_LETTERS_WITHOUT_SPACES = 12
 _WORD = re.compile(r"[^\W\d_]+")
-_ASCII_WORD = re.compile("[a-z]+")  # the same in lower-case ASCII, in half the time
+# The same of ASCII, in a fifth of the time: capitals are made small, and all that is no letter a space.
+_LETTERS = bytes(c if 97 <= c <= 122 else c + 32 if 65 <= c <= 90 else 32 for c in range(256))
 # Words of English that no neighbour shares: "of the" and "and" stand in no Dutch, Scots or Creole text so thickly.
 _ENGLISH = frozenset(
     {
@@ -51,7 +52,10 @@ _NEIGHBOURS = {"wuu": "zh", "yue": "zh", "arz": "ar", "ary": "ar", "nn": "no", "
 def detect_language(text: str) -> str | None:
     """ISO 639-1 of the language of `text`; None where too little of it can be told, or it has no such code."""
     sample = text[:_SAMPLE_CHARS]
-    words = (_ASCII_WORD if sample.isascii() else _WORD).findall(sample.lower())
+    if sample.isascii():
+        words = sample.encode().translate(_LETTERS).decode().split()
+    else:
+        words = _WORD.findall(sample.lower())
     n_letters = sum(map(len, words))
     if n_letters < (_MIN_LETTERS if sample.isascii() or " " in sample.strip() else _MIN_LETTERS_WITHOUT_SPACES):
         return None

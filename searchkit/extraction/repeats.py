@@ -27,26 +27,32 @@ class RepeatedLines:
         self._articles: dict[str, int] = {}
         self._lines: dict[str, dict[str, int]] = {}
 
-    def observe(self, source: str, text: str) -> None:
-        """Count one article's lines, each once."""
+    def observe(self, source: str, text: str) -> frozenset[str]:
+        """Count one article's lines, each once; gives them, for `among`."""
+        lines = frozenset(edge_lines(text))
         if source not in self._articles:
             if len(self._articles) >= _MAX_SOURCES:
-                return
+                return lines
             self._articles[source], self._lines[source] = 0, {}
         self._articles[source] += 1
         counts = self._lines[source]
-        for line in set(edge_lines(text)):
+        for line in lines:
             counts[line] = counts.get(line, 0) + 1
         if len(counts) > _MAX_LINES:
             self._lines[source] = {line: n for line, n in counts.items() if n > 1 and n * 20 >= self._articles[source]}
+        return lines
 
     def known(self, source: str, text: str) -> frozenset[str]:
         """The text's lines, folded, that most articles of the source have."""
+        return self.among(source, frozenset(edge_lines(text)))
+
+    def among(self, source: str, lines: frozenset[str]) -> frozenset[str]:
+        """Those of an article's lines (`observe`) that most articles of the source have."""
         n = self._articles.get(source, 0)
         if n < _MIN_ARTICLES:
             return frozenset()
-        counts = self._lines[source]
-        return frozenset(line for line in edge_lines(text) if counts.get(line, 0) >= max(_MIN_ARTICLES, _MIN_SHARE * n))
+        counts, least = self._lines[source], max(_MIN_ARTICLES, _MIN_SHARE * n)
+        return frozenset([line for line in lines if counts.get(line, 0) >= least])
 
     def as_dict(self) -> dict[str, dict[str, object]]:
         """Plain values for JSON: source → articles counted, and the lines that may be furniture yet."""

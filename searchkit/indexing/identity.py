@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -46,14 +45,10 @@ def hash_of(*parts: str) -> int:
     """64 bits, signed as a column keeps them, of some strings and their borders."""
     from hashlib import blake2b  # and with it OpenSSL, which a search has no need of
 
-    digest = blake2b(digest_size=8)
-    for part in _sized(parts):
-        digest.update(part)
-    return int.from_bytes(digest.digest(), "big", signed=True)
+    sized = b"".join([piece for part in parts for piece in _sized(part)])
+    return int.from_bytes(blake2b(sized, digest_size=8).digest(), "big", signed=True)
 
 
-def _sized(parts: Iterable[str]) -> Iterable[bytes]:
-    for part in parts:
-        encoded = part.encode("utf-8", "surrogatepass")
-        yield len(encoded).to_bytes(8, "big")
-        yield encoded
+def _sized(part: str) -> tuple[bytes, bytes]:
+    encoded = part.encode("utf-8", "surrogatepass")
+    return len(encoded).to_bytes(8, "big"), encoded

@@ -21,14 +21,14 @@ def look_ahead(found: Iterable[Found], lines: RepeatedLines) -> Iterator[Found]:
     Counted here, where articles are read one after another, and not by those who prepare them: the index is the same
     whatever the number of processes.
     """
-    waiting: deque[tuple[Found, str]] = deque()
+    waiting: deque[tuple[Found, str, frozenset[str] | None]] = deque()
     n_chars = 0
     for one in found:
         source = _source_of(one)
-        waiting.append((one, source))
+        # Those unchanged were counted when they were indexed.
+        counted = lines.observe(source, one.article.content) if source and not one.is_unchanged else None
+        waiting.append((one, source, counted))
         n_chars += len(one.article.content)
-        if source and not one.is_unchanged:  # those were counted when they were indexed
-            lines.observe(source, one.article.content)
         while len(waiting) > _MAX_ARTICLES or (n_chars > _MAX_CHARS and len(waiting) > 1):
             n_chars -= len(waiting[0][0].article.content)
             yield _told(*waiting.popleft(), lines)
@@ -36,8 +36,10 @@ def look_ahead(found: Iterable[Found], lines: RepeatedLines) -> Iterator[Found]:
         yield _told(*waiting.popleft(), lines)
 
 
-def _told(found: Found, source: str, lines: RepeatedLines) -> Found:
-    repeated = lines.known(source, found.article.content) if source else frozenset()
+def _told(found: Found, source: str, counted: frozenset[str] | None, lines: RepeatedLines) -> Found:
+    if not source:
+        return found
+    repeated = lines.known(source, found.article.content) if counted is None else lines.among(source, counted)
     return dataclasses.replace(found, repeated=repeated) if repeated else found
 
 

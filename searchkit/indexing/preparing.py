@@ -33,6 +33,9 @@ _BATCH_CHARS = 500_000
 _FIRST_ARTICLES = 50
 # A worker process takes longer to start than this many articles take: small and daily runs stay in one process.
 _INLINE_ARTICLES = 300
+# Batches under way for each worker. This process now and then sorts for a second or two, or makes a dictionary: with
+# two, workers waited for a seventh of the time. A batch and what becomes of it are some two megabytes.
+_WAITING = 6
 # Looking for circles as often as Python does by itself costs a tenth of the time.
 _RARELY = (50_000, 20, 100)
 
@@ -194,7 +197,7 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
         try:
             for batch in _batches(rest, _BATCH_ARTICLES):
                 waiting.append((batch, pool.submit(_prepare, preparer, batch)))
-                if len(waiting) > 2 * jobs:
+                if len(waiting) > _WAITING * jobs:
                     yield from _take(_received(*waiting.popleft()), habits)
             while waiting:
                 yield from _take(_received(*waiting.popleft()), habits)

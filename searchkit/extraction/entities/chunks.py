@@ -35,6 +35,10 @@ TITLE_IN_ORG = int(Role.TITLE_IN_ORG)
 STOP_SURNAME = int(Role.STOP_SURNAME)
 NUMBERED = int(Role.NUMBERED)
 HEADS = ORG | COMPANY | PLACE | PLACE_OPENER
+# Ends of places that are family names too.
+_WOODEN_NAMES = frozenset({"Hill", "Lane", "Field", "Woods", "Wall"})
+# Words that are asked for here by their letters, beside those of `known` and in capitals: `shapes` tells them apart.
+SPELT_OUT = _WOODEN_NAMES | {"Combat", "Team", "Republic"}
 _BY_START = itemgetter(0)
 
 
@@ -200,7 +204,7 @@ class Chunk:
                 and not roles & (ORG | COMPANY)
                 and words[0][3] & GIVEN
                 and i == len(words) - 1
-                and text in ("Hill", "Lane", "Field", "Woods", "Wall")
+                and text in _WOODEN_NAMES
             ):
                 return None
             if roles & SOFT and i == 1 and not words[0][3] & DEMONYM and (known is None or known[0] > i):
@@ -247,7 +251,7 @@ class Chunk:
 
     def _is_part_of_person(self, words: list[Word], at: int) -> bool:
         """`Michael Jordan`, `Paris Hilton`'s like: a known name of one word beside a given name."""
-        if at > 0 and (words[at - 1][3] & GIVEN or _is_initial(words[at - 1][0])):
+        if at > 0 and (words[at - 1][3] & GIVEN or is_initial(words[at - 1][0])):
             return True
         text, _, _, roles = words[at]
         return (
@@ -280,7 +284,7 @@ class Chunk:
                 self._name_single(word, before_title)
             return
         first = words[0]
-        if first[3] & GIVEN or _is_initial(first[0]) or (first[3] & FAMILY and len(words) <= 3):
+        if first[3] & GIVEN or is_initial(first[0]) or (first[3] & FAMILY and len(words) <= 3):
             self._add(words[:5], "person", LIKELY if first[3] & FAMILY and not first[3] & GIVEN else SURE)
         elif self.roles & TOPIC and any(word[3] & TOPIC for word in words):
             return  # "Firefighter Investment"
@@ -306,7 +310,7 @@ class Chunk:
         if roles & TOPIC and roles & ORG:
             self._add([word], None, NO_NAME_ALONE)  # "Securities" | "and Exchange Commission"
             return
-        if roles & (ORG | PLACE | COMPANY | TITLE) or len(text) < 2 or _is_initial(text) or text[0].isdigit():
+        if roles & (ORG | PLACE | COMPANY | TITLE) or len(text) < 2 or is_initial(text) or text[0].isdigit():
             return
         if text.isupper():
             self._name_capitals(word)
@@ -371,5 +375,6 @@ def _is_combat_team(words: list[Word], at: int) -> bool:
     return len(words) > at + 1 and words[at][0] == "Combat" and words[at + 1][0] == "Team"
 
 
-def _is_initial(text: str) -> bool:
+def is_initial(text: str) -> bool:
+    """`W.`, `J.R.`"""
     return text[-1] == "." and len(text.replace(".", "")) <= 2 and text[0].isupper() and len(text) <= 4

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from searchkit.extraction.entities.chunks import Chunk
 from searchkit.extraction.entities.lexicon import read_lexicon
-from searchkit.extraction.entities.marks import DIGIT, KNOWN, known_at, mark_words, read_marks, weigh_town
-from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, WEAK, Piece, Run, Word
+from searchkit.extraction.entities.marks import mark_words, read_marks, weigh_town
+from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run, Word
+from searchkit.extraction.entities.shapes import Shapes
 from searchkit.extraction.entities.words import Role
 
 # Runs repeat from article to article; so many are kept. Emptied, not managed: to put them in order takes longer.
@@ -25,20 +26,9 @@ DEMONYM = int(Role.DEMONYM)
 GIVEN = int(Role.GIVEN)
 FAMILY = int(Role.FAMILY)
 TOPIC = int(Role.TOPIC)
-SURNAME = int(Role.SURNAME)
 STOP_SURNAME = int(Role.STOP_SURNAME)
 PRONOUN = int(Role.PRONOUN)
 CONTEST = int(Role.CONTEST)
-# Words with any of these say how the run comes apart; without one it is one group of words.
-_TELLING = (
-    int(Role.STOP | Role.INNER | Role.FIRST | Role.DEMONYM | Role.VESSEL | Role.TITLE | Role.HARD_TITLE | Role.CONTEST)
-    | int(Role.ORG | Role.SOFT | Role.OPENER | Role.COMPANY | Role.TOPIC | Role.PLACE | Role.PLACE_OPENER)
-    | DIGIT
-)  # fmt: skip
-# Nor is one group of words that have none of these anything but a name of a person, if it is any.
-_MORE_THAN_NAMES = (
-    _TELLING | KNOWN | int(Role.NO_PERSON | Role.PLACE_OF | Role.SERIES | Role.NUMBERED | Role.TITLE_IN_ORG)
-)
 _BREAKS = STOP | CONTEST
 _ENDS_TAIL = STOP | HARD
 
@@ -72,23 +62,24 @@ def function_words() -> frozenset[str]:
 
 def parse_run(run: str, opening: bool) -> Run:
     """Pieces of a run; `opening`: its first word has a capital anyway."""
-    marks = read_marks()
-    if run.isalpha() and run.isascii():
-        if run not in marks and not run.isupper():
-            return _unknown_word(run, opening)
-    elif " " in run and run.isascii() and not run.isupper() and (named := _plain_name(run, opening, marks)) is not None:
-        return named
+    if run.isalpha() and run.isascii() and run not in read_marks() and not run.isupper():
+        return _unknown_word(run, opening)
     words, roles = mark_words(run)
     if len(words) == 1 and roles & STOP and not roles & INNER:
         return NO_NAME
     if run.isupper():
         if _is_shouted(words):
             return Run(tuple(_shouted(words)), 0, False, False, False)
-    elif not roles & _TELLING and not _holds_known(run, words, roles):
-        # The most common case by far: no word says more than that it may be a person's.
-        group = Chunk(run, words, roles, opening=opening)
-        group.name_group(words)
-        return Run(tuple(group.found), words[-1][2], False, False, False)
+        return _parse_words(run, words, roles, opening)
+    return _shapes().parse(run, words, roles, opening)
+
+
+@functools.cache
+def _shapes() -> Shapes:
+    return Shapes(_parse_words)
+
+
+def _parse_words(run: str, words: list[Word], roles: int, opening: bool) -> Run:
     pieces: list[Piece] = []
     for chunk, first in _chunks(words, opening) if roles & _BREAKS else [(words, opening)]:
         pieces.extend(Chunk(run, chunk, roles, opening=first).pieces())
@@ -102,28 +93,6 @@ def parse_run(run: str, opening: bool) -> Run:
     )
 
 
-def _plain_name(run: str, opening: bool, marks: Mapping[str, int]) -> Run | None:
-    """A run of two or three words of letters that no list knows as more than names of people; None for any other run.
-
-    The same as the long way gives, in a fourth of its time.
-    """
-    words = run.split(" ", 3)
-    n = len(words)
-    if n > 3 or not words[1][0].isupper() or not words[-1][0].isupper() or not run.replace(" ", "").isalpha():
-        return None
-    first, last = marks.get(words[0], 0), marks.get(words[-1], 0)
-    together = first | last if n == 2 else first | last | marks.get(words[1], 0)
-    if together & _MORE_THAN_NAMES:
-        return None
-    if first & (GIVEN | FAMILY):
-        weight = SURE if first & GIVEN else LIKELY
-    else:
-        weight = LIKELY if last & SURNAME or marks.get(words[1], 0) & GIVEN else WEAK
-    end = len(run)
-    plain = not (opening and weight < LIKELY)
-    return Run((Piece(0, end, run, "person", weight, False, opening, False, "", plain, False),), end, False, False, False)
-
-
 def _unknown_word(word: str, opening: bool) -> Run:
     """A run of one word that no list of words has: the same as the long way gives, in a fifth of its time."""
     n = len(word)
@@ -132,10 +101,6 @@ def _unknown_word(word: str, opening: bool) -> Run:
     kind, weight = weigh_town(word)
     piece = Piece(0, n, word, kind, weight, False, opening, False, "", not (opening and weight < LIKELY), False)
     return Run((piece,), n, False, False, False)
-
-
-def _holds_known(run: str, words: list[Word], marks: int) -> bool:
-    return bool(marks & KNOWN) and any(known_at(run, words, i) for i in range(len(words)))
 
 
 def _is_shouted(words: list[Word]) -> bool:

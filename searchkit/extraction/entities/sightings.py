@@ -45,7 +45,12 @@ def read_sightings(body: str) -> Sightings:
     """Scan a text once."""
     found: list[Sighting] = []
     acronyms: dict[str, str] = {}
-    inner_runs, opening_runs, words, tells_opening = parsed_runs(False), parsed_runs(True), function_words(), _tells_opening()
+    inner_runs, opening_runs, words, tells_opening = (
+        parsed_runs(False),
+        parsed_runs(True),
+        function_words(),
+        _tells_opening(),
+    )
     before: Run | None = None
     before_start = end = 0
     bracket = -1
