@@ -9,12 +9,13 @@ from searchkit.extraction.entities import parsing
 from searchkit.extraction.entities.chunks import SPELT_OUT
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.marks import mark_words
+from searchkit.extraction.entities.pieces import Run
 from searchkit.extraction.entities.shapes import Shapes, shape_of
 
 _LISTED = ("titles", "given", "family_first", "surnames", "org_heads", "org_openers", "place_heads", "demonyms", "stop")
 
 
-def parsed_in_full(run: str, opening: bool) -> parsing.Run:
+def parsed_in_full(run: str, opening: bool) -> Run:
     return parsing._parse_words(run, *mark_words(run), opening)
 
 
@@ -42,7 +43,7 @@ def test_a_run_of_a_known_shape_comes_apart_as_its_words_tell(data: st.DataObjec
 def test_two_names_of_one_shape_are_parsed_once() -> None:
     runs: list[str] = []
 
-    def parse(run: str, *rest: object) -> parsing.Run:
+    def parse(run: str, *rest: object) -> Run:
         runs.append(run)
         return parsing._parse_words(run, *rest)  # type: ignore[arg-type]
 
