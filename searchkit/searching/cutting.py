@@ -124,9 +124,8 @@ class Cutter:
         distinct = set(words) if telling is None else telling.intersection(words)
         stems = {word: finder.stem(word) for word in distinct}
         places: dict[str, list[int]] = {}
-        for at, word in enumerate(words):
-            if word in stems:
-                places.setdefault(stems[word], []).append(at)
+        for at in [i for i, word in enumerate(words) if word in stems]:
+            places.setdefault(stems[words[at]], []).append(at)
         return self._highlighter.match("body", KnownStems(places), self._text(i, body), language)
 
     def _telling(self, segment: Segment, language: str) -> set[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -20,6 +20,8 @@ from searchkit.searching.segment import Segment
 _GROUP = 64
 # So many times as many as are wanted are sorted sooner than they are made fewer.
 _MANY = 8
+Rows = NDArray[np.intp]
+Key = Callable[[Rows], NDArray[Any]]
 
 
 class Found(NamedTuple):
@@ -80,39 +82,47 @@ def best_of(found: Sequence[Found], sort: Sort, first: int, last: int) -> list[t
     if sort == "relevance" and len(scores) > last:
         kept = np.flatnonzero(scores >= np.partition(scores, len(scores) - last)[len(scores) - last])
         segments, places, scores = segments[kept], places[kept], scores[kept]
-    dates, numbers = np.empty(len(places), np.int64), np.empty(len(places), np.uint64)
-    for i, _, _ in parts:
-        own = np.flatnonzero(segments == i)
-        doc_ids = found[i].doc_ids[places[own]]
-        dates[own] = found[i].segment.numbers("date")[doc_ids]
-        numbers[own] = found[i].segment.numbers("number")[doc_ids].view(np.uint64)
-    newest = -dates.astype(np.float64)
-    if sort == "oldest":
-        keys = [np.where(dates == NO_NUMBER, np.inf, -newest), numbers]
-    else:
-        keys = [newest, numbers] if sort == "newest" else [-scores, newest, numbers]
-    chosen = _first(keys, last)[first:]
+
+    def read(name: str, rows: Rows) -> NDArray[np.int64]:
+        values = np.empty(len(rows), np.int64)
+        for i, _, _ in parts:
+            own = np.flatnonzero(segments[rows] == i) if len(parts) > 1 else slice(None)
+            values[own] = found[i].segment.numbers(name)[found[i].doc_ids[places[rows[own]]]]
+        return values
+
+    def newest(rows: Rows) -> NDArray[np.float64]:
+        return -read("date", rows).astype(np.float64)
+
+    def oldest(rows: Rows) -> NDArray[np.float64]:
+        dates = newest(rows)
+        return np.where(dates == -float(NO_NUMBER), np.inf, -dates)
+
+    by_date = oldest if sort == "oldest" else newest
+    keys: list[Key] = [by_date, lambda rows: read("number", rows).view(np.uint64)]
+    if sort == "relevance":
+        keys.insert(0, lambda rows: -scores[rows])
+    chosen = _first(keys, len(places), last)[first:]
     return list(zip(segments[chosen].tolist(), places[chosen].tolist(), strict=True))
 
 
-def _first(keys: Sequence[NDArray[Any]], wanted: int) -> NDArray[np.intp]:
-    """The first rows in the order of some keys, in that order.
+def _first(keys: Sequence[Key], n: int, wanted: int) -> Rows:
+    """The first of `n` rows in the order of some keys, in that order.
 
     Args:
-        keys: (n,) each; where the ones before tie, the next tells.
+        keys: what some rows are ordered by; where the ones before tie, the next tells, and is read of those alone.
     """
-    rows, certain = np.arange(len(keys[0])), []
+    rows, certain = np.arange(n), []
     for key in keys:
         # So many that tie would be sorted for a few: all articles that a pattern finds score alike.
         if len(rows) <= _MANY * wanted:
             break
-        own = key[rows]
+        own = key(rows)
         last = np.partition(own, wanted - 1)[wanted - 1]
         certain.append(rows[own < last])
         rows, wanted = rows[own == last], wanted - len(certain[-1])
     n_wanted = wanted + sum(map(len, certain))
     rows = np.concatenate([*certain, rows])
-    return rows[np.lexsort([key[rows] for key in reversed(keys)])][:n_wanted]
+    return rows[np.lexsort([key(rows) for key in reversed(keys)])][:n_wanted]
 
 
 def least_of_best(scores: NDArray[np.float32], wanted: int) -> float:

@@ -263,7 +263,7 @@ def test_the_first_rows_are_those_of_a_full_sort(rows: list[tuple[int, ...]], wa
     keys = [np.array(key) for key in zip(*rows, strict=True)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(selection, "_MANY", many)
-        found = _first(keys, wanted).tolist()
+        found = _first([key.take for key in keys], len(rows), wanted).tolist()
     assert [rows[i] for i in found] == sorted(rows)[:wanted]
     assert len(set(found)) == len(found)
 
