@@ -47,6 +47,7 @@ def kwic(
     limit: Limit = None,
     sort: Order_ = "relevance",
     context: Context = 100,
+    stories: options.Stories = False,
     selection: options.Selection,
     output: options.LineOutputs,
 ) -> int:
@@ -57,6 +58,7 @@ def kwic(
     \b
     searchkit kwic treaty
     searchkit kwic '"nuclear weapons"' --sort right --jsonl
+    searchkit kwic tsunami --stories
     """
 
     if not words:
@@ -64,7 +66,7 @@ def kwic(
     if context < 0 or (limit is not None and limit < 1):
         raise UsageError("--context and --limit count from 0 and 1", hint="searchkit kwic treaty -n 50 --context 60")
     found = open_index(index_here(index)).concordance(
-        subset_of(" ".join(words), selection), sort=cast("Order", sort), context=context
+        subset_of(" ".join(words), selection), sort=cast("Order", sort), context=context, stories=stories
     )
     mode = asked_mode(output) or default_mode()
     if mode == "screen":

@@ -27,6 +27,7 @@ def related(
     since: options.Since = None,
     until: options.Until = None,
     where: options.Where = None,
+    stories: options.Stories = False,
     output: options.HitOutputs,
 ) -> int:
     """Find articles on what one article is about, by its telling words and names; each says which it shares.
@@ -36,6 +37,7 @@ def related(
     \b
     searchkit related ID
     searchkit related ID --since 2015 --json
+    searchkit related ID --stories
     """
     from searchkit.searching.request import MAX_LIMIT
 
@@ -44,7 +46,13 @@ def related(
         limit = MAX_LIMIT if mode in ("files", "files0") else settings_here().limit
     location = index_here(index)
     found = open_index(location).related(
-        id, limit=0 if mode == "count" else limit, page=page, since=since, until=until, where=where or ()
+        id,
+        limit=0 if mode == "count" else limit,
+        page=page,
+        since=since,
+        until=until,
+        where=where or (),
+        stories=stories,
     )
     if mode in ("files", "files0"):
         from searchkit.rendering.records import page_files

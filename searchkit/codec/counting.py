@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -12,8 +13,9 @@ from whoosh.reading import IndexReader
 from searchkit.codec.arrays import Counts, Field, Terms, counts_of
 from searchkit.codec.postings import field_arrays
 
-# Postings read at once: some 60 MB of intermediate arrays.
-_AT_ONCE = 4_000_000
+# Postings read at once: what is made of them stays near the processor.
+_AT_ONCE = 1 << 20
+_THREADS = 2
 
 
 class TermCounts(NamedTuple):
@@ -40,30 +42,34 @@ def count_terms(reader: IndexReader, field: str, chosen: Sequence[NDArray[np.boo
         return None
     # Of a set that is more than half of the segment, what it lacks is counted: the whole is known.
     mostly = [bool(2 * np.count_nonzero(members) > len(members)) for members in chosen]
-    counted: list[NDArray[np.bool_]] = []  # sets that come twice are counted once: often one is what the other lacks
-    rows_of: list[int] = []
-    for members, most in zip(chosen, mostly, strict=True):
-        fewer = ~members if most else members
-        rows_of.append(next((i for i, known in enumerate(counted) if np.array_equal(known, fewer)), len(counted)))
-        if rows_of[-1] == len(counted):
-            counted.append(fewer)
-    found = np.zeros((2, len(counted), len(arrays.terms)), np.int64)
-    for first, last in _stretches(arrays):
-        start, _ = arrays.postings_of(first, last)
-        doc_ids, frequencies = arrays.doc_ids_of(first, last), arrays.frequencies_of(first, last)
-        ends = arrays.posting_ends[first:last].astype(np.int64) - start
-        for i, members in enumerate(counted):
-            held = np.flatnonzero(members.take(doc_ids))
-            reach = np.searchsorted(held, ends)
-            found[0, i, first:last] = np.diff(reach, prepend=0)
-            sums = np.concatenate(([0], np.cumsum(frequencies[held], dtype=np.int64)))
-            found[1, i, first:last] = np.diff(sums[reach], prepend=0)
+    fewer = [~members if most else members for members, most in zip(chosen, mostly, strict=True)]
+    # Sets that come twice are counted once: often one is what the other lacks.
+    counted = {members.tobytes(): members for members in fewer}
+    rows = [list(counted).index(members.tobytes()) for members in fewer]
+    sets = list(counted.values())
+    with ThreadPoolExecutor(_THREADS) as threads:  # numpy lets go of the interpreter while it counts
+        parts = list(threads.map(lambda stretch: _count(arrays, sets, *stretch), _stretches(arrays)))
+    found = np.concatenate([np.zeros((2, len(sets), 0), np.int64), *parts], axis=2)
     whole = counts_of(arrays.posting_ends), counts_of(arrays.occurrence_ends)
     articles, occurrences = (
-        np.stack([total - own[i] if most else own[i] for i, most in zip(rows_of, mostly, strict=True)])
+        np.stack([total - own[i] if most else own[i] for i, most in zip(rows, mostly, strict=True)])
         for total, own in zip(whole, found, strict=True)
     )
     return TermCounts(arrays.terms, occurrences, articles)
+
+
+def _count(arrays: Field, sets: Sequence[NDArray[np.bool_]], first: int, last: int) -> Counts:
+    """(2, n_sets, last - first) in how many documents of each set some terms stand, and how often."""
+    start, _ = arrays.postings_of(first, first)
+    doc_ids, frequencies = arrays.doc_ids_of(first, last), arrays.frequencies_of(first, last)
+    ends = arrays.posting_ends[first:last].astype(np.int64) - start
+    found = np.zeros((2, len(sets), last - first), np.int64)
+    for i, members in enumerate(sets):
+        held = np.flatnonzero(members.take(doc_ids, mode="clip"))
+        reach = np.searchsorted(held, ends)
+        sums = np.concatenate(([0], np.cumsum(frequencies.take(held, mode="clip"), dtype=np.int64)))
+        found[:, i] = np.diff(reach, prepend=0), np.diff(sums.take(reach), prepend=0)
+    return found
 
 
 def _stretches(arrays: Field) -> Iterator[tuple[int, int]]:

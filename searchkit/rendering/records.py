@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from searchkit.fields import FACETS
 from searchkit.rendering.safe import safe
 from searchkit.searching.index import IndexInfo
-from searchkit.searching.page import Hit, HitPage
+from searchkit.searching.page import FacetCount, Hit, HitPage
 
 if TYPE_CHECKING:
     from searchkit.errors import SavedQueryError
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from searchkit.rendering.saved_rows import SavedRow
 
 FORMAT = 1
+# What a value of a facet has besides where significance was asked for.
+_SIGNIFICANCE = ("background", "log_likelihood")
 # In the order of the contract in the README's example of `--json`.
 CSV_COLUMNS: tuple[str, ...] = (
     "rank", "id", "score", "title", "date", "date_utc", "date_precision", "date_zone", "date_origin",
@@ -95,18 +97,28 @@ def facets_json(page: HitPage) -> str:
 
 
 def facets_csv(page: HitPage) -> Iterator[str]:
-    """`facet,value,count`, one value a line; what has no value has an empty one."""
-    yield csv_line(("facet", "value", "count"))
+    """`facet,value,count`, one value a line; what has no value has an empty one. Where significance was asked for, also
+    `background,log_likelihood`.
+    """
+    is_significant = any(c.log_likelihood is not None for counts in page.facets.values() for c in counts)
+    yield csv_line(("facet", "value", "count", *(_SIGNIFICANCE if is_significant else ())))
     for name, counts in page.facets.items():
         for c in counts:
-            yield csv_line((name, c.value, c.count))
+            yield csv_line((name, c.value, c.count, *_significance(c)))
 
 
 def facets_plain(page: HitPage) -> Iterator[str]:
-    """One value a line: facet, value, count, with tabs between them; what has no value has an empty one."""
+    """One value a line: facet, value, count, with tabs between them; what has no value has an empty one. Where
+    significance was asked for, then articles of the whole index that have it, and the log-likelihood.
+    """
     for name, counts in page.facets.items():
         for c in counts:
-            yield plain_line((name, _folded(c.value), c.count))
+            yield plain_line((name, _folded(c.value), c.count, *_significance(c)))
+
+
+def _significance(count: FacetCount) -> tuple[object, ...]:
+    told = count.as_dict()
+    return tuple(told[name] for name in _SIGNIFICANCE if name in told)
 
 
 def article_json(hit: Hit, *, query: str | None = None, warnings: Sequence[str] = (), evidence: bool = False) -> str:

@@ -133,7 +133,8 @@ def distinctive_words(
         found = count_terms(segment.reader, "body", chosen)
         if found is not None:
             terms[number] = found.terms
-            hashes = hash_strings(found.terms.text, found.terms.ends)
+            # Of one segment no term has to be found again in others.
+            hashes = hash_strings(found.terms.text, found.terms.ends) if len(segments) > 1 else None
             parts.append((number, hashes, found.occurrences, found.articles.sum(axis=0)))
     totals = _sum_up(parts)
     n_words = [sum(_words(s, side[i]) for i, s in enumerate(segments)) for side in (ours, theirs)]
@@ -170,7 +171,7 @@ def distinctive_names(
         column = segment.facet(field)
         if column is not None:
             counts = np.stack([column.counts(side[number])[0] for side in (ours, theirs)])
-            parts.append((number, column.hashes(), counts, counts.sum(axis=0)))
+            parts.append((number, column.hashes() if len(segments) > 1 else None, counts, counts.sum(axis=0)))
     totals = _sum_up(parts)
     n_articles = [sum(len(doc_ids) for doc_ids in side) for side in (ours, theirs)]
 
@@ -182,19 +183,24 @@ def distinctive_names(
     return _most_telling(field, totals, totals.articles >= _MIN_ARTICLES, n_articles, 1e3, limit, read)
 
 
-def _sum_up(parts: Sequence[tuple[int, NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]]) -> _Totals:
-    """(segment, hashes, counts of both sides, articles) of each segment → the totals of what occurs at all."""
+def _sum_up(
+    parts: Sequence[tuple[int, NDArray[np.uint64] | None, NDArray[np.int64], NDArray[np.int64]]],
+) -> _Totals:
+    """(segment, hashes, counts of both sides, articles) of each segment → the totals of what occurs at all.
+
+    Hashes may lack where there is one segment.
+    """
     labels, hashes, counts = [np.empty((2, 0), np.int64)], [np.empty(0, np.uint64)], [np.empty((3, 0), np.int64)]
     for segment, own, sides, articles in parts:
-        present = np.flatnonzero(articles)
+        present = np.flatnonzero(articles > 0)
         labels.append(np.stack([np.full(len(present), segment), present]))
-        hashes.append(own[present])
+        hashes += [] if own is None else [own[present]]
         counts.append(np.concatenate([sides[:, present], articles[None, present]]))
-    everything = np.concatenate(counts, axis=1)
-    if not everything.shape[1]:
-        return _Totals(np.empty((2, 0), np.int64), np.empty((2, 0), np.int64), np.empty(0, np.int64))
-    first, sums = totals_of(np.concatenate(hashes), everything)
-    return _Totals(np.concatenate(labels, axis=1)[:, first], sums[:2], sums[2])
+    everything, places = np.concatenate(counts, axis=1), np.concatenate(labels, axis=1)
+    if len(parts) > 1 and everything.shape[1]:
+        first, everything = totals_of(np.concatenate(hashes), everything)
+        places = places[:, first]
+    return _Totals(places, everything[:2], everything[2])
 
 
 def _most_telling(

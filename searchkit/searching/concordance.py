@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import Any, Literal
@@ -16,8 +16,9 @@ from searchkit.indexing.values import article_language
 from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.page import Hit
-from searchkit.searching.request import Sort
+from searchkit.searching.request import SearchRequest, Sort
 from searchkit.searching.selection import Selected, best_of
+from searchkit.searching.stories import collapse
 from searchkit.searching.wildcards import expanded_stems
 
 Order = Literal["relevance", "newest", "oldest", "left", "right"]
@@ -65,7 +66,7 @@ class Concordance:
     """A query's places, read as they are asked for: iterate over `occurrences` once.
 
     Attributes:
-        total: articles found; an article may have many occurrences, or none where its title alone matches.
+        total: articles found, or stories; an article may have many occurrences, or none where its title alone matches.
     """
 
     query: str
@@ -75,17 +76,21 @@ class Concordance:
     warnings: tuple[str, ...] = ()
 
 
-def make_concordance(selected: Selected, *, sort: Order, context: int) -> Concordance:
+def make_concordance(selected: Selected, *, sort: Order, context: int, stories: bool = False) -> Concordance:
     """The occurrences in the articles selected; texts are read as they are asked for, unless the order needs all.
 
     Args:
         context: characters on each side.
+        stories: of the copies of an article the earliest alone is read.
 
     Raises:
         UsageError: no such order.
     """
     if sort not in ORDERS:
         raise UsageError(f"no order {sort!r}", hint=f"orders: {', '.join(ORDERS)}")
+    if stories:
+        request = SearchRequest(stories=True, lead="earliest")
+        selected = replace(selected, found=tuple(collapse(selected.found, request).found))
     by_article: Sort = sort if sort in ("newest", "oldest") else "relevance"
     parsed, warnings = selected.parsed, selected.warnings
     highlighter = Highlighter(parsed.tree, partial(expanded_stems, selected.segments))

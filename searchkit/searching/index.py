@@ -143,13 +143,15 @@ class Index(Protocol):
         ...
 
     def concordance(
-        self, subset: Subset, *, sort: Order = "relevance", context: int = 100, now: dt.datetime | None = None
-    ) -> Concordance:
+        self, subset: Subset, *, sort: Order = "relevance", context: int = 100, stories: bool = False,
+        now: dt.datetime | None = None,
+    ) -> Concordance:  # fmt: skip
         """Every place in the bodies where the query's words stand.
 
         Args:
             sort: by article: relevance, newest, oldest; by the words before or after: left, right.
             context: characters on each side.
+            stories: of the copies of an article that are found one alone is read, the earliest.
 
         Raises:
             QueryError, UsageError: as `search`; no such order.
@@ -173,7 +175,7 @@ class Index(Protocol):
     def related(
         self, id: str, *, limit: int = 10, page: int = 1, since: str | dt.date | None = None,
         until: str | dt.date | None = None, where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None,
-        now: dt.datetime | None = None,
+        stories: bool = False, now: dt.datetime | None = None,
     ) -> HitPage:  # fmt: skip
         """Articles on what one article is about, by its telling words and names; each hit says which (`Hit.because`).
 

@@ -114,13 +114,14 @@ class LocalIndex:
             return make_timeline(snapshot.select(subset, now), by=by, split=split, stories=stories)
 
     def concordance(
-        self, subset: Subset, *, sort: Order = "relevance", context: int = 100, now: dt.datetime | None = None
-    ) -> Concordance:
+        self, subset: Subset, *, sort: Order = "relevance", context: int = 100, stories: bool = False,
+        now: dt.datetime | None = None,
+    ) -> Concordance:  # fmt: skip
         """Every occurrence in its line: see `Index.concordance`."""
         from searchkit.searching.concordance import make_concordance
 
         with self._answering() as snapshot:
-            return make_concordance(snapshot.select(subset, now), sort=sort, context=context)
+            return make_concordance(snapshot.select(subset, now), sort=sort, context=context, stories=stories)
 
     def compare(
         self,
@@ -141,13 +142,15 @@ class LocalIndex:
     def related(
         self, id: str, *, limit: int = 10, page: int = 1, since: str | dt.date | None = None,
         until: str | dt.date | None = None, where: Mapping[str, str | Iterable[str]] | Iterable[str] | None = None,
-        now: dt.datetime | None = None,
+        stories: bool = False, now: dt.datetime | None = None,
     ) -> HitPage:  # fmt: skip
         """Articles on what one article is about: see `Index.related`."""
         started, now = time.perf_counter(), now or dt.datetime.now()
         _, request = read_subset(Subset("*", since, until, where), now, self.location, self._languages())
         with self._answering() as snapshot:
-            return snapshot.related(id, How(replace(request, limit=limit, page=page), now, Ranking()), started)
+            return snapshot.related(
+                id, How(replace(request, limit=limit, page=page, stories=stories), now, Ranking()), started
+            )
 
     def contributions(
         self, query: str | Query, id: str, *, match: Match = "all", expand: bool = False,

@@ -23,6 +23,7 @@ from searchkit.searching.ranking import Statistics
 from searchkit.searching.request import SearchRequest
 from searchkit.searching.segment import Segment
 from searchkit.searching.selection import Found
+from searchkit.searching.stories import collapse
 
 # How many words and how many names tell what an article is about.
 _N_WORDS, _N_NAMES = 25, 12
@@ -77,10 +78,12 @@ def find_related(finder: Finder, own: Chosen, clues: Sequence[Clue]) -> tuple[tu
     summed = [_summed(segment, gives[segment.base]) for segment in finder.segments]
     least = _LEAST_SHARE * _score_of(own, summed)
     found = [narrowed(_without_own(_at_least(least, part), own), filter_mask(request, part.segment)) for part in summed]
-    best = chosen(found, request)
+    collapsed = collapse(found, request)
+    best = chosen(collapsed.found, request)
     hits = make_hits(best, (request.page - 1) * request.limit + 1, None, finder.statistics)
+    hits = collapsed.tell_copies(hits, best)
     told = [replace(hit, because=_reasons(c, clues, gives[c.segment.base])) for hit, c in zip(hits, best, strict=True)]
-    return tuple(told), sum(len(part.doc_ids) for part in found)
+    return tuple(told), sum(len(part.doc_ids) for part in collapsed.found)
 
 
 def _summed(segment: Segment, gives: Sequence[Matches]) -> Found:

@@ -51,12 +51,25 @@ class Facet:
         step: "day", "week", "month" or "year"; None for a facet that is no date.
         limit: how many values at most; None: 10, or all for a date.
         significant: the values that are over-represented against all articles, the surest first, not the most frequent.
+
+    Raises:
+        UsageError: no such field, not a facet, no such step, no such number.
     """
 
     field: str
     step: str | None = None
     limit: int | None = None
     significant: bool = False
+
+    def __post_init__(self) -> None:
+        kind = field_named(self.field).kind
+        if kind not in ("facet", "date"):
+            raise UsageError(f"{self.field} cannot be counted", hint=f"facets: {', '.join(FACETS)}, date:year")
+        if self.step not in (DATE_STEPS if kind == "date" else (None,)):
+            steps = f"one of {', '.join(DATE_STEPS)}" if kind == "date" else "none: a number of values is its limit"
+            raise UsageError(f"{self.step!r} is no step of {self.field}", hint=f"{steps}; Facet.parse({self.field!r})")
+        if self.limit is not None and (type(self.limit) is not int or self.limit < 1):
+            raise UsageError(f"{self.limit!r} is no number of values", hint=f"Facet({self.field!r}, limit=10)")
 
     @property
     def name(self) -> str:
@@ -72,8 +85,6 @@ class Facet:
         """
         name, *rest = text.split(":")
         found = field_named(name)
-        if found.kind not in ("facet", "date"):
-            raise UsageError(f"{found.name} cannot be counted", hint=f"facets: {', '.join(FACETS)}, date:year")
         step = "year" if found.kind == "date" else None
         limit, significant = None, False
         for part in rest:

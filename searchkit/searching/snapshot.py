@@ -155,7 +155,7 @@ class Snapshot:
         self._forget()
         return HitPage(
             hit.id, print_query(Or([clue.query for clue in clues])), total, (time.perf_counter() - started) * 1000, hits,
-            how.request.page, how.request.limit,
+            how.request.page, how.request.limit, stories=how.request.stories,
             warnings=(*self._warnings, *unknown_values(how.request, self.segments)),
         )  # fmt: skip
 

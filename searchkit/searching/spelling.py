@@ -18,8 +18,9 @@ from whoosh import query as q
 from searchkit.analysis.stopwords import ENGLISH
 from searchkit.analysis.tokens import find_words
 from searchkit.errors import QueryError
+from searchkit.extraction.annotations import ENTITY_KINDS
 from searchkit.query.language import ParsedQuery
-from searchkit.searching.segment import Segment
+from searchkit.searching.segment import Segment, count_words
 
 _BUDGET_S = 0.035
 _MIN_LETTERS, _MIN_LETTERS_FOR_TWO = 4, 6
@@ -144,7 +145,12 @@ def _candidates(word: str, fields: set[str], frequency: int, segments: Sequence[
     """What may be meant by a word, the likeliest first."""
     least = max(_LEAST_FREQUENCY, _MORE_FREQUENT * frequency)
     found: dict[str, float] = {}
-    for distance in (1, 2) if len(word) >= _MIN_LETTERS_FOR_TWO else (1,):
+    # Who types the beginning of a name means it before all that looks alike.
+    for field in fields.intersection(ENTITY_KINDS):
+        for other, n in count_words(segments, field, word).items():
+            if n >= least and other != word:
+                found[other] = max(found.get(other, 0.0), math.log(n))
+    for distance in () if found else (1, 2) if len(word) >= _MIN_LETTERS_FOR_TWO else (1,):
         for other, n in _near(word, fields, distance, segments, least).items():
             if other not in ENGLISH and other != word:
                 found.setdefault(other, math.log(n) - _LETTER * distance)

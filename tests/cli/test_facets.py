@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,3 +73,14 @@ def test_the_screen_fits_its_width(searchkit: Run, index: str, width: int, monke
     lines = [Text.from_ansi(line).plain for line in found.out.splitlines()]
     assert any("Northern Wire" in line for line in lines)
     assert max(map(cell_len, lines)) <= width
+
+
+def test_significance_stands_in_every_form_where_it_was_asked_for(searchkit: Run, sample_index: Path) -> None:
+    asked = ("facets", "treaty", "--by", "org", "--significant", "-i", str(sample_index))
+    values = json.loads(searchkit(*asked, "--json").out)["facets"]["org"]
+    assert values
+    rows = [["org", *(str(v[key]) for key in ("value", "count", "background", "log_likelihood"))] for v in values]
+    assert [line.split("\t") for line in searchkit(*asked, "--plain").out.splitlines()] == rows
+    table = list(csv.reader(io.StringIO(searchkit(*asked, "--csv").out)))
+    assert table == [["facet", "value", "count", "background", "log_likelihood"], *rows]
+    assert searchkit(*asked[:4], "-i", str(sample_index), "--csv").out.startswith("facet,value,count\n")

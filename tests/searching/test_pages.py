@@ -8,6 +8,7 @@ import pickle
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from searchkit.searching import Index, SearchRequest, selection
 from searchkit.searching.local import LocalIndex
 from searchkit.searching.page import Hit
 from searchkit.searching.ranking import Ranking
+from searchkit.searching.request import Facet
 from searchkit.searching.selection import _first, least_of_best
 
 NEWS = [
@@ -280,3 +282,21 @@ def test_snippets_are_the_same_whether_nearness_has_looked_at_the_places_or_not(
         near = {hit.id: hit.snippets for hit in index.search(query)}
         assert near
         assert near == {hit.id: hit.snippets for hit in index.search(query, ranking=Ranking(proximity=0.0))}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("person", 10),
+        ("person", "year"),
+        ("date",),
+        ("date", "hour"),
+        ("title",),
+        ("nothing",),
+        ("person", None, 0),
+        ("person", None, "5"),
+    ],
+)
+def test_a_facet_that_cannot_be_is_refused_when_it_is_made(asked: tuple[Any, ...]) -> None:
+    with pytest.raises(UsageError):
+        Facet(*asked)

@@ -62,3 +62,10 @@ def test_filters_hold_for_what_is_offered(tmp_path: Path) -> None:
     index = write_index(tmp_path / "i", [[Text("primakov", date="1990")] * 30])
     assert index.search("primakow", since="1980").suggestion == "primakov"
     assert index.search("primakow", since="2000").suggestion is None
+
+
+def test_of_a_name_its_beginning_is_meant_before_what_looks_alike(tmp_path: Path) -> None:
+    named = [("Mikhail Gorbachev",)] * 30 + [("Al Gore",)] * 60
+    index = write_index(tmp_path / "index", [[Text("a speech", facts={"person": names}) for names in named]])
+    assert index.search("person:gorb").suggestion == "person:gorbachev"
+    assert index.search("person:gora").suggestion == "person:gore"

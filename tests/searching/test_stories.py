@@ -10,6 +10,7 @@ from texts import Text, write_index
 
 from searchkit.errors import UsageError
 from searchkit.searching import Index
+from searchkit.searching.request import Subset
 
 FLOOD = (
     "The river rose two metres in Northgate on Monday night and carried off the old bridge, the mayor, Ann Fell, said. "
@@ -98,3 +99,15 @@ def test_what_cannot_be_a_lead_is_told(index: Index) -> None:
 def test_an_empty_index_has_no_stories(tmp_path: Path) -> None:
     index = write_index(tmp_path / "index", [])
     assert index.search("*", stories=True, facets=["source"]).total == 0
+
+
+def test_a_concordance_and_what_is_related_have_each_story_once(index: Index) -> None:
+    every = [o.title for o in index.concordance(Subset("Northgate")).occurrences]
+    assert sorted(every) == ["Bridge lost", "Flood takes bridge", "Night of water"]
+    assert [o.title for o in index.concordance(Subset("Northgate"), stories=True).occurrences] == ["Night of water"]
+    (calm,) = index.search("title:calm")
+    copies = index.related(calm.id)
+    page = index.related(calm.id, stories=True)
+    if copies.total:
+        assert (page.total, page.stories) == (1, True)
+        assert page[0].copies == (copies.total or 0) - 1
