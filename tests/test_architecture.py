@@ -24,6 +24,7 @@ LAYERS = [
     {"analysis", "articles"},
     {"article", "fields", "config", "progress"},
     {"errors"},
+    {"native"},
 ]
 DOORS = {
     "whoosh": {"analysis", "codec", "indexing", "query", "searching", "cli.starting"},
@@ -37,7 +38,7 @@ DOORS = {
     "pyarrow": {"articles"},
     "trafilatura": {"extraction"},
     "htmldate": {"extraction"},
-    "numpy": {"codec", "indexing", "names", "searching", "query"},
+    "numpy": {"codec", "indexing", "names", "native", "searching", "query"},
     "Stemmer": {"analysis"},
     "stop_words": {"analysis"},
     "py3langid": {"extraction"},

@@ -1,0 +1,25 @@
+"""Loops over arrays that numpy needs several passes for, compiled in C where there was a compiler at installation.
+
+Takes arrays. Gives arrays. Does not do anything that the numpy code beside each call does not do: where it was not
+compiled, that code runs, with the same results.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from searchkit.native import _kernels as kernels
+
+    COMPILED: bool
+else:
+    try:
+        if os.environ.get("SEARCHKIT_NATIVE") == "0":  # for tests and comparisons: numpy alone
+            raise ImportError
+        from searchkit.native import _kernels as kernels
+    except ImportError:
+        kernels = None
+    COMPILED = kernels is not None
+
+__all__ = ["COMPILED", "kernels"]

@@ -1,0 +1,63 @@
+/* Which documents hold a term: the three layouts of FORMAT.md, "documents". */
+#include "kernels.h"
+#include "patched.h"
+
+/* (bits: uint8, first, out: uint32) → how many are set; `out` has room for all that are. */
+PyObject *unpack_bits(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n_bytes, n_out;
+    if (!has_arguments(n_given, 2)) return NULL;
+    const uint8_t *bits = array_of(&arrays, given[0], 1, 0, &n_bytes);
+    uint32_t *out = bits ? array_of(&arrays, given[1], 4, 1, &n_out) : NULL;
+    if (!out) return release(&arrays, NULL);
+    Py_ssize_t n = 0;
+    for (Py_ssize_t at = 0; at < n_bytes; at += 8) {
+        uint64_t word = 0;
+        memcpy(&word, bits + at, n_bytes - at < 8 ? n_bytes - at : 8);
+        if (n + __builtin_popcountll(word) > n_out) return release(&arrays, damaged("more documents than a term has"));
+        for (; word; word &= word - 1) out[n++] = (uint32_t)(at * 8 + __builtin_ctzll(word));
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
+/* (counts: uint8 of each 256 documents, lows: uint8, out: uint32 of the length of lows) */
+PyObject *unpack_buckets(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n_buckets, n_lows, n_out;
+    if (!has_arguments(n_given, 3)) return NULL;
+    const uint8_t *counts = array_of(&arrays, given[0], 1, 0, &n_buckets);
+    const uint8_t *lows = counts ? array_of(&arrays, given[1], 1, 0, &n_lows) : NULL;
+    uint32_t *out = lows ? array_of(&arrays, given[2], 4, 1, &n_out) : NULL;
+    if (!out) return release(&arrays, NULL);
+    Py_ssize_t at = 0;
+    if (n_out < n_lows) return release(&arrays, damaged("less room than documents"));
+    for (Py_ssize_t bucket = 0; bucket < n_buckets; bucket++) {
+        Py_ssize_t end = at + counts[bucket];
+        if (end > n_lows) return release(&arrays, damaged("more documents than a term has"));
+        uint32_t base = (uint32_t)bucket << 8;
+        for (; at < end; at++) out[at] = base | lows[at];
+    }
+    if (at != n_lows) return release(&arrays, damaged("fewer documents than a term has"));
+    return release(&arrays, PyLong_FromSsize_t(at));
+}
+
+/* (base: uint8, more: uint8, more_before, lengths: int64, out: uint32): lists of ascending numbers, each told by how far it
+   is from the one before it in its list. */
+PyObject *unpack_gaps(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Patched gaps;
+    Py_ssize_t n_lists, n_out;
+    if (!has_arguments(n_given, 5)) return NULL;
+    if (!read_patched(&arrays, given, &gaps)) return release(&arrays, NULL);
+    const int64_t *lengths = array_of(&arrays, given[3], 8, 0, &n_lists);
+    uint32_t *out = lengths ? array_of(&arrays, given[4], 4, 1, &n_out) : NULL;
+    if (!out) return release(&arrays, NULL);
+    Py_ssize_t at = 0;
+    for (Py_ssize_t list = 0; list < n_lists; list++) {
+        if (lengths[list] < 0 || lengths[list] > n_out - at || lengths[list] > gaps.n - at) return release(&arrays, damaged("lists longer than their numbers"));
+        uint32_t sum = 0;
+        for (Py_ssize_t end = at + lengths[list]; at < end; at++) out[at] = sum += next_of(&gaps, at);
+    }
+    if (gaps.is_short) return release(&arrays, damaged("further bytes are missing"));
+    return release(&arrays, PyLong_FromSsize_t(at));
+}

@@ -1,0 +1,15 @@
+/* The module `_kernels`: what each function takes and gives stands in _kernels.pyi. */
+#include "kernels.h"
+
+#define KERNEL(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL}
+
+static PyMethodDef functions[] = {
+    KERNEL(unpack_bits),
+    KERNEL(unpack_buckets),
+    KERNEL(unpack_gaps),
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "searchkit.native._kernels", NULL, 0, functions, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__kernels(void) { return PyModuleDef_Init(&module); }
