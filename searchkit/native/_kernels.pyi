@@ -5,7 +5,7 @@ Raises:
     IndexError: numbers that contradict each other, as in a damaged file.
 """
 
-from numpy import float32, int64, uint8, uint32
+from numpy import int64, uint8, uint32
 from numpy.typing import NDArray
 
 # documents.c
