@@ -12,6 +12,7 @@ from searchkit.extraction.annotations import Origin, Role
 from searchkit.extraction.patterns import part
 
 _HEAD_CHARS, _TAIL_CHARS = 800, 300
+_MAX_DATE_CHARS = 40
 _MAX_TEXT_CLUES = 6
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d|\d[/.]\d\d?[/.]\d\d")
 # Year and month at least, as folders; or a day written in one name. Digits and letters around would make it part of an id.
@@ -24,7 +25,7 @@ _QUERY = re.compile(r"[?#].*", re.S)
 # What stands before a date that is told of, not printed as the article's own.
 _TOLD = re.compile(
     r"\b(?:on|in|by|until|till|since|from|before|after|of|for|to|and|through|between|born|died|dated|due|effective|or|the|"
-    r"ending|ended|beginning|starting|started|expires?|than|early|late|mid|was|is|were|this|that|last|next|am|le|du|el|il|dal|em|dia|op)\s+"
+    r"ending|ended|beginning|starting|started|expires?|than|ago|early|late|mid|was|is|were|this|that|last|next|am|le|du|el|il|dal|em|dia|op)\s+"
     r"(?:(?i:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?(?:the\s+|midnight\s+)?$|\d\s?[-–]\s?$",
     re.I,
 )
@@ -40,15 +41,31 @@ _LABELLED = re.compile(
 )
 # A place in capitals at the very end: "… would be met. CANBERRA, 22nd March, 1966."
 _SIGNED_AT = re.compile(r"(?:^|\s)[A-Z][A-Z0-9]{4,}(?: [A-Z]{2,})?\W{0,2}\s*$")
-_MAX_WORDS_AFTER_SIGNED = 2
+_MAX_CHARS_AFTER_SIGNED = 60
 # Kana and Han have no spaces: each sign is as much as a word, lest a sentence pass for a date that has a line of its own.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _MAX_WORDS_BESIDE = 7
-_STATED, _ALONE, _TOLD_OF = range(3)
+_STATED, _ALONE, _REPORTED, _TOLD_OF = range(4)
+# "The senator on Tuesday, March 27, 2007, introduced a bill"; "On Tuesday, March 27, 2007, the Senate …": reports name so
+# the day on which they are written. "Met on Monday, March 26, 2007." and "on Saturday, May 10, 2008, at the base" do not.
+_REPORT_CHARS = 400
+_ON_WEEKDAY = re.compile(
+    r"(?:(?:(?P<begins>^|[.!?]\s|\n)\s*)[Oo]n|[)a-z,]\son)\s+(?P<weekday>(?i:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)$"
+)
+_GOES_ON = re.compile(r",?\s+(?!(?:a[st]|during|from|in|on|to|when|where|which|with)\b)[a-z]|,\s+[A-Z]")
+_AHEAD = re.compile(r"\b(?:will|would|to be|scheduled|plans?|planned|upcoming|today|next)\b", re.I)
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])|\n")
+# A speech's or a broadcast's heading: its day is the article's, whatever stands before it.
+_HEADING = re.compile(
+    r"\b(?:speech|address (?:at|by|to)|interview|transcript|press conference|broadcast|recorded|(?:given|issued|made) (?:by|to))\b",
+    re.I,
+)
 # These scripts write a day told of as they print their own, with no "on" before it. Agencies put a word for "wire" behind theirs.
 _UNMARKED = re.compile("[年년\u0400-\u04ff]")
 _WIRED = re.compile(r"\s?[电電讯訊]")
 _SHORT_YEAR = re.compile(r"\d\d?/\d\d?/\d\d")
+# "Canberra, 21st June, 1977", "END---21 June 1977" as the last line.
+_PLACE = re.compile(r"\W*[A-Z][\w .]{2,30},\s*|.*(?:--|\*\*)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +102,20 @@ def clues_in_text(text: str, *, skip: Iterable[tuple[int, int]] = ()) -> Iterato
         text: the whole.
         skip: places already read, and menus, as (start, end).
     """
-    head, tail_from = text[:_HEAD_CHARS], max(_HEAD_CHARS, len(text) - _TAIL_CHARS)
-    tail = text[tail_from:]
+    tail_from = max(_HEAD_CHARS, len(text) - _TAIL_CHARS)
     taken = tuple(skip)
     judged: list[tuple[int, DateClue]] = []
-    for region, base in ((head, 0), (tail, tail_from)):
-        if _YEAR.search(region) is None:
+    for start, end in ((0, _HEAD_CHARS), (tail_from, len(text))):
+        if _YEAR.search(text, start, end + _MAX_DATE_CHARS) is None:
             continue
-        for found in part("day_of_year").finditer(region):
-            at = base + found.start()
-            clue = _judged(text, at, base + found.end(), foot=base > 0)
+        # A date that begins in the region is read to its end, and one that began before it is not read by halves.
+        for found in part("day_of_year").finditer(text, start, end + _MAX_DATE_CHARS):
+            at = found.start()
+            if at >= end or (at and text[at - 1].isdigit()):
+                continue
+            clue = _judged(text, at, found.end(), foot=start > 0)
             # What stands among menus counts where a label says so, or a place at the end.
-            if clue[0] != _STATED and any(start <= at < end for start, end in taken):
+            if clue[0] != _STATED and any(a <= at < b for a, b in taken):
                 continue
             if len(judged) < _MAX_TEXT_CLUES:
                 judged.append(clue)
@@ -115,7 +134,7 @@ def _clues_in_path(path: str, origin: Origin) -> Iterator[DateClue]:
 
 
 def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[int, DateClue]:
-    """The clue, with its class: said to be the day of release, with its line to itself, in a sentence."""
+    """The clue, with its class: said to be the day of release, with its line to itself, of a report, in a sentence."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     before, after = text[line_start:start], text[end : line_end if line_end >= 0 else len(text)]
@@ -126,6 +145,12 @@ def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[int, DateCl
         )
     if _LABELLED.search(before[-60:]):
         return _STATED, DateClue(raw, "text")
+    if foot and not text[end:].strip() and (not before.strip() or _PLACE.fullmatch(before)):
+        return _STATED, DateClue(raw, "text")
+    if not after.strip(" .,)") and _is_heading(text, start):
+        return _ALONE, DateClue(raw, "text")
+    if (reported := _as_reported(text, start, end)) is not None:
+        return _REPORTED, reported
     # OCR and press offices break lines in mid-sentence: the line before counts too.
     if is_told_of(text[max(0, start - 30) : start]):
         return _TOLD_OF, DateClue(raw, "text", rejected_because="is told of in a sentence")
@@ -133,7 +158,7 @@ def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[int, DateCl
     if n_beside and _SHORT_YEAR.fullmatch(raw):
         # A score, a fraction, a reference: only the header makes a date of it, or a line of its own.
         return _TOLD_OF, DateClue(raw, "text", rejected_because="has a year of two digits, in running text")
-    if foot and _SIGNED_AT.search(before[-60:]) and len(_WORD.findall(text, end)) <= _MAX_WORDS_AFTER_SIGNED:
+    if foot and _SIGNED_AT.search(before[-60:]) and len(text) - end <= _MAX_CHARS_AFTER_SIGNED:
         return _STATED, DateClue(raw, "text")
     own = n_beside <= _MAX_WORDS_BESIDE or _WIRED.match(after) is not None
     if not own and _UNMARKED.search(raw):
@@ -141,3 +166,19 @@ def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[int, DateCl
     if foot and not own:
         return _TOLD_OF, DateClue(raw, "text", rejected_because="stands in the last lines, inside a sentence")
     return _ALONE if own else _TOLD_OF, DateClue(raw, "text")
+
+
+def _is_heading(text: str, start: int) -> bool:
+    before = text[:start] if start < _REPORT_CHARS else ""
+    return _HEADING.search(before) is not None and _AHEAD.search(before) is None
+
+
+def _as_reported(text: str, start: int, end: int) -> DateClue | None:
+    """A day with its weekday in the first lines of a report, in a sentence that does not look ahead."""
+    said = _ON_WEEKDAY.search(text, max(0, start - 24), start) if start < _REPORT_CHARS else None
+    if said is None or not (said["begins"] is not None or _GOES_ON.match(text, end)):
+        return None
+    stop = _SENTENCE_END.search(text, end)
+    if _AHEAD.search(text, max(0, end - 200), stop.start() if stop else len(text)):
+        return None
+    return DateClue(text[said.start("weekday") : end], "text")

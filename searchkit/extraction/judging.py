@@ -45,6 +45,7 @@ def judge_dates(
         order = _order_in(text, guesses) or _order_of(locale)
         if order is not None:
             guesses = [_reread(g, order, limit) if g.ambiguous else g for g in guesses]
+    guesses = [_refused_as_foreign_day(g, guesses) for g in guesses]
     guesses = _with_datelines(guesses, clues)
     guesses, refused = _against_fetching(guesses)
     warnings += refused
@@ -104,6 +105,28 @@ def _with_datelines(guesses: list[DateGuess], clues: Sequence[DateClue]) -> list
                 reason = ""
         found.append(DateGuess(local, "day", "dateline", clue.raw, rejected_because=reason or None))
     return found
+
+
+def _refused_as_foreign_day(guess: DateGuess, guesses: Sequence[DateGuess]) -> DateGuess:
+    """A stated time in UTC, where the article prints, or its address names, the day that it was at its place then."""
+    stated = guess.origin in ("metadata", "feed") and guess.role == "published" and guess.rejected_because is None
+    if not stated or guess.offset_minutes != 0 or guess.precision not in ("minute", "second"):
+        return guess
+    days = {
+        g.local.date()
+        for g in guesses
+        if g.origin in ("header", "url") and g.role == "published" and g.precision not in _COARSE
+        if g.rejected_because is None
+    }
+    if len(days) != 1 or guess.local.date() in days:
+        return guess
+    day = days.pop()
+    noon = dt.datetime(day.year, day.month, day.day, 12)
+    # Zones run from 12 hours behind to 14 ahead.
+    ahead = (noon - guess.local).total_seconds() / 3600
+    if not -12 - 12 < ahead < 14 + 12:
+        return guess
+    return replace(guess, rejected_because=f"is in UTC; where it appeared, it was {day.isoformat()}")
 
 
 def _against_fetching(guesses: list[DateGuess]) -> tuple[list[DateGuess], list[str]]:

@@ -307,3 +307,46 @@ def test_a_year_of_two_digits_in_running_text_is_no_date() -> None:
     assert clue.rejected_because == "has a year of two digits, in running text"
     (clue,) = clues_in_text("Harbour reopens\nThe tide came in.\n11/03/87\nMore on page 4.")
     assert clue.rejected_because is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Sen. Poe on Tuesday, March 1, 2005, introduced a bill on piers.", "2005-03-01"),
+        ("PIER OPENS\n  On Tuesday, March 1, 2005, Sen. Poe saw the pier open.", "2005-03-01"),
+        ("INTERVIEW WITH THE MINISTER, HARBOUR RADIO,\nRECORDED ON 1 MARCH 2005\nPoe: Good morning.", "2005-03-01"),
+        ("The pier opens.\n" * 60 + "Harbour,\n21st March, 2005", "2005-03-21"),
+        ("The pier opens.\n" * 60 + "Nobody was glad. 000---21 MARCH 2005", "2005-03-21"),
+        ("x" * 798 + "\n21st March, 2005\nThe pier opens.", "2005-03-21"),
+    ],
+)
+def test_the_day_of_a_report_or_a_speech_is_the_article_s(text: str, day: str) -> None:
+    assert printed(*clues_in_text(text)) == [day]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sen. Poe will speak on Tuesday, March 1, 2005, and take questions.",
+        "Sen. Poe today praised the pier, which on Tuesday, March 1, 2005, turned fifty.",
+        "Sen. Poe met the keepers of the pier on Tuesday, March 1, 2005.",
+        "Sen. Poe invites all to the pier on Tuesday, March 1, 2005, at the harbour.",
+        "INTERVIEW WITH THE MINISTER\nThe minister will hold a press conference on 1 March 2005\nCome.",
+        "It is six years ago 16 March 1967 that the pier was opened.",
+    ],
+)
+def test_a_day_ahead_or_merely_told_of_is_not_the_article_s(text: str) -> None:
+    assert printed(*clues_in_text(text)) == []
+
+
+def test_a_time_in_utc_yields_to_the_day_printed_where_it_appeared() -> None:
+    stated, header = DateClue("2020-12-05T23:15:00Z", "metadata"), DateClue("06 Dicembre 2020", "header")
+    guesses, _ = judged(stated, header)
+    assert [g.printed for g in guesses] == ["2020-12-06", "2020-12-05T23:15:00+00:00"]
+    assert guesses[1].rejected_because == "is in UTC; where it appeared, it was 2020-12-06"
+    assert printed(DateClue("2020-12-06T02:00:00Z", "metadata"), DateClue("2020-12-05", "url"))[0] == "2020-12-05"
+    # Another zone is the source's own, and what no zone reaches is another date.
+    assert printed(DateClue("2020-12-05T23:15:00+01:00", "metadata"), header)[0].startswith("2020-12-05")
+    assert (
+        printed(DateClue("2020-12-05T23:15:00Z", "metadata"), DateClue("8 Dec 2020", "header"))[0][:10] == "2020-12-05"
+    )

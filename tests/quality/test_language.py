@@ -56,5 +56,4 @@ def test_detection_keeps_up_with_indexing(shared: Path) -> None:
         for text in texts:
             detect_language(text)
         took.append(time.process_time() - begun)
-    # The aim is 20 on a quiet machine.
-    assert sum(map(len, texts)) / MB / min(took) >= 10
+    assert sum(map(len, texts)) / MB / min(took) >= 20

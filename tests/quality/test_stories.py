@@ -109,4 +109,4 @@ def test_stories_of_the_whole_corpus_take_a_minute_at_most(shared: Path) -> None
     start = time.process_time()
     group(articles)
     # Reading words for the fingerprints counts here, which indexing has done anyway.
-    assert time.process_time() - start < 120
+    assert time.process_time() - start < 60

@@ -70,7 +70,7 @@ def test_the_scraped_articles_give_their_people_places_things_and_bodies() -> No
 
 @needs_shared
 @pytest.mark.slow
-def test_a_megabyte_and_a_half_of_text_takes_at_most_a_second() -> None:
+def test_three_megabytes_of_text_take_at_most_a_second() -> None:
     with gzip.open(SHARED / "data" / "news.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line, _ in zip(lines, range(1500), strict=False)]
     find_mentions("Warm.")
@@ -78,5 +78,4 @@ def test_a_megabyte_and_a_half_of_text_takes_at_most_a_second() -> None:
     for text in texts:
         find_mentions(text)
     spent = time.process_time() - start
-    # Half of what is asked: a test machine is shared.
-    assert sum(len(text.encode()) for text in texts) / 1e6 / spent >= 1.5
+    assert sum(len(text.encode()) for text in texts) / 1e6 / spent >= 3
