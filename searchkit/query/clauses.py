@@ -13,6 +13,7 @@ from searchkit.query.operators import AtLeast, Capitals, Near, Operator, Togethe
 from searchkit.query.reading import Operand, Problem, Reading, Scope
 
 _PLAIN_WORDS = re.compile(r"\(([^()\"*?:^~]+)\)")
+_AND = re.compile(r"\bAND\b")
 
 
 class Clause(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
@@ -104,7 +105,19 @@ def _placed(operand: Operand, sign: str, stretch: Stretch, reading: Reading) -> 
     if stands_somewhere(operand.query):
         return operand.query
     plain = _PLAIN_WORDS.fullmatch(text)
-    if plain and isinstance(operand.query, And):
+    if _AND.search(text) and "/" in sign and isinstance(operand.query, And):
+        # All of them near: near each other too.
+        inner = sign.replace("PRE", "NEAR")
+        expected, repair = f"{inner} between them too, or OR", _AND.sub(inner, text)
+    elif plain and _AND.search(text) and isinstance(operand.query, And):
+        each = " AND ".join(f"{sign}({words.strip()})" for words in _AND.split(plain[1]))
+        raise Problem(
+            f"{sign} counts places, and {text} has none of its own",
+            stretch.start,
+            expected=each,
+            repair=(stretch.start - len(sign), stretch.end, f"({each})"),
+        )
+    elif plain and isinstance(operand.query, And):
         phrase = f'"{plain[1].strip()}"'
         expected, repair = f"a phrase, {phrase}, or OR between the words", f"({phrase})"
     else:

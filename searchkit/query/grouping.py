@@ -299,7 +299,11 @@ def _parted(reading: Reading, scope: Scope, nodes: Sequence[Node]) -> tuple[list
     positive: list[Query] = []
     negative: list[Query] = []
     read = [(node, *_read_telling(node, reading, scope)) for node in nodes]
-    wanted = [absent for _, operand, absent in read if operand is not None and not operand.negated]
+    wanted = [
+        absent
+        for _, operand, absent in read
+        if operand is not None and not operand.negated and not _is_all(operand.query)
+    ]
     # Where every clause is left out, nothing is required: no article passes for that.
     passing = frozenset().union(*wanted).difference(frozenset.intersection(*wanted)) if wanted else frozenset()
     for node, operand, absent in read:

@@ -15,7 +15,7 @@ from searchkit.analysis.stopwords import FREE_TEXT, stop_words
 from searchkit.analysis.tokens import SIGNS, find_typed_words, find_words, is_dense
 from searchkit.analysis.tokens import Word as Token
 from searchkit.fields import BY_NAME, FACETS, canonical_name
-from searchkit.query.foreign import refuse_operators
+from searchkit.query.foreign import refuse_operators, warn_of_signs, warn_of_small_letters
 from searchkit.query.nodes import whole_value
 from searchkit.query.operators import Near
 from searchkit.query.patterns import fold_pattern, pattern_query
@@ -111,12 +111,17 @@ class Word(Leaf):
         if not text.isalnum() or self.calls or text.isupper():
             refuse_operators(text, self.startchar, calls=self.calls, query=reading.text)
         if text.isalnum():
+            if text[0] in "oOnNa" and reading.asked.match == "all":
+                warn_of_small_letters(text, self.startchar, reading)
             return self._plain(text, reading, scope)
         return self._marked(reading, scope)
 
     def _marked(self, reading: Reading, scope: Scope) -> Operand | None:
         """A word that holds more than letters and digits."""
         match = _SUFFIXED.fullmatch(self.text)
+        if "://" in self.text:
+            reading.warn(f"{self.text}: its words are looked for in the text; url: before it finds the article itself")
+            return self._plain(self.text, reading, scope)
         if match is None or ("^" in self.text and match["boost"] is None):
             raise self._bad_boost()
         text, fuzz = match["text"], match["fuzz"]
@@ -137,8 +142,8 @@ class Word(Leaf):
             text = text.replace("?", " ")
         elif ("*" in text or "?" in text) and any(c.isalnum() for c in text):
             return self._pattern(text, reading, scope)
-        if text.startswith("+"):
-            reading.warn(f"{text}: the + was left out; words are required unless OR stands between them")
+        if reading.asked.match == "all":
+            warn_of_signs(text, reading)
         return self._plain(text, reading, scope)
 
     def _plain(self, text: str, reading: Reading, scope: Scope) -> Operand | None:
@@ -164,13 +169,7 @@ class Word(Leaf):
 
     def _loose_words(self, words: list[Token], text: str, reading: Reading, scope: Scope) -> Operand:
         """What splits at hyphens, where any word will do: the phrase, and each of its words."""
-        # Of signs in a row, each pair stands for itself; the last word has two, and here the first alone belongs to the one before.
-        ends = [sign.end for sign in find_words(text)][1:]
-        pairs = [
-            a._replace(end=end) if a.end == b.start and is_dense(b.text) else a
-            for (a, b), end in zip(pairwise(words), ends, strict=False)
-        ]
-        alone = [word for word in (*pairs, words[-1]) if word.text not in FREE_TEXT]
+        alone = [word for word in _standing_alone(words, text) if word.text not in FREE_TEXT]
         reading.count_words(len(words), self.startchar)
         spoken = Spoken.of(reading)
         parts = [over_fields(scope, self.startchar, partial(self._words_on, spoken, [w], text)) for w in alone]
@@ -351,8 +350,19 @@ def read_pieces(text: str) -> list[str | Piece] | None:
                 return None
             pieces.append(pattern)
         else:
-            pieces += [Piece(word, stretch) for word in find_words(stretch)]
+            pieces += [Piece(word, stretch) for word in _standing_alone(find_typed_words(stretch), stretch)]
     return pieces or None
+
+
+def _standing_alone(words: list[Token], text: str) -> list[Token]:
+    """Typed words, each with all that it stands for: of signs in a row, a pair is both, though the next begins inside."""
+    # The last word has its two signs already; here the first alone belongs to the one before.
+    ends = [sign.end for sign in find_words(text)][1:]
+    pairs = [
+        a._replace(end=end) if a.end == b.start and is_dense(a.text) and is_dense(b.text) else a
+        for (a, b), end in zip(pairwise(words), ends, strict=False)
+    ]
+    return [*pairs, *words[-1:]]
 
 
 def read_boost(text: str, column: int) -> float:

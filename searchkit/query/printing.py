@@ -31,6 +31,8 @@ from searchkit.query.variants import spellings_of
 
 _EXACT = "_is"
 _NOTHING = "(nothing)"
+# Of words all are; the beginning of a key may hold what ends a word.
+_UNBROKEN = re.compile(r"""[^\s()"]*""")
 _BRACKETS = re.compile(r'"[^"]*"|[()]')
 
 
@@ -124,7 +126,8 @@ def _print_leaf(tree: Query) -> str:
         printed = tree.text if reads_back else getattr(tree, "surface", tree.text)
         return f"{tree.fieldname}:{printed}~{tree.maxdist}{_boost(tree.boost)}"
     if kind is Prefix:
-        return f"{tree.fieldname}:{tree.text}*{_boost(tree.boost)}"
+        printed = f"{tree.text}*" if _UNBROKEN.fullmatch(tree.text) else f'"{tree.text}*"'
+        return f"{tree.fieldname}:{printed}{_boost(tree.boost)}"
     if kind is Wildcard:
         return f"{tree.fieldname}:{tree.text}{_boost(tree.boost)}"
     if kind is Every:

@@ -29,9 +29,15 @@ Syntax = Literal["news", "plain"]
 TargetKind = Literal["key", "text", "facet", "date", "number", "before", "after", "query"]
 
 # Names before a colon that are no fields of an article.
-_WAYS = ("before", "after", "lead", "hlead", "first", "query")
+WAYS = ("before", "after", "lead", "hlead", "first", "query")
 # Options of the command line, typed as if they were fields: what means the same inside a query.
 _OPTIONS = {"since": "after:", "until": "date:.."}
+# Names that Google, notmuch, Factiva and Nexis have for them.
+_ELSEWHERE = {
+    "intitle": "title", "allintitle": "title", "hd": "title", "intext": "body", "allintext": "body", "td": "body",
+    "inurl": "url", "from": "author", "hlp": "hlead", "lp": "lead", "la": "lang", "rst": "source", "sc": "source",
+    "sn": "source", "wc": "words", "pd": "date",
+}  # fmt: skip
 
 
 class Problem(Exception):
@@ -156,16 +162,14 @@ def target_named(name: str, column: int) -> Target:
             repair=(column, end, "lead:"),
         )
     known = canonical_name(name)
-    if known is None and name.lower() in _OPTIONS:
-        meant = _OPTIONS[name.lower()]
-        raise Problem(f"there is no field {name!r}", column, expected=meant, repair=(column, end, meant))
     if known is None:
-        near = nearest_field(name)
+        near = name_elsewhere(name) or nearest_field(name)
+        meant = _OPTIONS.get(name.lower()) or (f"{near}:" if near else "")
         raise Problem(
             f"there is no field {name!r}",
             column,
-            expected=f"{near}:" if near else f"one of {', '.join(_searched())}; words with a colon go in quotes",
-            repair=(column, end, f"{near}:" if near else f"{name} "),
+            expected=meant or f"one of {', '.join(_searched())}; words with a colon go in quotes",
+            repair=(column, end, meant or f"{name} "),
         )
     kind = BY_NAME[known].kind
     if kind == "stored":
@@ -180,7 +184,12 @@ def target_named(name: str, column: int) -> Target:
 
 def is_field(name: str) -> bool:
     """Whether a word before a colon is certainly meant as a field."""
-    return name in _WAYS or canonical_name(name) is not None
+    return name in WAYS or canonical_name(name) is not None
+
+
+def name_elsewhere(name: str) -> str | None:
+    """Our name of a field that other systems call so."""
+    return _ELSEWHERE.get(name.lower())
 
 
 def nearest_field(name: str) -> str | None:
@@ -192,7 +201,7 @@ def nearest_field(name: str) -> str | None:
 @cache
 def _names() -> dict[str, str]:
     searched = {alias: f.name for f in FIELDS if f.kind != "stored" for alias in (f.name, *f.aliases)}
-    return searched | {name: name for name in _WAYS if name != "first"}
+    return searched | {name: name for name in WAYS if name != "first"}
 
 
 @cache

@@ -43,7 +43,11 @@ class Spoken(NamedTuple):
             # Its stems need not read back as themselves.
             found.typed = True
             found.partial = bool(self.but_in)
-            found.common = not self.but_in and any(found.surface.lower() in stop_words(name) for name in self.languages)
+            found.common = (
+                not self.but_in
+                and len(words) == 1
+                and any(words[0].text in stop_words(name) for name in self.languages)
+            )
         return found
 
     def _query(self, words: list[str], field: str, boost: float, slop: int) -> Query:

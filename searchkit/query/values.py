@@ -16,6 +16,9 @@ _ID_DIGITS = 16
 _INTEGER = r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,12})"
 _COMPARED = re.compile(rf"(>=|<=|>|<|=)?\s*{_INTEGER}", re.ASCII)
 _BETWEEN = re.compile(rf"{_INTEGER}?\.\.{_INTEGER}?", re.ASCII)
+_DASHED = re.compile(rf"{_INTEGER}\s*-\s*{_INTEGER}", re.ASCII)
+# What dates are compared by elsewhere.
+_SIDED = re.compile(r"(?P<sign>>=|<=|>|<|=)\s*(?P<day>.+)")
 _SEPARATOR = re.compile(r"(?:^|\s+)TO(?:\s+|$)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)[1-9]\d{3}(?!\d)", re.ASCII)
 _NUMBERS = "words:>500, words:<200, words:100..200 or words:[100 TO 200]"
@@ -85,7 +88,9 @@ def _number(value: str, name: str, column: int, end: int) -> Query:
     elif between and value != "..":
         low, high = (int(side.replace(",", "")) if side else None for side in between.groups())
     else:
-        raise Problem(f"{value!r} is no number of words", column, expected=_NUMBERS, repair=(column, end, ">500"))
+        dashed = _DASHED.fullmatch(value)
+        fitting = f"{dashed[1]}..{dashed[2]}" if dashed else ">500"
+        raise Problem(f"{value!r} is no number of words", column, expected=_NUMBERS, repair=(column, end, fitting))
     if high is not None and high < (low or 0):
         fitting = f"{high}..{low}" if low else ">0"
         raise Problem(f"no article has {value} {name}", column, expected=_NUMBERS, repair=(column, end, fitting))
@@ -111,6 +116,9 @@ def _day(value: str, target: Target, reading: Reading, column: int, end: int) ->
         elif target.kind == "after":
             last = None
     except UsageError as error:
+        meant = _range_meant(value, reading.asked.now)
+        if meant and target.kind == "date":
+            raise Problem(str(error), column, expected=meant, repair=(column, end, meant)) from None
         raise Problem(
             str(error),
             column,
@@ -120,6 +128,18 @@ def _day(value: str, target: Target, reading: Reading, column: int, end: int) ->
     except OverflowError:
         raise Problem("nothing is before the year 1", column, expected=_DATES) from None
     return DayRange(target.name, first, last)
+
+
+def _range_meant(value: str, now: dt.datetime) -> str:
+    """`>2005` and `2005-2007` as ranges are written here; "" for what is neither."""
+    sided, dashed = _SIDED.fullmatch(value), _DASHED.fullmatch(value)
+    if dashed:
+        found = f"{dashed[1]}..{dashed[2]}"
+    elif sided:
+        found = {">": f"{sided['day']}..", "<": f"..{sided['day']}", "=": sided["day"]}[sided["sign"][0]]
+    else:
+        return ""
+    return found if _is_date(found, now) else ""
 
 
 def _date_repair(value: str, reading: Reading, column: int, end: int, hint: str) -> tuple[int, int, str]:

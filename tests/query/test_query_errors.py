@@ -205,6 +205,19 @@ def test_signs_after_a_word_that_cannot_be(text: str, column: int, nearest: str)
         ("war && peace", 4, "war AND peace"),
         ("war ANDNOT peace", 4, "war AND NOT peace"),
         ("war !peace", 4, "war -peace"),
+        ("war AROUND(7) peace", 4, "war NEAR/7 peace"),
+        ("war /n5 peace", 4, "war NEAR/5 peace"),
+        ("war /F5/ peace", 4, "war NEAR/5 peace"),
+        ("war ADJ3 peace", 4, "war PRE/3 peace"),
+        ("ATLEAST-1(war)", 0, "ATLEAST1(war)"),
+        ("atl3(war)", 0, "ATLEAST3(war)"),
+        ("ATLEAST3(war AND peace) x", 8, "(ATLEAST3(war) AND ATLEAST3(peace)) x"),
+        ("CAPS(war AND peace)", 4, "(CAPS(war) AND CAPS(peace))"),
+        ("oil NEAR/3 (war AND peace)", 11, "oil NEAR/3 (war NEAR/3 peace)"),
+        ('oil /s ("war" AND peace)', 7, 'oil /s ("war" /s peace)'),
+        ("oil PRE/3 (war AND peace)", 10, "oil PRE/3 (war NEAR/3 peace)"),
+        ("HEADLINE(war) peace", 0, "title:(war) peace"),
+        ("BYLINE(jones)", 0, "author:(jones)"),
     ],
 )
 def test_operators_of_other_systems_are_refused_not_searched_as_words(text: str, column: int, nearest: str) -> None:
@@ -214,8 +227,62 @@ def test_operators_of_other_systems_are_refused_not_searched_as_words(text: str,
 
 
 @pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("source=Reuters war", 'source="Reuters" war'),
+        ("person='Xi Jinping' war", 'person="Xi Jinping" war'),
+        ('person= "Xi Jinping"', 'person:"Xi Jinping"'),
+        ("person=", "person"),
+        ("title=war", "title:war"),
+        ("title='the war'", 'title:"the war"'),
+        ("hd=war", "title:war"),
+        ("hlp=(war OR peace)", "hlead:(war OR peace)"),
+        ("la=en", 'lang="en"'),
+        ("wc>500 war", "words:>500 war"),
+        ("words>=500", "words:>=500"),
+        ("date>2015", "date:2015.."),
+        ("date<=2015-03", "date:..2015-03"),
+        ("from:jones", "author:jones"),
+        ("intitle:war", "title:war"),
+        ("date:>2015 war", "date:2015.. war"),
+        ("date:<2015", "date:..2015"),
+        ("date:2015-2017", "date:2015..2017"),
+        ("words:100-200", "words:100..200"),
+    ],
+)
+def test_fields_as_other_systems_write_them_get_ours(text: str, nearest: str) -> None:
+    error = fault(text)
+    assert error.nearest == nearest
+    assert error.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("war or peace", "war OR peace finds either"),
+        ("war not peace", "-peace leaves articles out"),
+        ("war near5 peace", "war NEAR/5 peace"),
+        ("war adj3 peace", "war PRE/3 peace"),
+        ("terroris! war", "terroris* finds any ending"),
+        ("telecom$2", "? for one"),
+        ("https://x.org/a?b=c", "url: before it finds the article itself"),
+    ],
+)
+def test_what_is_a_word_here_and_an_operator_elsewhere_is_told(text: str, told: str) -> None:
+    assert any(told in warning for warning in parse_query(text, now=NOW).warnings)
+
+
+@pytest.mark.parametrize(
+    "text", ["or", "not war", "war or", "the nor", "Yahoo!", "US$3bn", "near", "adj3", "a=b", "x>y", '"war or peace"']
+)
+def test_a_word_that_only_looks_like_an_operator_is_not_talked_about(text: str) -> None:
+    assert parse_query(text, now=NOW).warnings == ()
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "author(s)",
         "near the border",
         "w/o",
         "24/7",

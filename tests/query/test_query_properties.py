@@ -87,6 +87,11 @@ def test_any_text_is_a_query_or_a_query_error(text: str, match: Match) -> None:
 @given(soup, matches)
 @example("id:warid:", "all")
 @example("戦争戦争", "any")
+@example("kiev中国", "any")
+@example("ir*中国", "all")
+@example("http://x.org/a?b=c中国", "all")
+@example('id:"last month"', "all")
+@example("war near5/p", "any")
 @example('lead:"w?ld id war"', "all")
 @example('hlead:"w?ld war"^2', "any")
 @settings(max_examples=150)
@@ -196,6 +201,19 @@ def test_every_stop_word_alone_prints_and_reads_back(text: str) -> None:
 @settings(max_examples=15)
 def test_deep_queries_print_and_read_back_or_are_refused(depth: int, match: Match, opening: str) -> None:
     check(opening * depth + "z" + ")" * depth, match)
+
+
+@given(soup, matches, st.sampled_from([("de", "en"), ("de", "en", "fr", "ru", "zh")]))
+@example("* the", "all", ("de", "en"))
+@example("/sé~1", "any", ("en", "fr"))
+@settings(max_examples=100)
+def test_queries_in_several_languages_print_and_read_back(text: str, match: Match, languages: tuple[str, ...]) -> None:
+    try:
+        parsed = parse_query(text, match=match, now=NOW, languages=languages)
+    except QueryError:
+        return
+    again = parse_query(parsed.printed, match=match, now=NOW, languages=languages)
+    assert (again.tree, again.printed) == (parsed.tree, parsed.printed)
 
 
 @given(st.text(max_size=40))
