@@ -51,7 +51,7 @@ def answer(ask: Ask, location: Path, mode: Mode, line: CommandLine) -> int:
         if ask.results.facet is None and mode == "screen":
             ask = ask.wanting(facet=list(settings.facets))
         ask = ask.wanting(limit=settings.limit if ask.results.limit is None else ask.results.limit)
-        page = search(ask, index)
+        page = search(ask, index, snippets=mode != "plain")
     write_page(page, mode, line, label="" if location == index_here(None) else shown(location))
     return FOUND if page or (not page.limit and page.total) else NOTHING_FOUND
 

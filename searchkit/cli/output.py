@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from typing import Literal
@@ -11,7 +12,8 @@ from searchkit.errors import UsageError
 
 Mode = Literal["screen", "plain", "json", "jsonl", "csv", "files", "files0", "count", "quiet"]
 
-
+# With one of these Rich may take a pipe for a terminal.
+_PRETENDING = frozenset({"FORCE_COLOR", "TTY_COMPATIBLE"})
 # The order in which a complaint names them.
 _MODES: dict[str, tuple[str, Mode]] = {
     "as_json": ("--json", "json"),
@@ -47,6 +49,8 @@ def default_mode() -> Mode:
 
 def on_terminal() -> bool:
     """Whether a person looks at stdout; FORCE_COLOR says so of a pipe too."""
+    if not sys.stdout.isatty() and _PRETENDING.isdisjoint(os.environ):
+        return False  # and the drawing library is not loaded
     from searchkit.rendering.console import make_console
 
     return make_console().is_terminal

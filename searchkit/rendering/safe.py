@@ -5,7 +5,6 @@ No other module writes text that it did not make itself without passing it throu
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 _LAST_C0 = 0x1F
@@ -26,29 +25,21 @@ _SHOWN = (
 # Left out: nothing to see, and terminals disagree on the room they take.
 _LEFT_OUT = (0xAD, 0x200B, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0xFEFF)
 
-_HARMFUL = re.compile(
-    "[\x00-\x1f\x7f"
-    + "".join(f"{chr(first)}-{chr(last)}" for first, last in _SHOWN)
-    + "".join(chr(c) for c in _LEFT_OUT)
-    + "]"
-)
-
 
 def safe(text: str) -> str:
     """The text on one line, with control characters made visible; line ends and tabs become spaces."""
-    if not _HARMFUL.search(text):
-        return text
-    return _block(text).replace("\n", " ")
+    # Nothing that is shown otherwise is printable in Python's sense: a test looks at all characters.
+    return text if text.isprintable() else _block(text).replace("\n", " ")
 
 
 def safe_block(text: str) -> str:
     """The text with control characters made visible and its lines kept; tabs become spaces."""
-    return _block(text) if _HARMFUL.search(text) else text
+    return text if text.isprintable() else _block(text)
 
 
 def is_safe(text: str) -> bool:
     """Whether nothing in the text could steer a terminal or end a line."""
-    return _HARMFUL.search(text) is None
+    return text.isprintable() or _table().keys().isdisjoint(map(ord, text))
 
 
 def _block(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS
@@ -16,11 +16,12 @@ from searchkit.indexing.identity import print_id
 from searchkit.indexing.stored import unpack_annotations
 from searchkit.indexing.story_lists import NO_STORY
 from searchkit.indexing.values import facet_values
-from searchkit.searching.cutting import Cutter
-from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.page import Hit, Snippet
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
+
+if TYPE_CHECKING:
+    from searchkit.searching.highlighting import Highlighter
 
 
 class Chosen(NamedTuple):
@@ -77,6 +78,8 @@ def make_hits(
     articles = [unpack_annotations(partial(_read, c.segment, c.doc_id)) for c in chosen]
     snippets: list[tuple[Snippet, ...]] = [()] * len(chosen)
     if highlighter is not None:
+        from searchkit.searching.cutting import Cutter
+
         snippets = Cutter([(c.segment, c.doc_id) for c in chosen], highlighter, statistics).cut(articles)
     return tuple(
         _make_hit(c, rank, annotations, own, generation)

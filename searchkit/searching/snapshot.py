@@ -24,7 +24,6 @@ from searchkit.searching.completing import complete_names
 from searchkit.searching.facets import FacetCounter
 from searchkit.searching.filtering import filter_mask, unknown_values
 from searchkit.searching.finding import Finder, How, chosen, narrowed
-from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.naming import IndexNames
 from searchkit.searching.page import Hit, HitPage
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
 
     from searchkit.searching.contributions import Contribution
     from searchkit.searching.explanation import Explanation
+    from searchkit.searching.highlighting import Highlighter
 
 
 def usual_ranking(query: str | Query) -> Ranking:
@@ -84,6 +84,11 @@ class Snapshot:
             self._searchers[segment.base] = Searcher(segment.reader)
         return self._searchers[segment.base]
 
+    def _highlighter(self, tree: Query) -> Highlighter:
+        from searchkit.searching.highlighting import Highlighter
+
+        return Highlighter(tree, partial(expanded_stems, self.segments))
+
     def _finder(self, how: How) -> Finder:
         if how.ranking not in self._statistics:
             # Norms are kept for each: of rankings that are tried out, the last alone.
@@ -105,7 +110,7 @@ class Snapshot:
         total = None if request.counts_nothing else sum(len(f.doc_ids) for f in collapsed.found)
         picked = chosen(collapsed.found, request)
         # Words that were added are not what the user looks for in a text.
-        highlighter = Highlighter(parsed.tree, partial(expanded_stems, self.segments)) if request.snippets else None
+        highlighter = self._highlighter(parsed.tree) if request.snippets else None
         first = (request.page - 1) * request.limit + 1
         hits = make_hits(picked, first, highlighter, finder.statistics, self._index.generation)
         hits = collapsed.tell_copies(hits, picked)
@@ -226,7 +231,5 @@ class Snapshot:
         hit = self.names.in_mentions(stored)
         if tree is None:
             return hit
-        highlighter = Highlighter(tree, partial(expanded_stems, self.segments))
-        return replace(
-            hit, matches=tuple(highlighter.find("body", hit.body, article_language(hit.annotations)).marks())
-        )
+        found = self._highlighter(tree).find("body", hit.body, article_language(hit.annotations))
+        return replace(hit, matches=tuple(found.marks()))

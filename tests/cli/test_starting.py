@@ -23,3 +23,24 @@ assert urllib.request.urlopen
 
 def test_what_no_command_calls_is_loaded_when_it_is_called() -> None:
     subprocess.run([sys.executable, "-c", CODE], check=True)
+
+
+SEARCH = """
+import sys
+from searchkit.cli import status_of
+assert status_of(["search", "station", "crew", "--index", sys.argv[1]]) == 0
+print(*sys.modules)
+"""
+# What only other commands, other forms of output, or the indexer need.
+NOT_FOR_A_SEARCH = (
+    "rich",
+    "searchkit.searching.cutting",
+    "searchkit.searching.highlighting",
+    "searchkit.searching.snippets",
+)
+
+
+def test_a_search_in_a_pipe_loads_no_more_than_it_needs(index: str) -> None:
+    ran = subprocess.run([sys.executable, "-c", SEARCH, index], check=True, capture_output=True, text=True)
+    loaded = set(ran.stdout.splitlines()[-1].split())
+    assert not loaded & set(NOT_FOR_A_SEARCH)

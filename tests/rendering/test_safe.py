@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchkit.rendering.safe import is_safe, safe, safe_block
+from searchkit.rendering.safe import _table, is_safe, safe, safe_block
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]))  # lone surrogates and control characters too
 
@@ -44,6 +44,10 @@ def test_a_block_keeps_its_lines() -> None:
 def test_letters_of_other_scripts_stay_as_they_are() -> None:
     text = "Erdoğan, 彗星, می‌خواهم, שלום, 👩‍🚀, [bold] :smile:"
     assert safe(text) == text
+
+
+def test_every_character_that_is_shown_otherwise_is_one_that_is_not_printable() -> None:
+    assert not [c for c in _table() if chr(c).isprintable()]
 
 
 @given(ANY_TEXT)
