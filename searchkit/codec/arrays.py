@@ -255,6 +255,11 @@ class Field(ABC):
     def take_gaps(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
         """The positions of some postings of a term, of which `take` has told both: each by how far it is from the one before."""
 
+    def take_positions(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
+        """The same positions, as they are."""
+        held = frequencies[frequencies > 0]
+        return unpack_gaps(self.take_gaps(number, starts, frequencies), held)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldArrays(Field):

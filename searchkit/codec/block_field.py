@@ -108,6 +108,11 @@ class BlockField(Field):
         i = bisect_right(self._block_ends, number)
         return self._block(i).gaps_of_each(starts + self._occurrences_in(i, number), frequencies)
 
+    def take_positions(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
+        """."""
+        i = bisect_right(self._block_ends, number)
+        return self._block(i).positions_of_each(starts + self._occurrences_in(i, number), frequencies)
+
     def let_go(self) -> None:
         """."""
         self._blocks.clear()

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searchkit.codec.arrays import Counts, DocIds, Unsigned, gaps_of, narrowed, unpack_gaps
+from searchkit.codec.arrays import Counts, DocIds, Unsigned, gaps_of, narrowed
 from searchkit.codec.merging import Chunk
 from searchkit.codec.patched import Bytes, Patched
 from searchkit.codec.quarters import Frequencies
+from searchkit.native import COMPILED, kernels
 
 # Documents of a bucket: within it a byte tells which.
 _BUCKET = 256
@@ -99,8 +100,9 @@ class Block:
         gaps_start, gaps_end = (self._start(term) - self._special_before[i] for term, i in ((first, low), (last, high)))
         special = self._special[low:high]
         others = np.delete(np.arange(first, last), np.array(special, np.int64) - first) if special else None
-        lengths = self._lengths(np.arange(first, last) if others is None else others)
-        found = unpack_gaps(self._docs.gaps.read(gaps_start, gaps_end), lengths)
+        one = last - first == 1
+        lengths = None if one else self._lengths(np.arange(first, last) if others is None else others)
+        found = self._docs.gaps.read_lists(gaps_start, gaps_end, lengths)
         return np.concatenate([*self._interleaved(found, first, special)]) if special else found
 
     def doc_ids_of_each(self, terms: Counts) -> Iterator[DocIds]:
@@ -111,11 +113,17 @@ class Block:
         if len(others):
             before = np.array(self._special_before)[np.searchsorted(self._special, others)]
             lengths = self._lengths(others)
-            yield unpack_gaps(self._docs.gaps.take_runs(self._ends[others] - lengths - before, lengths), lengths)
+            yield self._docs.gaps.take_lists(self._ends[others] - lengths - before, lengths)
 
     def positions(self, start: int, end: int, frequencies: DocIds) -> DocIds:
         """The positions of neighbouring postings, which have the occurrences `start : end`: uint32."""
-        return unpack_gaps(self.gaps(start, end), frequencies.astype(np.int64))
+        assert self._positions is not None
+        return self._positions.read_lists(start, end, frequencies.astype(np.int64))
+
+    def positions_of_each(self, starts: Counts, frequencies: Counts) -> DocIds:
+        """The positions of some postings, of which is known where their occurrences begin: uint32."""
+        assert self._positions is not None
+        return self._positions.take_lists(starts, frequencies)
 
     def gaps(self, start: int, end: int) -> DocIds:
         """The positions of the occurrences `start : end`, as they are kept: uint32."""
@@ -134,15 +142,24 @@ class Block:
         return self._ends[terms] - np.where(terms > 0, self._ends[terms - 1], 0)
 
     def _special_ids(self, term: int) -> DocIds:
+        n = int(self._ends[term]) - self._start(term)
         if term in self._nth:
             n_bytes = -(-self._n_docs // 8)
             bits = self._docs.bits[self._nth[term] * n_bytes :][:n_bytes]
+            if COMPILED:
+                out = np.empty(n, np.uint32)
+                return out[: kernels.unpack_bits(bits, out)]
             return np.flatnonzero(np.unpackbits(bits, bitorder="little").view(np.bool_)).astype(np.uint32)
         nth, at = self._lows[term]
         n_buckets = _n_buckets(self._n_docs)
         counts = self._docs.bucket_counts[nth * n_buckets :][:n_buckets]
+        lows = self._docs.lows[at : at + n]
+        if COMPILED:
+            out = np.empty(n, np.uint32)
+            kernels.unpack_buckets(counts, lows, out)
+            return out
         found = np.repeat(np.arange(0, n_buckets * _BUCKET, _BUCKET, dtype=np.uint32), counts)
-        found |= self._docs.lows[at : at + int(self._ends[term]) - self._start(term)]
+        found |= lows
         return found
 
     def _interleaved(self, found: DocIds, first: int, special: list[int]) -> Iterator[DocIds]:

@@ -19,6 +19,7 @@ from searchkit.codec.batches import Labels
 from searchkit.codec.column import LAYOUT, PlainColumn, read_column, write_column
 from searchkit.codec.heads import damaged
 from searchkit.codec.strings import Strings, pack_strings
+from searchkit.native import COMPILED, kernels
 
 _FACETS = 2
 
@@ -180,6 +181,12 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         """
         if doc_ids is None:
             return np.bincount(self.ids, minlength=self.n_values), len(self.empty_doc_ids())
+        if COMPILED and self.ids.flags.c_contiguous:
+            counts = np.zeros(self.n_values, np.int64)
+            if self._single:
+                kernels.count_values(self.ids, doc_ids, counts)
+                return counts, 0
+            return counts, kernels.count_lists(self.starts, self.ids, doc_ids, counts)
         rows = doc_ids.astype(np.intp)
         if self._single:
             return np.bincount(self.ids.take(rows, mode="clip"), minlength=self.n_values), 0

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, Unsigned, narrowed, runs_of
+from searchkit.codec.arrays import Counts, DocIds, Unsigned, narrowed, runs_of, unpack_gaps
+from searchkit.native import COMPILED, kernels
 
 Bytes = NDArray[np.uint8]
 
@@ -67,6 +68,28 @@ class Patched(NamedTuple):
                 lengths = _n_more(codes).astype(np.int64)
                 values[at] = self._large(codes, first + np.cumsum(lengths) - lengths)
         return values
+
+    def read_lists(self, start: int, end: int, lengths: Counts | None = None) -> DocIds:
+        """A stretch of the numbers as lists that ascend, each number told by how far it is from the one before: uint32.
+
+        Args:
+            lengths: of each list, none 0; None: it is one.
+        """
+        if COMPILED:
+            out = np.empty(end - start, np.uint32)
+            kernels.unpack_gaps(*self, start, lengths, out)
+            return out
+        gaps = self.read(start, end)
+        return np.add.accumulate(gaps, out=gaps) if lengths is None else unpack_gaps(gaps, lengths)
+
+    def take_lists(self, starts: Counts, lengths: Counts) -> DocIds:
+        """Several stretches of the numbers, each such a list: see `read_lists`. A length may be 0."""
+        if COMPILED:
+            out = np.empty(int(lengths.sum()), np.uint32)
+            kernels.unpack_runs(*self, starts, lengths, out)
+            return out
+        held = lengths > 0
+        return unpack_gaps(self.take_runs(starts, lengths), lengths if held.all() else lengths[held])
 
     def take_runs(self, starts: Counts, lengths: Counts) -> DocIds:
         """Several stretches of the numbers, one after another: (lengths.sum(),) uint32."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.codec.arrays import Counts, DocIds, Field, unpack_gaps
+from searchkit.native import COMPILED
 
 # Of a long list, of which not one in so many postings is wanted, these are looked up; else all frequencies are read.
 _SCATTERED, _LONG = 16, 1 << 15
@@ -81,8 +82,14 @@ class Postings:
 
     def positions_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """The positions of some postings, by their ascending rows: how many each has, and all, posting after posting."""
-        counts, gaps = self.gaps_of(rows)
-        return counts, unpack_gaps(gaps, counts)
+        if not COMPILED or not self.has_positions:
+            counts, gaps = self.gaps_of(rows)
+            return counts, unpack_gaps(gaps, counts)
+        if len(rows) == len(self.doc_ids):
+            return self.counts.astype(np.int64), self.positions()
+        found, starts = self._field.take(self._number, rows)
+        counts = found.astype(np.int64)
+        return counts, self._field.take_positions(self._number, starts, counts)
 
     def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """The positions of some postings, each by how far it is from the one before it: see `positions_of`."""
@@ -101,6 +108,8 @@ class Postings:
         return self.counts.take(rows, mode="clip"), None
 
     def _is_worth_a_look(self, rows: Counts) -> bool:
+        if COMPILED:
+            return len(self.doc_ids) > 2 * len(rows)
         return _LONG < len(self.doc_ids) > _SCATTERED * len(rows)
 
     def _starts_of(self, rows: Counts) -> Counts:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from searchkit.codec.arrays import Counts, DocIds, Unsigned, narrowed
 from searchkit.codec.patched import EVERY, Bytes, Patched
+from searchkit.native import COMPILED, kernels
 
 Words = NDArray[np.uint64]
 
@@ -54,6 +55,10 @@ class Frequencies(NamedTuple):
 
     def read(self, start: int, end: int) -> DocIds:
         """A stretch of the frequencies: (end - start,) uint32."""
+        if COMPILED:
+            out = np.empty(end - start, np.uint32)
+            kernels.read_frequencies(self.codes, self.starts, self.rests_at, *self.rests, start, out)
+            return out
         counts = self._least(start, end).astype(np.uint32)
         at = np.flatnonzero(counts == _FULL)
         if len(at):
@@ -63,6 +68,12 @@ class Frequencies(NamedTuple):
 
     def take(self, start: int, end: int, rows: Counts) -> tuple[DocIds, Counts]:
         """Some of a stretch of the frequencies, by their rows; and how many occurrences of the stretch are before each."""
+        if COMPILED:
+            found, before_each = np.empty(len(rows), np.uint32), np.empty(len(rows), np.int64)
+            kernels.take_frequencies(
+                self.codes, self.starts, self.rests_at, *self.rests, start, np.ascontiguousarray(rows), found, before_each
+            )
+            return found, before_each
         first = start >> 2
         codes = self.codes[first : -(-end // 4)]
         words = np.zeros(-(-len(codes) // _BYTES), "<u8")

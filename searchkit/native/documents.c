@@ -2,7 +2,7 @@
 #include "kernels.h"
 #include "patched.h"
 
-/* (bits: uint8, first, out: uint32) → how many are set; `out` has room for all that are. */
+/* (bits: uint8, out: uint32) → how many are set; `out` has room for all that are. */
 PyObject *unpack_bits(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
     Py_ssize_t n_bytes, n_out;
@@ -41,23 +41,50 @@ PyObject *unpack_buckets(PyObject *self, PyObject *const *given, Py_ssize_t n_gi
     return release(&arrays, PyLong_FromSsize_t(at));
 }
 
-/* (base: uint8, more: uint8, more_before, lengths: int64, out: uint32): lists of ascending numbers, each told by how far it
-   is from the one before it in its list. */
+/* (patched numbers, start, lengths: int64 | None, out: uint32): the numbers from `start` on are lists of ascending numbers,
+   each told by how far it is from the one before it in its list; None: one list that fills `out`. */
 PyObject *unpack_gaps(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
     Patched gaps;
-    Py_ssize_t n_lists, n_out;
-    if (!has_arguments(n_given, 5)) return NULL;
+    Py_ssize_t n_lists = 1, n_out;
+    const int64_t *lengths = NULL;
+    if (!has_arguments(n_given, 6)) return NULL;
     if (!read_patched(&arrays, given, &gaps)) return release(&arrays, NULL);
-    const int64_t *lengths = array_of(&arrays, given[3], 8, 0, &n_lists);
-    uint32_t *out = lengths ? array_of(&arrays, given[4], 4, 1, &n_out) : NULL;
+    Py_ssize_t start = PyLong_AsSsize_t(given[3]);
+    if (start == -1 && PyErr_Occurred()) return release(&arrays, NULL);
+    if (given[4] != Py_None && !(lengths = array_of(&arrays, given[4], 8, 0, &n_lists))) return release(&arrays, NULL);
+    uint32_t *out = array_of(&arrays, given[5], 4, 1, &n_out);
     if (!out) return release(&arrays, NULL);
+    move_to(&gaps, start);
     Py_ssize_t at = 0;
     for (Py_ssize_t list = 0; list < n_lists; list++) {
-        if (lengths[list] < 0 || lengths[list] > n_out - at || lengths[list] > gaps.n - at) return release(&arrays, damaged("lists longer than their numbers"));
+        int64_t length = lengths ? lengths[list] : n_out;
+        if (length < 0 || length > n_out - at) return release(&arrays, damaged("lists longer than their numbers"));
         uint32_t sum = 0;
-        for (Py_ssize_t end = at + lengths[list]; at < end; at++) out[at] = sum += next_of(&gaps, at);
+        for (Py_ssize_t end = at + length; at < end; at++) out[at] = sum += next_of(&gaps);
     }
-    if (gaps.is_short) return release(&arrays, damaged("further bytes are missing"));
+    if (gaps.is_short) return release(&arrays, damaged("numbers are missing"));
+    return release(&arrays, PyLong_FromSsize_t(at));
+}
+
+/* (patched numbers, starts: int64, lengths: int64, out: uint32): several stretches of the numbers, one after another, each
+   summed up as in `unpack_gaps`. */
+PyObject *unpack_runs(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Patched gaps;
+    Py_ssize_t n_runs, n_lengths, n_out, at = 0;
+    if (!has_arguments(n_given, 6)) return NULL;
+    if (!read_patched(&arrays, given, &gaps)) return release(&arrays, NULL);
+    const int64_t *starts = array_of(&arrays, given[3], 8, 0, &n_runs);
+    const int64_t *lengths = starts ? array_of(&arrays, given[4], 8, 0, &n_lengths) : NULL;
+    uint32_t *out = lengths ? array_of(&arrays, given[5], 4, 1, &n_out) : NULL;
+    if (!out) return release(&arrays, NULL);
+    for (Py_ssize_t run = 0; run < n_runs && run < n_lengths; run++) {
+        if (lengths[run] < 0 || lengths[run] > n_out - at) return release(&arrays, damaged("lists longer than their numbers"));
+        if (lengths[run]) move_to(&gaps, starts[run]);
+        uint32_t sum = 0;
+        for (Py_ssize_t end = at + lengths[run]; at < end; at++) out[at] = sum += next_of(&gaps);
+    }
+    if (gaps.is_short) return release(&arrays, damaged("numbers are missing"));
     return release(&arrays, PyLong_FromSsize_t(at));
 }

@@ -10,5 +10,23 @@
 DECLARE(unpack_bits);
 DECLARE(unpack_buckets);
 DECLARE(unpack_gaps);
+DECLARE(unpack_runs);
+
+/* frequencies.c */
+DECLARE(read_frequencies);
+DECLARE(take_frequencies);
+
+/* scores.c */
+DECLARE(score_term);
+DECLARE(add_scores);
+DECLARE(collect_scores);
+DECLARE(meet);
+DECLARE(count_values);
+DECLARE(count_lists);
+
+/* places.c */
+DECLARE(follow);
+DECLARE(stand_near);
+DECLARE(sum_nearness);
 
 #endif

@@ -7,6 +7,18 @@ static PyMethodDef functions[] = {
     KERNEL(unpack_bits),
     KERNEL(unpack_buckets),
     KERNEL(unpack_gaps),
+    KERNEL(unpack_runs),
+    KERNEL(read_frequencies),
+    KERNEL(take_frequencies),
+    KERNEL(score_term),
+    KERNEL(add_scores),
+    KERNEL(collect_scores),
+    KERNEL(meet),
+    KERNEL(count_values),
+    KERNEL(count_lists),
+    KERNEL(follow),
+    KERNEL(stand_near),
+    KERNEL(sum_nearness),
     {NULL, NULL, 0, NULL},
 };
 

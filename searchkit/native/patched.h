@@ -6,32 +6,59 @@
 
 #define DIRECT 224
 #define WHOLE 253
+#define EVERY 256 /* of every so many numbers it is kept where their further bytes begin */
 
-/* A stretch of numbers, read one after another.
+/* Numbers, read one after another from any place on.
 
-   `more` are the further bytes from some place on, `at` which of them come next; `is_short` is set where they ran out. */
+   `next` is the number that comes next, `at` where in `more` its further bytes would be; `is_short` is set where these, or
+   numbers, ran out: whoever has read asks it once. */
 typedef struct {
     const uint8_t *base, *more;
-    Py_ssize_t n, n_more, at;
+    const void *more_at;
+    Py_ssize_t n, n_more, n_known, width, next, at;
     int is_short;
 } Patched;
 
-/* Three arguments: base, more, where in `more` the stretch's further bytes begin. */
+/* Three arguments: base, more, more_at. */
 static inline int read_patched(Arrays *arrays, PyObject *const *given, Patched *patched) {
     patched->base = array_of(arrays, given[0], 1, 0, &patched->n);
     patched->more = patched->base ? array_of(arrays, given[1], 1, 0, &patched->n_more) : NULL;
-    if (!patched->more) return 0;
-    patched->at = PyLong_AsSsize_t(given[2]);
+    patched->more_at = patched->more ? array_of(arrays, given[2], 0, 0, &patched->n_known) : NULL;
+    if (!patched->more_at) return 0;
+    patched->width = arrays->views[arrays->n - 1].itemsize;
+    patched->n_known /= patched->width;
     patched->is_short = 0;
-    if (patched->at == -1 && PyErr_Occurred()) return 0;
-    if (patched->at < 0 || patched->at > patched->n_more) {
-        damaged("further bytes are missing");
-        return 0;
-    }
+    patched->next = patched->at = 0;
     return 1;
 }
 
-static inline int n_further(uint8_t code) { return code < DIRECT ? 0 : code <= WHOLE - 1 ? 1 : code - WHOLE + 2; }
+static inline int n_further(uint8_t code) { return code < DIRECT ? 0 : code < WHOLE ? 1 : code - WHOLE + 2; }
+
+/* Go on from a place. */
+static inline void move_to(Patched *patched, Py_ssize_t place) {
+    Py_ssize_t known = place / EVERY;
+    if (place < 0 || place > patched->n || (known >= patched->n_known && place < patched->n)) {
+        patched->is_short = 1;
+        return;
+    }
+    if (place == patched->n) {
+        patched->next = place; /* nothing is read there */
+        return;
+    }
+    Py_ssize_t from = known * EVERY;
+    if (from > patched->next || place < patched->next) {
+        uint64_t at = item_at(patched->more_at, patched->width, known);
+        if (at > (uint64_t)patched->n_more) {
+            patched->is_short = 1;
+            return;
+        }
+        patched->at = (Py_ssize_t)at;
+    } else {
+        from = patched->next;
+    }
+    for (Py_ssize_t i = from; i < place; i++) patched->at += n_further(patched->base[i]);
+    patched->next = place;
+}
 
 /* The number whose byte is `code`, and whose further bytes come next. */
 static inline uint32_t large_of(Patched *patched, uint8_t code) {
@@ -48,8 +75,12 @@ static inline uint32_t large_of(Patched *patched, uint8_t code) {
     return number;
 }
 
-static inline uint32_t next_of(Patched *patched, Py_ssize_t i) {
-    uint8_t code = patched->base[i];
+static inline uint32_t next_of(Patched *patched) {
+    if (patched->next >= patched->n) {
+        patched->is_short = 1;
+        return 0;
+    }
+    uint8_t code = patched->base[patched->next++];
     return code < DIRECT ? code : large_of(patched, code);
 }
 

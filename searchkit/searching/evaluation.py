@@ -15,6 +15,7 @@ from whoosh import query as q
 from whoosh.reading import TermNotFound
 
 from searchkit.codec.postings import DocIds, Postings
+from searchkit.native import COMPILED, kernels
 from searchkit.query.nodes import DayRange, NumberRange, Without
 from searchkit.query.operators import OPERATORS, Operator
 from searchkit.searching.neighbours import Held, stand_in_order
@@ -127,6 +128,10 @@ class Evaluator:
 
     def _meet(self, doc_ids: DocIds, others: DocIds) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The rows, in each of two ascending arrays of documents, of those that are in both; the first is not longer."""
+        if COMPILED:
+            ours, theirs = np.empty(len(doc_ids), np.intp), np.empty(len(doc_ids), np.intp)
+            n = kernels.meet(doc_ids, others, ours, theirs)
+            return ours[:n], theirs[:n]
         if len(doc_ids) * _GALLOP < len(others):
             at = np.minimum(np.searchsorted(others, doc_ids), len(others) - 1)
             kept = np.flatnonzero(others[at] == doc_ids)
@@ -240,6 +245,9 @@ class Evaluator:
 
     def _dense_union(self, parts: Sequence[Matches], combine: np.ufunc) -> Matches:
         sums = self.segment.sums
+        if COMPILED and combine is np.add:
+            if found := self._summed(parts):
+                return found
         scored = all(part.scores.min() > 0 for part in parts)
         mark = None if scored else self.segment.mark
         for part in parts:
@@ -254,6 +262,18 @@ class Evaluator:
         if mark is not None:
             mark.fill(False)
         return found
+
+    def _summed(self, parts: Sequence[Matches]) -> Matches | None:
+        """As `_dense_union` with sums, compiled; None where they do not tell what matched."""
+        if not all(part.scores.min() > 0 for part in parts):
+            return None
+        sums = self.segment.sums
+        for part in parts:
+            kernels.add_scores(sums, *part)
+        room = min(sum(len(part.doc_ids) for part in parts), len(sums))
+        doc_ids, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
+        n = kernels.collect_scores(sums, doc_ids, scores)
+        return Matches(doc_ids[:n], scores[:n])
 
     def _not(self, node: q.Not) -> Matches:
         return self._without(self._everything(1.0), [node.query])

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from searchkit.codec.arrays import runs_of
 from searchkit.codec.postings import DocIds
+from searchkit.native import COMPILED, kernels
 from searchkit.searching.page import FacetCount
+from searchkit.searching.periods import Periods
 from searchkit.searching.request import Facet
 from searchkit.searching.segment import Segment
 from searchkit.searching.stories import count_stories, story_numbers
@@ -217,13 +219,24 @@ def _count_dates(facet: Facet, segments: Sequence[Segment], found: Sequence[DocI
     undated = 0
     for segment, doc_ids in zip(segments, found, strict=True):
         periods = segment.periods(facet.field, facet.step)
-        counted = np.bincount(periods.of.take(doc_ids.astype(np.intp), mode="clip"), minlength=len(periods.labels) + 1)
-        undated += int(counted[0])
-        for i in np.flatnonzero(counted[1:]).tolist():
-            label = periods.labels[i]
-            totals[label] = totals.get(label, 0) + int(counted[i + 1])
+        n_undated, *counted = _count_periods(periods, doc_ids)
+        undated += n_undated
+        for label, n in zip(periods.labels, counted, strict=True):
+            if n:
+                totals[label] = totals.get(label, 0) + n
     counts = [FacetCount(label, totals[label]) for label in sorted(totals)]
     if facet.limit is not None and len(counts) > facet.limit:
         kept = sorted(counts, key=lambda c: (-c.count, c.value or ""))[: facet.limit]
         counts = sorted(kept, key=lambda c: c.value or "")
     return Counted((*counts, *_rest(undated)), len(totals))
+
+
+def _count_periods(periods: Periods, doc_ids: DocIds) -> list[int]:
+    """Of the undated, and of each label."""
+    n_periods = len(periods.labels) + 1
+    if COMPILED:
+        counts = np.zeros(n_periods, np.int64)
+        kernels.count_values(periods.of, doc_ids, counts)
+    else:
+        counts = np.bincount(periods.of.take(doc_ids.astype(np.intp), mode="clip"), minlength=n_periods)
+    return counts.tolist()

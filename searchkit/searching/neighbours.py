@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from searchkit.codec.arrays import Counts, DocIds
 from searchkit.codec.postings import Postings
+from searchkit.native import COMPILED, kernels
 
 Places = NDArray[np.unsignedinteger[Any]]  # of 32 bits or 64
 # So many documents are looked at in one step, so that common words stay within memory.
@@ -56,6 +57,8 @@ Undivided = Callable[[Counts, Counts, Counts], NDArray[np.bool_]]
 
 def stand_in_order(words: Sequence[Held], n_docs: int, slop: int) -> Counts:
     """Which of some documents hold words in order, each at most `slop` after the one before; ascending."""
+    if COMPILED and all(word.of is None for word in words):
+        return _by_steps(n_docs, lambda low, high: _in_order([_places(word, low, high) for word in words], slop))
 
     def in_order(low: int, high: int) -> Counts:
         bases, (ends, *others) = _lay_out([_cut([word], low, high) for word in words], high - low, apart=slop)
@@ -79,6 +82,15 @@ def stand_near(a: Sequence[Held], b: Sequence[Held], n_docs: int, distance: int,
     Args:
         ordered: `b` must be the later one.
     """
+    if COMPILED and all(len(side) == 1 and side[0].of is None for side in (a, b)):
+        ((ours,), (theirs,)) = a, b
+
+        def near_each(low: int, high: int) -> Counts:
+            held = np.empty(high - low, np.uint8)
+            kernels.stand_near(*_places(ours, low, high), *_places(theirs, low, high), distance, ordered, held)
+            return np.flatnonzero(held)
+
+        return _by_steps(n_docs, near_each)
 
     def near(low: int, high: int) -> Counts:
         bases, (ours, theirs) = _lay_out([_cut(a, low, high), _cut(b, low, high)], high - low, apart=distance)
@@ -106,6 +118,21 @@ def stand_together(a: Sequence[Held], b: Sequence[Held], n_docs: int, undivided:
         return np.flatnonzero(held)
 
     return _by_steps(n_docs, together)
+
+
+def _places(word: Held, low: int, high: int) -> tuple[Counts, DocIds]:
+    """How often a word stands in each of the documents from the first up to the second, and where."""
+    return word.postings.positions_of(word.rows[low:high])
+
+
+def _in_order(words: Sequence[tuple[Counts, DocIds]], slop: int) -> Counts:
+    """See `stand_in_order`: of each word, how often it stands in each document, and where."""
+    (counts, ends), *others = words
+    for own, places in others:
+        kept, found = np.empty(len(own), np.int64), np.empty(len(places), np.uint32)
+        n = kernels.follow(counts, ends, own, places, slop, kept, found)
+        counts, ends = kept, found[:n]
+    return np.flatnonzero(counts)
 
 
 class _Pairs(NamedTuple):

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from whoosh.query import Query
 
 from searchkit.codec.postings import DocIds
+from searchkit.native import COMPILED, kernels
 from searchkit.searching.ranking import Statistics
-from searchkit.searching.segment import Segment
+from searchkit.searching.segment import Places, Segment
 from searchkit.searching.words import words_in_order
 
 # How many of the best are looked at.
@@ -77,10 +78,12 @@ def score_pairs(
         (n,) float32, 0 where no two words stand near each other.
     """
     gains = np.zeros(len(doc_ids), np.float32)
-    words = {word: _places(segment, word, doc_ids) for pair in pairs for word in pair.words}
+    # Most words stand in two pairs: where they stand is read once.
+    words = {word: segment.places("body", word, doc_ids) for pair in pairs for word in pair.words}
     for pair in pairs:
-        # Most words stand in two pairs: where they stand is read once.
         a, b = (words[word] for word in pair.words)
+        if a is None or b is None:
+            continue
         holders, nearness = _nearness(a, b)
         if len(holders):
             evidence = statistics.share(segment, "body", doc_ids[holders], nearness)
@@ -88,21 +91,29 @@ def score_pairs(
     return gains
 
 
-def _places(segment: Segment, word: bytes, doc_ids: DocIds) -> NDArray[np.int64]:
-    """Where a word stands in those of some documents that hold it: (row << bits) + position, ascending."""
-    found = segment.places("body", word, doc_ids)
-    if found is None:
-        return np.empty(0, np.int64)
-    return (np.repeat(np.arange(len(doc_ids)), found.counts) << _POSITION_BITS) + found.positions
-
-
-def _nearness(places: NDArray[np.int64], others: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+def _nearness(a: Places, b: Places) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """The rows in which two words stand near each other; and how near.
 
     For each place of the first word one over the distance to the nearest of the other on either side, summed.
     """
-    if not len(places) or not len(others):
+    if not len(a.positions) or not len(b.positions):
         return np.empty(0, np.intp), np.empty(0, np.float32)
+    if COMPILED:
+        total = np.empty(len(a.counts))
+        kernels.sum_nearness(*a, *b, _WINDOW, total)
+    else:
+        total = _summed_nearness(_in_rows(a), _in_rows(b))
+    rows = np.flatnonzero(total)
+    return rows, total[rows].astype(np.float32)
+
+
+def _in_rows(places: Places) -> NDArray[np.int64]:
+    """(row << bits) + position, ascending."""
+    return (np.repeat(np.arange(len(places.counts)), places.counts) << _POSITION_BITS) + places.positions
+
+
+def _summed_nearness(places: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Of each row up to the last that has any."""
     after = np.searchsorted(others, places)
     near_rows, near_by = [], []
     for at in (after - 1, after):
@@ -112,6 +123,4 @@ def _nearness(places: NDArray[np.int64], others: NDArray[np.int64]) -> tuple[NDA
         near = near[(at[near] >= 0) & (at[near] < len(others))]
         near_rows.append(places[near] >> _POSITION_BITS)
         near_by.append(1.0 / distances[near])
-    total = np.bincount(np.concatenate(near_rows), np.concatenate(near_by))
-    rows = np.flatnonzero(total)
-    return rows, total[rows].astype(np.float32)
+    return np.bincount(np.concatenate(near_rows), np.concatenate(near_by))

@@ -17,6 +17,7 @@ from searchkit.codec.postings import document_frequency
 from searchkit.errors import UsageError
 from searchkit.fields import BY_NAME
 from searchkit.indexing.schema import length_field
+from searchkit.native import COMPILED, kernels
 from searchkit.searching.segment import Segment
 
 
@@ -136,6 +137,10 @@ class Statistics:
             (n,) float32.
         """
         norms = self.norms(segment, field_name)
+        if COMPILED and isinstance(norms, np.ndarray):
+            out = np.empty(len(doc_ids), np.float32)
+            kernels.score_term(doc_ids, frequencies, norms, idf * (self.ranking.k1 + 1), out)
+            return out
         own = _taken(norms, doc_ids)
         scores: NDArray[np.float32] = np.float32(idf * (self.ranking.k1 + 1)) * frequencies
         scores /= frequencies + own

@@ -26,6 +26,10 @@ class _Postings:
     def __init__(self, documents: list[list[int]]) -> None:
         self.documents = documents
 
+    def positions_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        own = [self.documents[row] for row in rows.tolist()]
+        return np.array([*map(len, own)], np.int64), np.array([p for places in own for p in places], np.uint32)
+
     def gaps_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         own = [self.documents[row] for row in rows.tolist()]
         lengths = np.array([len(places) for places in own], np.int64)

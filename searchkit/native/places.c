@@ -1,0 +1,126 @@
+/* Words that stand near each other: positions in documents, document after document. */
+#include "kernels.h"
+
+/* Where a word stands in some documents: how often in each, and the positions, ascending in each. */
+typedef struct {
+    const int64_t *counts;
+    const uint32_t *positions;
+    Py_ssize_t n_docs, n;
+} Places;
+
+static int read_places(Arrays *arrays, PyObject *const *given, Places *places) {
+    places->counts = array_of(arrays, given[0], 8, 0, &places->n_docs);
+    places->positions = places->counts ? array_of(arrays, given[1], 4, 0, &places->n) : NULL;
+    if (!places->positions) return 0;
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < places->n_docs; i++) {
+        if (places->counts[i] < 0 || places->counts[i] > places->n - n) {
+            damaged("positions are missing");
+            return 0;
+        }
+        n += places->counts[i];
+    }
+    return 1;
+}
+
+/* (counts, positions of the ends so far, counts, positions of the next word, slop, counts: int64, positions: uint32) → how many
+   places of the next word stand at most `slop` after an end: these are the new ends. */
+PyObject *follow(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Places ends, words;
+    Py_ssize_t n_counts, n_out, n = 0;
+    if (!has_arguments(n_given, 7)) return NULL;
+    if (!read_places(&arrays, given, &ends) || !read_places(&arrays, given + 2, &words)) return release(&arrays, NULL);
+    Py_ssize_t slop = PyLong_AsSsize_t(given[4]);
+    if (slop == -1 && PyErr_Occurred()) return release(&arrays, NULL);
+    int64_t *counts = array_of(&arrays, given[5], 8, 1, &n_counts);
+    uint32_t *out = counts ? array_of(&arrays, given[6], 4, 1, &n_out) : NULL;
+    if (!out) return release(&arrays, NULL);
+    if (ends.n_docs != words.n_docs || n_counts < words.n_docs || n_out < words.n) return release(&arrays, damaged("less room than places"));
+    Py_ssize_t i = 0, j = 0;
+    for (Py_ssize_t doc = 0; doc < words.n_docs; doc++) {
+        Py_ssize_t end_i = i + ends.counts[doc], end_j = j + words.counts[doc], before = n;
+        for (; j < end_j; j++) {
+            uint32_t place = words.positions[j];
+            while (i < end_i && ends.positions[i] < place) i++;
+            /* ends[i - 1] is the last before it, if it is of this document. */
+            if (i > end_i - ends.counts[doc] && (Py_ssize_t)(place - ends.positions[i - 1]) <= slop) out[n++] = place;
+        }
+        counts[doc] = n - before;
+        i = end_i;
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
+/* (counts, positions of one word, counts, positions of another, distance, ordered, near: uint8 of each document): 1 where the
+   two stand at most so far from each other, the other later where `ordered`. */
+PyObject *stand_near(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Places ours, theirs;
+    Py_ssize_t n_out;
+    if (!has_arguments(n_given, 7)) return NULL;
+    if (!read_places(&arrays, given, &ours) || !read_places(&arrays, given + 2, &theirs)) return release(&arrays, NULL);
+    Py_ssize_t distance = PyLong_AsSsize_t(given[4]);
+    int ordered = PyObject_IsTrue(given[5]);
+    if (PyErr_Occurred()) return release(&arrays, NULL);
+    uint8_t *near = array_of(&arrays, given[6], 1, 1, &n_out);
+    if (!near) return release(&arrays, NULL);
+    if (ours.n_docs != theirs.n_docs || n_out < ours.n_docs) return release(&arrays, damaged("less room than documents"));
+    Py_ssize_t i = 0, j = 0;
+    for (Py_ssize_t doc = 0; doc < ours.n_docs; doc++) {
+        Py_ssize_t end_i = i + ours.counts[doc], end_j = j + theirs.counts[doc];
+        int found = 0;
+        while (i < end_i && j < end_j && !found) {
+            uint32_t a = ours.positions[i], b = theirs.positions[j];
+            if (a < b) {
+                /* Of those before it, the last one is the nearest. */
+                found = (Py_ssize_t)(b - a) <= distance;
+                i++;
+            } else {
+                found = !ordered && a > b && (Py_ssize_t)(a - b) <= distance;
+                j++;
+            }
+        }
+        near[doc] = (uint8_t)found;
+        i = end_i;
+        j = end_j;
+    }
+    return release(&arrays, PyLong_FromSsize_t(ours.n_docs));
+}
+
+/* (counts, positions of one word, counts, positions of another, window, nearness: float64 of each document): for each place of
+   the one word one over the distance to the nearest of the other on either side within the window, summed: first those
+   before, then those after, as numpy sums them. */
+PyObject *sum_nearness(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Places ours, theirs;
+    Py_ssize_t n_out;
+    if (!has_arguments(n_given, 6)) return NULL;
+    if (!read_places(&arrays, given, &ours) || !read_places(&arrays, given + 2, &theirs)) return release(&arrays, NULL);
+    Py_ssize_t window = PyLong_AsSsize_t(given[4]);
+    if (window == -1 && PyErr_Occurred()) return release(&arrays, NULL);
+    double *nearness = array_of(&arrays, given[5], 8, 1, &n_out);
+    if (!nearness) return release(&arrays, NULL);
+    if (ours.n_docs != theirs.n_docs || n_out < ours.n_docs) return release(&arrays, damaged("less room than documents"));
+    Py_ssize_t i = 0, j = 0;
+    for (Py_ssize_t doc = 0; doc < ours.n_docs; doc++) {
+        Py_ssize_t end_i = i + ours.counts[doc], first = j, end_j = j + theirs.counts[doc];
+        double sum = 0;
+        for (int after = 0; after < 2; after++) {
+            Py_ssize_t at = first;
+            for (Py_ssize_t k = i; k < end_i; k++) {
+                uint32_t place = ours.positions[k];
+                while (at < end_j && theirs.positions[at] < place) at++;
+                Py_ssize_t other = after ? at : at - 1;
+                if (other < first || other >= end_j) continue;
+                int64_t apart = (int64_t)theirs.positions[other] - (int64_t)place;
+                if (apart < 0) apart = -apart;
+                if (apart && apart <= window) sum += 1.0 / (double)apart;
+            }
+        }
+        nearness[doc] = sum;
+        i = end_i;
+        j = end_j;
+    }
+    return release(&arrays, PyLong_FromSsize_t(ours.n_docs));
+}

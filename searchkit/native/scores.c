@@ -1,0 +1,165 @@
+/* Documents and their scores: BM25, sums over words, what is in two lists, facets. */
+#include "kernels.h"
+
+/* (doc_ids: uint32, frequencies: float32, norms: float32 of each document, factor, out: float32):
+   factor * frequency / (frequency + norm), rounded as numpy rounds it. */
+PyObject *score_term(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_frequencies, n_norms, n_out;
+    if (!has_arguments(n_given, 5)) return NULL;
+    const uint32_t *doc_ids = array_of(&arrays, given[0], 4, 0, &n);
+    const float *frequencies = doc_ids ? array_of(&arrays, given[1], 4, 0, &n_frequencies) : NULL;
+    const float *norms = frequencies ? array_of(&arrays, given[2], 4, 0, &n_norms) : NULL;
+    float *out = norms ? array_of(&arrays, given[4], 4, 1, &n_out) : NULL;
+    if (!out) return release(&arrays, NULL);
+    float factor = (float)PyFloat_AsDouble(given[3]);
+    if (PyErr_Occurred()) return release(&arrays, NULL);
+    if (n_frequencies < n || n_out < n) return release(&arrays, damaged("less room than documents"));
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (doc_ids[i] >= n_norms) return release(&arrays, damaged("a document that is not there"));
+        out[i] = factor * frequencies[i] / (frequencies[i] + norms[doc_ids[i]]);
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
+/* (sums: float32 of each document, doc_ids: uint32, scores: float32): added. */
+PyObject *add_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_sums, n_scores;
+    if (!has_arguments(n_given, 3)) return NULL;
+    float *sums = array_of(&arrays, given[0], 4, 1, &n_sums);
+    const uint32_t *doc_ids = sums ? array_of(&arrays, given[1], 4, 0, &n) : NULL;
+    const float *scores = doc_ids ? array_of(&arrays, given[2], 4, 0, &n_scores) : NULL;
+    if (!scores) return release(&arrays, NULL);
+    if (n_scores < n) return release(&arrays, damaged("fewer scores than documents"));
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (doc_ids[i] >= n_sums) return release(&arrays, damaged("a document that is not there"));
+        sums[doc_ids[i]] += scores[i];
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
+/* (sums: float32 of each document, doc_ids: uint32, scores: float32) → how many are not 0: these go out, and all become 0. */
+PyObject *collect_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n_sums, n_out, n_scores, n = 0;
+    if (!has_arguments(n_given, 3)) return NULL;
+    float *sums = array_of(&arrays, given[0], 4, 1, &n_sums);
+    uint32_t *doc_ids = sums ? array_of(&arrays, given[1], 4, 1, &n_out) : NULL;
+    float *scores = doc_ids ? array_of(&arrays, given[2], 4, 1, &n_scores) : NULL;
+    if (!scores) return release(&arrays, NULL);
+    if (n_scores < n_out) n_out = n_scores;
+    for (Py_ssize_t i = 0; i < n_sums; i++) {
+        if (sums[i] == 0) continue;
+        if (n == n_out) return release(&arrays, damaged("less room than documents"));
+        doc_ids[n] = (uint32_t)i;
+        scores[n++] = sums[i];
+        sums[i] = 0;
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
+/* (a: uint32, b: uint32, rows of a: int64, rows of b: int64) → how many are in both lists, which ascend; and where. */
+PyObject *meet(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n_a, n_b, n_rows_a, n_rows_b, n = 0;
+    if (!has_arguments(n_given, 4)) return NULL;
+    const uint32_t *a = array_of(&arrays, given[0], 4, 0, &n_a);
+    const uint32_t *b = a ? array_of(&arrays, given[1], 4, 0, &n_b) : NULL;
+    int64_t *rows_a = b ? array_of(&arrays, given[2], 8, 1, &n_rows_a) : NULL;
+    int64_t *rows_b = rows_a ? array_of(&arrays, given[3], 8, 1, &n_rows_b) : NULL;
+    if (!rows_b) return release(&arrays, NULL);
+    Py_ssize_t room = n_rows_a < n_rows_b ? n_rows_a : n_rows_b;
+    if (room < (n_a < n_b ? n_a : n_b)) return release(&arrays, damaged("less room than documents"));
+    Py_ssize_t i = 0, j = 0;
+    if (n_a * 16 < n_b) {
+        for (; i < n_a; i++) {
+            /* The next in the long list lies ever twice as far. */
+            Py_ssize_t step = 1, low = j, high = j;
+            while (high < n_b && b[high] < a[i]) low = high + 1, high += step, step <<= 1;
+            if (high > n_b) high = n_b;
+            while (low < high) {
+                Py_ssize_t middle = low + (high - low) / 2;
+                if (b[middle] < a[i]) low = middle + 1;
+                else high = middle;
+            }
+            j = low;
+            if (j == n_b) break;
+            if (b[j] == a[i]) {
+                if (n == room) return release(&arrays, damaged("documents that do not ascend"));
+                rows_a[n] = i;
+                rows_b[n++] = j;
+            }
+        }
+        return release(&arrays, PyLong_FromSsize_t(n));
+    }
+    while (i < n_a && j < n_b) {
+        uint32_t x = a[i], y = b[j];
+        if (n == room) {
+            if (x == y) return release(&arrays, damaged("documents that do not ascend"));
+        } else {
+            rows_a[n] = i;
+            rows_b[n] = j;
+        }
+        n += x == y;
+        i += x <= y;
+        j += y <= x;
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
+#define COUNT(type)                                                                                                \
+    for (Py_ssize_t i = 0; i < n; i++) {                                                                           \
+        if (doc_ids[i] >= n_values || (value = ((const type *)values)[doc_ids[i]]) >= (uint64_t)n_counts) return release(&arrays, damaged("a value that is not there")); \
+        counts[value]++;                                                                                           \
+    }
+
+/* (values: unsigned of any width, one a document, doc_ids: uint32, counts: int64): how often each value occurs is added. */
+PyObject *count_values(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_values, n_counts;
+    uint64_t value;
+    if (!has_arguments(n_given, 3)) return NULL;
+    const void *values = array_of(&arrays, given[0], 0, 0, &n_values);
+    if (!values) return release(&arrays, NULL);
+    Py_ssize_t width = arrays.views[0].itemsize;
+    n_values /= width;
+    const uint32_t *doc_ids = array_of(&arrays, given[1], 4, 0, &n);
+    int64_t *counts = doc_ids ? array_of(&arrays, given[2], 8, 1, &n_counts) : NULL;
+    if (!counts) return release(&arrays, NULL);
+    switch (width) {
+        case 1: COUNT(uint8_t) break;
+        case 2: COUNT(uint16_t) break;
+        case 4: COUNT(uint32_t) break;
+        default: COUNT(uint64_t)
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
+/* (starts: int64 of each document and of the end, values: unsigned, doc_ids: uint32, counts: int64) → documents without a
+   value; of the others each value is counted. */
+PyObject *count_lists(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_starts, n_values, n_counts, n_empty = 0;
+    if (!has_arguments(n_given, 4)) return NULL;
+    const void *values = array_of(&arrays, given[1], 0, 0, &n_values);
+    if (!values) return release(&arrays, NULL);
+    Py_ssize_t width = arrays.views[0].itemsize;
+    n_values /= width;
+    const int64_t *starts = array_of(&arrays, given[0], 8, 0, &n_starts);
+    const uint32_t *doc_ids = starts ? array_of(&arrays, given[2], 4, 0, &n) : NULL;
+    int64_t *counts = doc_ids ? array_of(&arrays, given[3], 8, 1, &n_counts) : NULL;
+    if (!counts) return release(&arrays, NULL);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if ((Py_ssize_t)doc_ids[i] + 1 >= n_starts) return release(&arrays, damaged("a document that is not there"));
+        int64_t at = starts[doc_ids[i]], end = starts[doc_ids[i] + 1];
+        if (at < 0 || end > n_values) return release(&arrays, damaged("values that are not there"));
+        n_empty += at >= end;
+        for (; at < end; at++) {
+            uint64_t value = item_at(values, width, at);
+            if (value >= (uint64_t)n_counts) return release(&arrays, damaged("a value that is not there"));
+            counts[value]++;
+        }
+    }
+    return release(&arrays, PyLong_FromSsize_t(n_empty));
+}
