@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
@@ -69,13 +70,24 @@ class WordPlaces:
     Args:
         packed: of `sample_starts`; not empty.
         n_words: of the text.
+
+    Attributes:
+        packed, width: the kept starts, each by how far it is from the one before, and the bytes of each.
     """
 
     def __init__(self, text: str, packed: bytes, n_words: int) -> None:
-        self._text, self._pattern = text, word_pattern(text)
-        width = len(packed) // ((n_words - 1) // STEP)
+        self._text = text
+        self.packed, self.width = packed, len(packed) // ((n_words - 1) // STEP)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return word_pattern(self._text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
         # Of single bytes, plain Python sums a few hundred sooner than an array is made.
-        self._starts = list(accumulate(packed if width == 1 else np.frombuffer(packed, f"<u{width}").tolist()))
+        steps = self.packed if self.width == 1 else np.frombuffer(self.packed, f"<u{self.width}").tolist()
+        return list(accumulate(steps))
 
     def __getitem__(self, position: int) -> tuple[int, int]:
         """(start, end) of a word, in code points."""

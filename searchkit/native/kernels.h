@@ -29,4 +29,8 @@ DECLARE(follow);
 DECLARE(stand_near);
 DECLARE(sum_nearness);
 
+/* snippets.c */
+DECLARE(choose_stretches);
+DECLARE(cut_stretch);
+
 #endif

@@ -19,6 +19,8 @@ static PyMethodDef functions[] = {
     KERNEL(follow),
     KERNEL(stand_near),
     KERNEL(sum_nearness),
+    KERNEL(choose_stretches),
+    KERNEL(cut_stretch),
     {NULL, NULL, 0, NULL},
 };
 

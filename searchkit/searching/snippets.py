@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.indexing.offsets import WordPlaces
+from searchkit.native import COMPILED, kernels
 from searchkit.searching.highlighting import Match, Span, Spans, beyond
 from searchkit.searching.page import Snippet
 
@@ -24,6 +27,8 @@ _CONTEXT_CHARS = 60
 _WINDOW_WORDS = 22
 # No text has so many words.
 _WORD_BITS = 33
+# Compiled, the names that a stretch holds are the bits of a word.
+_MAX_NAMES = 64
 # Where a sentence may begin: after its predecessor's end, or on a new line.
 _SENTENCE_START = re.compile(r"(?:[.!?]['\"”’)]*\s+|\n\s*)(?=\S)")
 _WORD_START = re.compile(r"(?<=\s)\S")
@@ -88,7 +93,8 @@ def cut_snippets(
         return cut
     numbers = found.texts.tolist()
     marker = _Marker(found)
-    for stretches in _choose(found, weights):
+    choose = _choose_compiled if COMPILED and len(weights) <= _MAX_NAMES else _choose
+    for stretches in choose(found, weights):
         number = numbers[stretches[0][0]]
         low, high = bisect_left(numbers, number), bisect_right(numbers, number)
         kept: list[Snippet] = []
@@ -143,6 +149,15 @@ def _choose(found: Matches, weights: NDArray[np.float64]) -> list[list[tuple[int
     return chosen
 
 
+def _choose_compiled(found: Matches, weights: NDArray[np.float64]) -> list[list[tuple[int, int]]]:
+    """As `_choose`, of `_MAX_NAMES` names at most."""
+    n_texts = len(found.texts)
+    out = np.empty(4 * n_texts, np.int64)
+    n_texts = kernels.choose_stretches(*found[:4], weights, _WINDOW_WORDS, out)
+    rows = out[: 4 * n_texts].reshape(-1, 4).tolist()
+    return [[(a, b)] if c < 0 else [(a, b), (c, d)] for a, b, c, d in rows]
+
+
 def _best(worths: list[float]) -> int:
     return worths.index(max(worths))
 
@@ -151,8 +166,24 @@ class _Marker:
     """Matches as lists, for one look at a time."""
 
     def __init__(self, found: Matches) -> None:
-        self.firsts, self.lasts, self.keys = found.firsts.tolist(), found.lasts.tolist(), found.keys.tolist()
+        self.matches = found
         self.beyond = [*map(beyond, found.names)]
+        self.beyond_each = np.array(self.beyond, np.int64)
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """The numbers of their first words; so below."""
+        return self.matches.firsts.tolist()
+
+    @cached_property
+    def lasts(self) -> list[int]:
+        """."""
+        return self.matches.lasts.tolist()
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """."""
+        return self.matches.keys.tolist()
 
 
 class _Marked(NamedTuple):
@@ -171,6 +202,14 @@ class _Marked(NamedTuple):
 
 
 def _around(text: str, found: _Marked, first: int, last: int, field: str) -> Snippet:
+    if COMPILED and isinstance(found.spans, WordPlaces):
+        of, starts = found.of, found.spans
+        cut = kernels.cut_stretch(
+            text, starts.packed, starts.width, *of.matches[1:4], of.beyond_each, found.low, found.high, first, last
+        )
+        if cut is not None:  # as of most texts: the other signs are told by Unicode's tables
+            start, end, spans = cut
+            return Snippet(field, text[start:end], spans, start)
     marks = [found.mark(i) for i in range(first, last + 1)]
     low = marks[0][0]
     while last > first and marks[-1][1] - low > SNIPPET_CHARS - _CONTEXT_CHARS:  # long words

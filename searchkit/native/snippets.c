@@ -1,0 +1,219 @@
+/* Which stretches of texts show best what a query found in them, and where these begin and end: `searching/snippets.py`. */
+#include "kernels.h"
+#include "letters.h"
+
+#include <math.h>
+
+#define STEP 8 /* of every so many words it is kept where one begins: `indexing/offsets.py` */
+#define SNIPPET_CHARS 200
+#define SENTENCE_REACH 90
+#define CONTEXT_CHARS 60
+#define MAX_NAMES 64
+
+/* A match's stretch: the last match that fits into it, and which names it holds. */
+typedef struct {
+    int64_t last;
+    uint64_t names;
+} Stretch;
+
+static double worth_of(const Stretch *stretch, int64_t first, const double *weights, Py_ssize_t n_names, uint64_t shown) {
+    double sum = 0;
+    for (Py_ssize_t name = 0; name < n_names; name++)
+        if (stretch->names >> name & 1) sum += weights[name] * (shown >> name & 1 ? 0.1 : 1.0);
+    return nearbyint((sum + 0.01 * (double)(stretch->last - first)) * 1e6) / 1e6;
+}
+
+/* (texts, firsts, lasts, keys: int64, weights: float64 of each name, window, chosen: int64) → how many texts: of each four
+   numbers go out, the first and the last match of the best stretch and of the second, -1 where there is no second. */
+PyObject *choose_stretches(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n = 0, n_names = 0, n_out, n_texts = 0;
+    const int64_t *columns[4];
+    if (!has_arguments(n_given, 7)) return NULL;
+    for (int i = 0; i < 4; i++) {
+        Py_ssize_t own;
+        if (!(columns[i] = array_of(&arrays, given[i], 8, 0, &own))) return release(&arrays, NULL);
+        if (!i || own < n) n = own;
+    }
+    const int64_t *texts = columns[0], *firsts = columns[1], *lasts = columns[2], *keys = columns[3];
+    const double *weights = array_of(&arrays, given[4], 8, 0, &n_names);
+    Py_ssize_t window = weights ? PyLong_AsSsize_t(given[5]) : -1;
+    if (PyErr_Occurred()) return release(&arrays, NULL);
+    int64_t *chosen = array_of(&arrays, given[6], 8, 1, &n_out);
+    if (!chosen) return release(&arrays, NULL);
+    if (n_names > MAX_NAMES) return release(&arrays, damaged("too many names"));
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (keys[i] < 0 || keys[i] >= n_names) return release(&arrays, damaged("a name that is not there"));
+    Stretch *stretches = PyMem_Malloc((size_t)(n ? n : 1) * sizeof(Stretch));
+    if (!stretches) return release(&arrays, PyErr_NoMemory());
+    for (Py_ssize_t start = 0, end; start < n; start = end) {
+        for (end = start + 1; end < n && texts[end] == texts[start]; end++) {}
+        if (4 * (n_texts + 1) > n_out) {
+            PyMem_Free(stretches);
+            return release(&arrays, damaged("less room than texts"));
+        }
+        Py_ssize_t fitting = start, best = start, second = -1;
+        double best_worth = -1, second_worth = -1;
+        for (Py_ssize_t i = start; i < end; i++) {
+            if (fitting < i) fitting = i;
+            while (fitting + 1 < end && lasts[fitting + 1] < firsts[i] + window) fitting++;
+            stretches[i] = (Stretch){fitting, 0};
+            for (Py_ssize_t k = i; k <= fitting; k++) stretches[i].names |= 1ULL << keys[k];
+            double worth = worth_of(&stretches[i], i, weights, n_names, 0);
+            if (worth > best_worth) best_worth = worth, best = i;
+        }
+        for (Py_ssize_t i = start; i < end; i++) {
+            if (i <= stretches[best].last && stretches[i].last >= best) continue;
+            double worth = worth_of(&stretches[i], i, weights, n_names, stretches[best].names);
+            if (worth > second_worth) second_worth = worth, second = i;
+        }
+        int64_t *out = chosen + 4 * n_texts++;
+        out[0] = best;
+        out[1] = stretches[best].last;
+        out[2] = second;
+        out[3] = second < 0 ? -1 : stretches[second].last;
+    }
+    PyMem_Free(stretches);
+    return release(&arrays, PyLong_FromSsize_t(n_texts));
+}
+
+/* Where the words of a text stand: from the kept start before a word its text is read. */
+typedef struct {
+    Text text;
+    const uint8_t *steps;
+    Py_ssize_t width, n_steps, step; /* `from` is where the word `step` * STEP begins */
+    int64_t from;
+} Words;
+
+static int64_t step_at(const Words *words, Py_ssize_t i) {
+    uint32_t step = 0;
+    memcpy(&step, words->steps + i * words->width, (size_t)words->width);
+    return step;
+}
+
+static int find_word(Words *words, int64_t word, Py_ssize_t *start, Py_ssize_t *end) {
+    Py_ssize_t step = word / STEP;
+    if (word < 0 || step > words->n_steps) return 0;
+    while (words->step < step) words->from += step_at(words, words->step++);
+    while (words->step > step) words->from -= step_at(words, --words->step);
+    Py_ssize_t at = (Py_ssize_t)words->from;
+    for (int64_t rest = word % STEP; rest >= 0; rest--, at = *end)
+        if (!next_word(&words->text, at, start, end)) return 0;
+    return 1;
+}
+
+static Py_ssize_t find_start(const Text *text, Py_ssize_t low, Py_ssize_t spare) {
+    Py_ssize_t reach = spare < SENTENCE_REACH ? spare : SENTENCE_REACH, start = -1;
+    if (low <= reach) return 0;
+    for (Py_ssize_t i = low - reach - 4 > 0 ? low - reach - 4 : 0; i < low;) {
+        Py_UCS4 sign = sign_at(text, i++);
+        Py_ssize_t at = i;
+        if (sign == '.' || sign == '!' || sign == '?') {
+            for (; at < low; at++) {
+                Py_UCS4 quote = sign_at(text, at);
+                if (quote != '\'' && quote != '"' && quote != 0x201D && quote != 0x2019 && quote != ')') break;
+            }
+            if (at >= low || !is_space(sign_at(text, at))) continue;
+        } else if (sign != '\n') {
+            continue;
+        }
+        while (at < low && is_space(sign_at(text, at))) at++;
+        if (at < low) start = i = at;
+    }
+    if (start >= 0) return start;
+    for (Py_ssize_t i = low - spare / 2 > 1 ? low - spare / 2 : 1; i < low; i++)
+        if (!is_space(sign_at(text, i)) && is_space(sign_at(text, i - 1))) return i;
+    return low;
+}
+
+static Py_ssize_t find_end(const Text *text, Py_ssize_t start, Py_ssize_t high) {
+    Py_ssize_t end = start + SNIPPET_CHARS > high ? start + SNIPPET_CHARS : high;
+    if (end >= text->n) {
+        end = text->n;
+    } else {
+        for (Py_ssize_t at = end; at >= high; at--)
+            if (is_space(sign_at(text, at)) && (at == 0 || !is_space(sign_at(text, at - 1)))) {
+                end = at;
+                break;
+            }
+    }
+    /* A paragraph that ends after the matches ends the snippet, if enough of it is there to read. */
+    for (Py_ssize_t at = high; at < end; at++)
+        if (sign_at(text, at) == '\n') return at - start >= CONTEXT_CHARS ? at : end;
+    return end;
+}
+
+/* (text, steps: bytes, their width, firsts, lasts, keys: int64 of all matches, beyond: int64 of each name, low, high, first, last)
+   → (start, end, marks) of the snippet of the matches `first` to `last`, those from `low` up to `high` being in the text; None
+   where it takes Unicode's tables. */
+PyObject *cut_stretch(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n_bytes, n = 0, n_names = 0, numbers[5];
+    const int64_t *columns[3];
+    if (!has_arguments(n_given, 11)) return NULL;
+    if (!PyUnicode_Check(given[0])) {
+        PyErr_SetString(PyExc_TypeError, "a text is wanted");
+        return NULL;
+    }
+    Words words = {.text = {given[0], PyUnicode_GetLength(given[0]), 0}, .step = 0, .from = 0};
+    if (!(words.steps = array_of(&arrays, given[1], 1, 0, &n_bytes))) return release(&arrays, NULL);
+    for (int i = 0; i < 3; i++) {
+        Py_ssize_t own;
+        if (!(columns[i] = array_of(&arrays, given[3 + i], 8, 0, &own))) return release(&arrays, NULL);
+        if (!i || own < n) n = own;
+    }
+    const int64_t *beyond = array_of(&arrays, given[6], 8, 0, &n_names);
+    for (int i = 0; i < 5 && beyond; i++) {
+        numbers[i] = PyLong_AsSsize_t(given[i ? 6 + i : 2]);
+        if (numbers[i] == -1 && PyErr_Occurred()) beyond = NULL;
+    }
+    if (!beyond) return release(&arrays, NULL);
+    words.width = numbers[0];
+    Py_ssize_t low = numbers[1], high = numbers[2], first = numbers[3], last = numbers[4];
+    if ((words.width != 1 && words.width != 2 && words.width != 4) || low < 0 || first < low || last < first || high <= last || high > n)
+        return release(&arrays, damaged("matches that are not there"));
+    words.n_steps = n_bytes / words.width;
+    Py_ssize_t start, end, own_start, own_end, unused, snippet_start = 0, snippet_end = 0;
+
+#define MARK(i)                                                                                        \
+    (columns[2][i] >= 0 && columns[2][i] < n_names && find_word(&words, columns[0][i], &start, &end) && \
+     (columns[0][i] == columns[1][i] || find_word(&words, columns[1][i], &unused, &end)) && ((end += beyond[columns[2][i]]), 1))
+
+    if (!MARK(first)) goto unknown;
+    own_start = start;
+    own_end = end;
+    Py_ssize_t kept = first;
+    for (Py_ssize_t i = first + 1; i <= last; i++) {
+        if (!MARK(i)) goto unknown;
+        if (end - own_start > SNIPPET_CHARS - CONTEXT_CHARS) break; /* long words */
+        own_end = end;
+        kept = i;
+    }
+    last = kept;
+    Py_ssize_t spare = SNIPPET_CHARS - (own_end - own_start);
+    snippet_start = find_start(&words.text, own_start, spare > CONTEXT_CHARS ? spare : CONTEXT_CHARS);
+    snippet_end = find_end(&words.text, snippet_start, own_end);
+    /* What stands beside the stretch may have come in with the rest of its sentence. */
+    for (; first > low; first--) {
+        if (!MARK(first - 1)) goto unknown;
+        if (start < snippet_start) break;
+    }
+    for (; last + 1 < high; last++) {
+        if (!MARK(last + 1)) goto unknown;
+        if (end > snippet_end) break;
+    }
+    PyObject *marks = PyTuple_New(last + 1 - first);
+    for (Py_ssize_t i = first; marks && i <= last; i++) {
+        PyObject *mark = MARK(i) ? Py_BuildValue("(nn)", start - snippet_start, end - snippet_start) : NULL;
+        if (!mark || PyTuple_SetItem(marks, i - first, mark) < 0) {
+            Py_DECREF(marks);
+            marks = NULL;
+        }
+    }
+    if (!marks) return release(&arrays, NULL);
+    return release(&arrays, Py_BuildValue("(nnN)", snippet_start, snippet_end, marks));
+unknown:
+    Py_INCREF(Py_None);
+    return release(&arrays, Py_None);
+#undef MARK
+}
