@@ -71,7 +71,14 @@ class Frequencies(NamedTuple):
         if COMPILED:
             found, before_each = np.empty(len(rows), np.uint32), np.empty(len(rows), np.int64)
             kernels.take_frequencies(
-                self.codes, self.starts, self.rests_at, *self.rests, start, np.ascontiguousarray(rows), found, before_each
+                self.codes,
+                self.starts,
+                self.rests_at,
+                *self.rests,
+                start,
+                np.ascontiguousarray(rows),
+                found,
+                before_each,
             )
             return found, before_each
         first = start >> 2

@@ -2,15 +2,86 @@
 
 Raises:
     TypeError: an array of other items.
+    ValueError: one that is not contiguous, or may not be written.
     IndexError: numbers that contradict each other, as in a damaged file.
 """
 
-from numpy import int64, uint8, uint32
+from typing import Any
+
+from numpy import float32, float64, int64, uint8, uint32, uint64, unsignedinteger
 from numpy.typing import NDArray
 
+_Bytes = NDArray[uint8]
+_DocIds = NDArray[uint32]
+_Counts = NDArray[int64]
+_Scores = NDArray[float32]
+_Unsigned = NDArray[unsignedinteger[Any]]
+
 # documents.c
-def unpack_bits(bits: NDArray[uint8], out: NDArray[uint32], /) -> int: ...
-def unpack_buckets(counts: NDArray[uint8], lows: NDArray[uint8], out: NDArray[uint32], /) -> int: ...
+def unpack_bits(bits: _Bytes, out: _DocIds, /) -> int: ...
+def unpack_buckets(counts: _Bytes, lows: _Bytes, out: _DocIds, /) -> int: ...
 def unpack_gaps(
-    base: NDArray[uint8], more: NDArray[uint8], more_before: int, lengths: NDArray[int64], out: NDArray[uint32], /
+    base: _Bytes, more: _Bytes, more_at: _Unsigned, start: int, lengths: _Counts | None, out: _DocIds, /
 ) -> int: ...
+def unpack_runs(
+    base: _Bytes, more: _Bytes, more_at: _Unsigned, starts: _Counts, lengths: _Counts, out: _DocIds, /
+) -> int: ...
+
+# frequencies.c
+def read_frequencies(
+    codes: _Bytes, starts: _Unsigned, rests_at: _Unsigned, base: _Bytes, more: _Bytes, more_at: _Unsigned,
+    start: int, out: _DocIds, /,
+) -> int: ...  # fmt: skip
+def take_frequencies(
+    codes: _Bytes, starts: _Unsigned, rests_at: _Unsigned, base: _Bytes, more: _Bytes, more_at: _Unsigned,
+    start: int, rows: _Counts, out: _DocIds, before: _Counts, /,
+) -> int: ...  # fmt: skip
+
+# scores.c
+def score_term(doc_ids: _DocIds, frequencies: _Scores, norms: _Scores, factor: float, out: _Scores, /) -> int: ...
+def add_scores(sums: _Scores, marks: NDArray[uint64], doc_ids: _DocIds, scores: _Scores, /) -> int: ...
+def collect_scores(sums: _Scores, marks: NDArray[uint64], out: _DocIds, out_scores: _Scores, /) -> int: ...
+def meet(a: _DocIds, b: _DocIds, rows_a: _Counts, rows_b: _Counts, /) -> int: ...
+def count_values(values: _Unsigned, doc_ids: _DocIds, counts: _Counts, /) -> int: ...
+def count_lists(starts: _Counts, values: _Unsigned, doc_ids: _DocIds, counts: _Counts, /) -> int: ...
+
+# places.c
+def follow(
+    end_counts: _Counts,
+    ends: _DocIds,
+    counts: _Counts,
+    places: _DocIds,
+    slop: int,
+    out_counts: _Counts,
+    out: _DocIds,
+    /,
+) -> int: ...
+def stand_near(
+    counts: _Counts,
+    places: _DocIds,
+    other_counts: _Counts,
+    others: _DocIds,
+    distance: int,
+    ordered: bool,
+    out: _Bytes,
+    /,
+) -> int: ...
+def sum_nearness(
+    counts: _Counts, places: _DocIds, other_counts: _Counts, others: _DocIds, window: int, out: NDArray[float64], /
+) -> int: ...
+
+# snippets.c
+def choose_stretches(
+    texts: _Counts,
+    firsts: _Counts,
+    lasts: _Counts,
+    keys: _Counts,
+    weights: NDArray[float64],
+    window: int,
+    out: _Counts,
+    /,
+) -> int: ...
+def cut_stretch(
+    text: str, steps: bytes, width: int, firsts: _Counts, lasts: _Counts, keys: _Counts, beyond: _Counts,
+    low: int, high: int, first: int, last: int, /,
+) -> tuple[int, int, tuple[tuple[int, int], ...]] | None: ...  # fmt: skip

@@ -22,39 +22,50 @@ PyObject *score_term(PyObject *self, PyObject *const *given, Py_ssize_t n_given)
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
-/* (sums: float32 of each document, doc_ids: uint32, scores: float32): added. */
+/* (sums: float32 of each document, marks: a bit for each in uint64, doc_ids: uint32, scores: float32): scores are added, and
+   the documents marked. */
 PyObject *add_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Py_ssize_t n, n_sums, n_scores;
-    if (!has_arguments(n_given, 3)) return NULL;
+    Py_ssize_t n, n_sums, n_marks, n_scores;
+    if (!has_arguments(n_given, 4)) return NULL;
     float *sums = array_of(&arrays, given[0], 4, 1, &n_sums);
-    const uint32_t *doc_ids = sums ? array_of(&arrays, given[1], 4, 0, &n) : NULL;
-    const float *scores = doc_ids ? array_of(&arrays, given[2], 4, 0, &n_scores) : NULL;
+    uint64_t *marks = sums ? array_of(&arrays, given[1], 8, 1, &n_marks) : NULL;
+    const uint32_t *doc_ids = marks ? array_of(&arrays, given[2], 4, 0, &n) : NULL;
+    const float *scores = doc_ids ? array_of(&arrays, given[3], 4, 0, &n_scores) : NULL;
     if (!scores) return release(&arrays, NULL);
-    if (n_scores < n) return release(&arrays, damaged("fewer scores than documents"));
+    if (n_scores < n || n_marks < (n_sums + 63) / 64) return release(&arrays, damaged("less room than documents"));
     for (Py_ssize_t i = 0; i < n; i++) {
-        if (doc_ids[i] >= n_sums) return release(&arrays, damaged("a document that is not there"));
-        sums[doc_ids[i]] += scores[i];
+        uint32_t doc = doc_ids[i];
+        if (doc >= n_sums) return release(&arrays, damaged("a document that is not there"));
+        sums[doc] += scores[i];
+        marks[doc >> 6] |= 1ULL << (doc & 63);
     }
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
-/* (sums: float32 of each document, doc_ids: uint32, scores: float32) → how many are not 0: these go out, and all become 0. */
+/* (sums, marks: as of `add_scores`, doc_ids: uint32, scores: float32) → how many are marked: these go out, and all become 0. */
 PyObject *collect_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Py_ssize_t n_sums, n_out, n_scores, n = 0;
-    if (!has_arguments(n_given, 3)) return NULL;
+    Py_ssize_t n_sums, n_marks, n_out, n_scores, n = 0;
+    if (!has_arguments(n_given, 4)) return NULL;
     float *sums = array_of(&arrays, given[0], 4, 1, &n_sums);
-    uint32_t *doc_ids = sums ? array_of(&arrays, given[1], 4, 1, &n_out) : NULL;
-    float *scores = doc_ids ? array_of(&arrays, given[2], 4, 1, &n_scores) : NULL;
+    uint64_t *marks = sums ? array_of(&arrays, given[1], 8, 1, &n_marks) : NULL;
+    uint32_t *doc_ids = marks ? array_of(&arrays, given[2], 4, 1, &n_out) : NULL;
+    float *scores = doc_ids ? array_of(&arrays, given[3], 4, 1, &n_scores) : NULL;
     if (!scores) return release(&arrays, NULL);
     if (n_scores < n_out) n_out = n_scores;
-    for (Py_ssize_t i = 0; i < n_sums; i++) {
-        if (sums[i] == 0) continue;
-        if (n == n_out) return release(&arrays, damaged("less room than documents"));
-        doc_ids[n] = (uint32_t)i;
-        scores[n++] = sums[i];
-        sums[i] = 0;
+    for (Py_ssize_t i = 0; i < n_marks; i++) {
+        uint64_t word = marks[i];
+        if (!word) continue;
+        if (n + __builtin_popcountll(word) > n_out) return release(&arrays, damaged("less room than documents"));
+        for (; word; word &= word - 1) {
+            Py_ssize_t doc = i * 64 + __builtin_ctzll(word);
+            if (doc >= n_sums) return release(&arrays, damaged("a document that is not there"));
+            doc_ids[n] = (uint32_t)doc;
+            scores[n++] = sums[doc];
+            sums[doc] = 0;
+        }
+        marks[i] = 0;
     }
     return release(&arrays, PyLong_FromSsize_t(n));
 }

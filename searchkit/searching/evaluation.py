@@ -246,8 +246,7 @@ class Evaluator:
     def _dense_union(self, parts: Sequence[Matches], combine: np.ufunc) -> Matches:
         sums = self.segment.sums
         if COMPILED and combine is np.add:
-            if found := self._summed(parts):
-                return found
+            return self._summed(parts)
         scored = all(part.scores.min() > 0 for part in parts)
         mark = None if scored else self.segment.mark
         for part in parts:
@@ -263,16 +262,14 @@ class Evaluator:
             mark.fill(False)
         return found
 
-    def _summed(self, parts: Sequence[Matches]) -> Matches | None:
-        """As `_dense_union` with sums, compiled; None where they do not tell what matched."""
-        if not all(part.scores.min() > 0 for part in parts):
-            return None
-        sums = self.segment.sums
+    def _summed(self, parts: Sequence[Matches]) -> Matches:
+        """As `_dense_union` with sums, compiled."""
+        sums, bits = self.segment.sums, self.segment.bits
         for part in parts:
-            kernels.add_scores(sums, *part)
+            kernels.add_scores(sums, bits, *part)
         room = min(sum(len(part.doc_ids) for part in parts), len(sums))
         doc_ids, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
-        n = kernels.collect_scores(sums, doc_ids, scores)
+        n = kernels.collect_scores(sums, bits, doc_ids, scores)
         return Matches(doc_ids[:n], scores[:n])
 
     def _not(self, node: q.Not) -> Matches:

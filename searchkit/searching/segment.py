@@ -109,6 +109,11 @@ class Segment:
         return np.zeros(self.n_docs, np.bool_)
 
     @cached_property
+    def bits(self) -> NDArray[np.uint64]:
+        """0, a bit for each document: a slate like `mark`."""
+        return np.zeros(-(-self.n_docs // 64), np.uint64)
+
+    @cached_property
     def sums(self) -> NDArray[np.float32]:
         """(n_docs,) 0: a slate like `mark`."""
         return np.zeros(self.n_docs, np.float32)

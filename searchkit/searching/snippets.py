@@ -173,17 +173,20 @@ class _Marker:
     @cached_property
     def firsts(self) -> list[int]:
         """The numbers of their first words; so below."""
-        return self.matches.firsts.tolist()
+        firsts: list[int] = self.matches.firsts.tolist()
+        return firsts
 
     @cached_property
     def lasts(self) -> list[int]:
         """."""
-        return self.matches.lasts.tolist()
+        lasts: list[int] = self.matches.lasts.tolist()
+        return lasts
 
     @cached_property
     def keys(self) -> list[int]:
         """."""
-        return self.matches.keys.tolist()
+        keys: list[int] = self.matches.keys.tolist()
+        return keys
 
 
 class _Marked(NamedTuple):
