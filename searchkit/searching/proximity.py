@@ -123,5 +123,5 @@ def _summed_nearness(places: NDArray[np.int64], others: NDArray[np.int64]) -> ND
         near = near[(at[near] >= 0) & (at[near] < len(others))]
         near_rows.append(places[near] >> _POSITION_BITS)
         near_by.append(1.0 / distances[near])
-    total: NDArray[np.float64] = np.bincount(np.concatenate(near_rows), np.concatenate(near_by))
+    total: NDArray[np.float64] = np.bincount(np.concatenate(near_rows), np.concatenate(near_by)).astype(np.float64)
     return total
