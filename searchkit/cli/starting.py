@@ -1,7 +1,7 @@
 """Makes a start of the command line light: what a dependency loads and no command uses is loaded when it is called.
 
-Whoosh loads Python's HTTP client for a function that nothing calls, and the endings of English for queries that no
-command makes: a tenth of the time that an answer takes.
+Whoosh loads Python's HTTP client, OpenSSL and two stemmers, all for functions that no command calls, and the endings of
+English for queries that none makes: a tenth of the time that an answer takes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ import sys
 from types import ModuleType
 
 # Module → the one function that Whoosh takes from it.
-_POSTPONED = {"urllib.request": "urlretrieve", "whoosh.lang.morph_en": "variations"}
+_POSTPONED = {
+    "hashlib": "md5",
+    "html": "escape",
+    "urllib.request": "urlretrieve",
+    "whoosh.lang.dmetaphone": "double_metaphone",
+    "whoosh.lang.morph_en": "variations",
+    "whoosh.lang.porter": "stem",
+}
 
 
 def import_whoosh() -> None:
@@ -20,7 +27,8 @@ def import_whoosh() -> None:
     for name in standing_in:
         sys.modules[name] = _stand_in(name, _POSTPONED[name])
     try:
-        import whoosh.query  # noqa: F401 - its modules keep the functions
+        import whoosh.codec.whoosh3
+        import whoosh.query  # noqa: F401 - its modules, and those before, keep the functions
     finally:
         for name in standing_in:
             del sys.modules[name]
