@@ -5,10 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,8 +145,7 @@ class Capped:
         return values
 
 
-@dataclass(frozen=True, slots=True)
-class WordArrays:
+class WordArrays(NamedTuple):
     """The surface words of a field's terms.
 
     Attributes:
@@ -259,62 +257,6 @@ class Field(ABC):
         """The same positions, as they are."""
         held = frequencies[frequencies > 0]
         return unpack_gaps(self.take_gaps(number, starts, frequencies), held)
-
-
-@dataclass(frozen=True, slots=True)
-class FieldArrays(Field):
-    """A field in memory.
-
-    Attributes:
-        doc_ids: (n_postings,) ascending within a term.
-        frequencies: (n_postings,).
-        positions: (n_occurrences,) ascending within a posting; None where the field keeps none.
-    """
-
-    terms: Terms
-    posting_ends: Unsigned
-    occurrence_ends: Unsigned
-    max_frequencies: Unsigned
-    min_lengths: Unsigned
-    doc_ids: Unsigned
-    frequencies: Capped
-    positions: Capped | None
-    words: WordArrays | None = None
-
-    @property
-    def is_positional(self) -> bool:
-        """See `Field`; so below."""
-        return self.positions is not None
-
-    def doc_ids_of(self, first: int, last: int) -> DocIds:
-        """."""
-        return self.doc_ids[slice(*self.postings_of(first, last))].astype(np.uint32)
-
-    def doc_ids_of_each(self, numbers: Counts) -> Iterator[DocIds]:
-        """."""
-        return (self.doc_ids_of(i, i + 1) for i in numbers.tolist())
-
-    def frequencies_of(self, first: int, last: int) -> DocIds:
-        """."""
-        return self.frequencies.read(*self.postings_of(first, last))
-
-    def positions_of(self, first: int, last: int, frequencies: DocIds | None = None) -> DocIds:  # noqa: ARG002
-        """."""
-        assert self.positions is not None
-        return self.positions.read(*self.occurrences_of(first, last))
-
-    def gaps_of(self, number: int) -> DocIds:
-        """."""
-        return gaps_of(self.positions_of(number, number + 1), self.frequencies_of(number, number + 1).astype(np.int64))
-
-    def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
-        """."""
-        frequencies = self.frequencies_of(number, number + 1)
-        return frequencies[rows], (np.cumsum(frequencies, dtype=np.int64) - frequencies)[rows]
-
-    def take_gaps(self, number: int, starts: Counts, frequencies: Counts) -> DocIds:
-        """."""
-        return gaps_of(self.positions_of(number, number + 1)[runs_of(starts, frequencies)], frequencies)
 
 
 def narrowed(values: Unsigned | Counts) -> Unsigned:

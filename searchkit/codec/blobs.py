@@ -6,6 +6,7 @@ import struct
 import zlib
 from array import array
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,11 @@ from whoosh.filedb.structfile import StructFile
 
 from searchkit.codec.array_files import Extents, read_arrays
 from searchkit.codec.arrays import Counts, runs_of
-from searchkit.codec.batches import Blobs
 from searchkit.codec.column import LAYOUT, PlainColumn
 from searchkit.codec.heads import HEAD, check_head, damaged, map_file, pack_head
+
+if TYPE_CHECKING:
+    from searchkit.codec.batches import Blobs
 
 _BLOBS = 3
 _SIZE = struct.Struct("<Q")  # of all bytes of the documents

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from searchkit.codec.arrays import Counts, DocIds, Unsigned, gaps_of, narrowed
-from searchkit.codec.merging import Chunk
 from searchkit.codec.patched import Bytes, Patched
 from searchkit.codec.quarters import Frequencies
 from searchkit.native import COMPILED, kernels
+
+if TYPE_CHECKING:
+    from searchkit.codec.merging import Chunk
 
 # Documents of a bucket: within it a byte tells which.
 _BUCKET = 256

@@ -6,6 +6,7 @@ import struct
 from array import array
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,13 @@ from whoosh.filedb.structfile import StructFile
 from searchkit.analysis.tokens import fold_value
 from searchkit.codec.array_files import Extents, pack_column, read_arrays
 from searchkit.codec.arrays import Counts, Unsigned, runs_of
-from searchkit.codec.batches import Labels
 from searchkit.codec.column import LAYOUT, PlainColumn, read_column, write_column
 from searchkit.codec.heads import damaged
 from searchkit.codec.strings import Strings, pack_strings
 from searchkit.native import COMPILED, kernels
+
+if TYPE_CHECKING:
+    from searchkit.codec.batches import Labels
 
 _FACETS = 2
 
@@ -70,6 +73,8 @@ class FacetWriter(ColumnWriter):  # type: ignore[misc]
 
     def extend(self, docnum: int, values: FacetReader, rows: Counts) -> None:
         """The values of some documents of another segment, from `docnum` on."""
+        from searchkit.codec.batches import Labels
+
         starts = values.starts
         lengths = starts[rows + 1] - starts[rows]
         chosen, number_of = np.unique(values.ids[runs_of(starts[rows], lengths)], return_inverse=True)

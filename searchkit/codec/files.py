@@ -1,94 +1,37 @@
-"""The four files that hold a segment's terms and postings: written in one pass, read mapped. Layout: FORMAT.md."""
+"""The four files that hold a segment's terms and postings, mapped. Layout: FORMAT.md; they are made by `writing`."""
 
 from __future__ import annotations
 
 import struct
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
-from itertools import chain, islice
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import Storage
-from whoosh.filedb.structfile import StructFile
 
-from searchkit.codec.array_files import pack_array, padded, read_arrays
-from searchkit.codec.arrays import Capped, Counts, Terms, Unsigned, WordArrays, counts_of, narrowed
+from searchkit.codec.array_files import read_arrays
+from searchkit.codec.arrays import Capped, Counts, Terms, Unsigned, WordArrays
 from searchkit.codec.block_field import BlockField
-from searchkit.codec.blocks import Block, DocIdArrays, pack_chunk
-from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file, pack_head
-from searchkit.codec.merging import Chunk, Source, merge_fields
+from searchkit.codec.blocks import Block, DocIdArrays
+from searchkit.codec.heads import HEAD, Layout, check_head, damaged, map_file
 from searchkit.codec.patched import Patched
 from searchkit.codec.quarters import Frequencies
-from searchkit.codec.words import merge_words
 
 LAYOUT = Layout(b"SKPO", 3, "a file of postings")
 # File → its kind in the head. They stay outside Whoosh's compound file, which would copy them once more.
 KINDS = {".terms": 1, ".docs": 2, ".freqs": 3, ".positions": 4}
-_ENTRY = struct.Struct("<QHH4x")  # where its arrays begin, flags, name
-_TABLE = struct.Struct("<QQ")  # fields, where the directory begins
-_POSITIONAL, _WORDED = 1, 2
+ENTRY = struct.Struct("<QHH4x")  # where its arrays begin, flags, name
+TABLE = struct.Struct("<QQ")  # fields, where the directory begins
+POSITIONAL, WORDED = 1, 2
 # What a block has a part of, in the order of `blocks.pack_chunk`.
-_BLOCKS = (".docs", ".freqs", ".positions")
+BLOCKS = (".docs", ".freqs", ".positions")
 # Of what tells of a field: so many `patched` of so many arrays, so many arrays; after them come its words.
 _N_ENDS, _N_PATCHED, _N_ARRAYS = 3, 3, 7
-# Arrays, and tuples of arrays.
-Nested = tuple[Any, ...]
-
-
-class PostingsWriter:
-    """Writes a segment's fields, one after another, in any order.
-
-    Args:
-        n_docs: documents of the segment, deleted ones included.
-    """
-
-    def __init__(self, storage: Storage, segment: Segment, n_docs: int) -> None:
-        self._n_docs = n_docs
-        self._files = {ext: _Out(segment.create_file(storage, ext), kind) for ext, kind in KINDS.items()}
-        self._entries: list[bytes] = []
-
-    def write(self, name: str, sources: Sequence[Source]) -> None:
-        """Write one field, made of runs and segments: see `merging`."""
-        table = _Table()
-        for chunk in merge_fields(sources):
-            if chunk.terms:
-                packed = pack_chunk(chunk, self._n_docs)
-                table.add(chunk, [self._write_block(ext, arrays) for ext, arrays in zip(_BLOCKS, packed, strict=True)])
-        if not table.terms:
-            return
-        words = merge_words([s.field for s in sources], table.terms)
-        terms = self._files[".terms"]
-        encoded = name.encode()
-        flags = _POSITIONAL * table.positional | _WORDED * (words is not None)
-        self._entries.append(padded(_ENTRY.pack(terms.n_bytes, flags, len(encoded)) + encoded))
-        for values in table.arrays() if words is None else chain(table.arrays(), _word_arrays(words)):
-            terms.write(pack_array(values))
-
-    def _write_block(self, ext: str, arrays: Nested | None) -> int:
-        """Gives where in its file it begins."""
-        file = self._files[ext]
-        at = file.n_bytes
-        if arrays is not None:
-            file.write(b"".join(map(pack_array, _flat(arrays))))
-        return at
-
-    def close(self) -> None:
-        """Write the directory and the heads. All files are closed, even where a full disk refuses one."""
-        with ExitStack() as stack:
-            for file in self._files.values():
-                stack.callback(file.close)
-            terms = self._files[".terms"]
-            at = terms.n_bytes
-            terms.write(b"".join(self._entries))
-            terms.write(_TABLE.pack(len(self._entries), at))
-            for file in self._files.values():
-                file.finish(self._n_docs)
 
 
 class PostingsFiles:
@@ -103,7 +46,7 @@ class PostingsFiles:
         self._files = {ext: _read_file(storage, segment, ext) for ext in KINDS}
         terms = self._files[".terms"]
         try:
-            n_fields, at = _TABLE.unpack_from(terms, len(terms) - _TABLE.size)
+            n_fields, at = TABLE.unpack_from(terms, len(terms) - TABLE.size)
             self._entries = dict(_read_entries(terms, n_fields, at))
         except (struct.error, ValueError, OverflowError) as error:
             raise damaged(LAYOUT, f"its directory is broken ({error})") from error
@@ -128,7 +71,7 @@ class PostingsFiles:
             highest, shortest, text, block_ends, *offsets = islice(arrays, _N_ARRAYS)
             if not len(ends) == len(postings) == len(occurrences) == len(highest) == len(shortest) == block_ends[-1]:
                 raise ValueError("it has terms without postings")
-            starts = dict(zip(_BLOCKS, (at.tolist() for at in offsets), strict=True))
+            starts = dict(zip(BLOCKS, (at.tolist() for at in offsets), strict=True))
             if any(not at[0] <= at[-1] <= len(self._files[ext]) for ext, at in starts.items()):
                 raise ValueError("it names postings that are not there")
 
@@ -138,7 +81,7 @@ class PostingsFiles:
             return BlockField(
                 Terms(text.data, ends), (postings, occurrences, highest, shortest), block_ends.tolist(), open_block,
                 is_positional=entry.positional, words=partial(self._words, entry) if entry.worded else None,
-                files=[self._files[ext] for ext in _BLOCKS],
+                files=[self._files[ext] for ext in BLOCKS],
             )  # fmt: skip
         except (struct.error, ValueError, KeyError, IndexError, OverflowError) as error:
             raise damaged(LAYOUT, f"a field is broken ({error})") from error
@@ -153,7 +96,7 @@ class PostingsFiles:
 
     def _open_block(self, starts: dict[str, int], posting_ends: Counts, positional: bool) -> Block:
         try:
-            docs, frequencies, positions = (read_arrays(self._files[ext], starts[ext]) for ext in _BLOCKS)
+            docs, frequencies, positions = (read_arrays(self._files[ext], starts[ext]) for ext in BLOCKS)
             return Block(
                 posting_ends,
                 self._n_docs,
@@ -175,64 +118,10 @@ def verify_files(storage: Storage, segment: Segment) -> None:
         _read_file(storage, segment, ext, verify=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     offset: int
     positional: bool
     worded: bool
-
-
-class _Out:
-    """A file as it grows."""
-
-    def __init__(self, dbfile: StructFile, kind: int) -> None:
-        self._dbfile, self._kind, self._crc, self.n_bytes = dbfile, kind, 0, 0
-
-    def write(self, data: bytes) -> None:
-        self._dbfile.write(data)
-        self._crc = zlib.crc32(data, self._crc)
-        self.n_bytes += len(data)
-
-    def finish(self, n_docs: int) -> None:
-        # The head stands at the end: the bytes are out before their number is known.
-        self._dbfile.write(pack_head(LAYOUT, self._kind, n_docs, self.n_bytes, self._crc))
-
-    def close(self) -> None:
-        self._dbfile.close()
-
-
-class _Table:
-    """A field's terms as they come, some at a time."""
-
-    def __init__(self) -> None:
-        self.terms: list[bytes] = []
-        self.positional = False
-        self._columns: list[tuple[Counts, ...]] = []
-        self._blocks: list[tuple[int, ...]] = []
-
-    def add(self, chunk: Chunk, starts: Sequence[int]) -> None:
-        lengths = np.fromiter(map(len, chunk.terms), np.int64, len(chunk.terms))
-        self.terms += chunk.terms
-        self.positional = chunk.positions is not None
-        self._columns.append((lengths, chunk.n_postings, chunk.n_occurrences, chunk.max_frequencies, chunk.min_lengths))
-        self._blocks.append((len(self.terms), *starts))
-
-    def arrays(self) -> Iterator[Unsigned]:
-        lengths, n_postings, n_occurrences, highest, shortest = map(np.concatenate, zip(*self._columns, strict=True))
-        for counts in (lengths, n_postings, n_occurrences):
-            yield from Patched.of(counts.astype(np.uint32))
-        yield narrowed(highest)
-        yield narrowed(shortest)
-        yield np.frombuffer(b"".join(self.terms), np.uint8)
-        for column in zip(*self._blocks, strict=True):
-            yield narrowed(np.array(column, np.int64))
-
-
-def _word_arrays(words: WordArrays) -> Iterator[Unsigned]:
-    yield from Patched.of(counts_of(words.texts.ends).astype(np.uint32))
-    yield np.frombuffer(words.texts.text, np.uint8)
-    for capped in (words.term_steps, words.counts):
-        yield from (capped.base, capped.large_at, capped.large)
 
 
 def _read_patched(arrays: Iterator[Any]) -> Patched:
@@ -255,11 +144,6 @@ def _read_ends(arrays: Iterator[Any]) -> Unsigned:
     return np.cumsum(lengths, dtype=np.uint64)
 
 
-def _flat(arrays: Nested) -> Iterator[Unsigned]:
-    for item in arrays:
-        yield from _flat(item) if isinstance(item, tuple) else (item,)
-
-
 def _read_file(storage: Storage, segment: Segment, ext: str, *, verify: bool = False) -> memoryview:
     name = segment.make_filename(ext)
     length = int(storage.file_length(name))
@@ -277,7 +161,7 @@ def _read_file(storage: Storage, segment: Segment, ext: str, *, verify: bool = F
 
 def _read_entries(data: memoryview, n_fields: int, at: int) -> Iterator[tuple[str, _Entry]]:
     for _ in range(n_fields):
-        offset, flags, n_name = _ENTRY.unpack_from(data, at)
-        name = str(data[at + _ENTRY.size : at + _ENTRY.size + n_name], "utf-8")
-        yield name, _Entry(offset, bool(flags & _POSITIONAL), bool(flags & _WORDED))
-        at += _ENTRY.size + n_name + -(_ENTRY.size + n_name) % 8
+        offset, flags, n_name = ENTRY.unpack_from(data, at)
+        name = str(data[at + ENTRY.size : at + ENTRY.size + n_name], "utf-8")
+        yield name, _Entry(offset, bool(flags & POSITIONAL), bool(flags & WORDED))
+        at += ENTRY.size + n_name + -(ENTRY.size + n_name) % 8

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from whoosh.fields import Schema
 
-from searchkit.codec.arrays import Capped, Counts, DocIds, FieldArrays, Terms, narrowed
+from searchkit.codec.arrays import Capped, Counts, DocIds, Terms, narrowed
 from searchkit.codec.batches import Batch, BatchTokens
+from searchkit.codec.plain_field import FieldArrays
 from searchkit.codec.spilling import Spill
 from searchkit.codec.words import PAIR, words_of
 

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-from whoosh.codec.base import FieldCursor, FieldWriter, TermsReader
+from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
-from whoosh.fields import FieldType, Schema
+from whoosh.fields import FieldType
 from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import Storage
 from whoosh.formats import Format, Positions
@@ -20,13 +20,14 @@ from whoosh.reading import TermInfo, TermNotFound
 from whoosh.system import pack_uint
 
 from searchkit.codec.arrays import Field, Terms
-from searchkit.codec.files import KINDS, PostingsFiles, PostingsWriter
+from searchkit.codec.files import KINDS, PostingsFiles
 from searchkit.codec.heads import map_file
 from searchkit.codec.mapped import MappedFiles, open_compound
-from searchkit.codec.merging import Source
-from searchkit.codec.perdoc import NewsPerDocWriter
 from searchkit.codec.posting import Postings
-from searchkit.codec.stock import Item, collect_fields
+
+if TYPE_CHECKING:
+    from searchkit.codec.perdoc import NewsPerDocWriter
+    from searchkit.codec.writing import NewsFieldWriter
 
 # Whoosh asks for the longest field that holds a term and uses it nowhere; no more is kept than that it is finite.
 _LONGEST = 2**31 - 1
@@ -74,44 +75,19 @@ class NewsCodec(W3Codec):  # type: ignore[misc]
 
     def per_document_writer(self, storage: Storage, segment: NewsSegment) -> NewsPerDocWriter:
         """A writer of what the segment keeps of each document."""
+        from searchkit.codec.perdoc import NewsPerDocWriter  # a search writes nothing
+
         return NewsPerDocWriter(self, storage, segment, self._dictionaries)
 
     def field_writer(self, storage: Storage, segment: NewsSegment) -> NewsFieldWriter:
         """A writer of the segment's postings."""
+        from searchkit.codec.writing import NewsFieldWriter
+
         return NewsFieldWriter(storage, segment)
 
     def terms_reader(self, storage: Storage, segment: NewsSegment) -> NewsTermsReader:
         """A reader of the segment's postings."""
         return NewsTermsReader(PostingsFiles(storage, segment))
-
-
-class NewsFieldWriter(FieldWriter):  # type: ignore[misc]
-    """Writes whole fields; the files are made when the number of documents is known."""
-
-    def __init__(self, storage: Storage, segment: NewsSegment) -> None:
-        self._storage, self._segment = storage, segment
-        self._files: PostingsWriter | None = None
-        self.is_closed = False
-
-    def add_postings(self, schema: Schema, lengths: Any, items: Iterable[Item]) -> None:
-        """Stock Whoosh's way in: postings one by one, in order."""
-        for name, arrays in collect_fields(schema, lengths, items):
-            self.write(name, [Source(arrays)])
-
-    def write(self, name: str, sources: list[Source]) -> None:
-        """A field, from runs and segments; see `merging`."""
-        self._open().write(name, sources)
-
-    def _open(self) -> PostingsWriter:
-        if self._files is None:
-            self._files = PostingsWriter(self._storage, self._segment, self._segment.doc_count_all())
-        return self._files
-
-    def close(self) -> None:
-        """Finish the files; a segment without a posting has them too."""
-        if not self.is_closed:
-            self._open().close()
-        self.is_closed = True
 
 
 class NewsTermsReader(TermsReader):  # type: ignore[misc]

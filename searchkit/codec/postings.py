@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,10 @@ from whoosh.reading import IndexReader, TermNotFound
 from searchkit.codec.arrays import DocIds, Field
 from searchkit.codec.news import NewsTermsReader
 from searchkit.codec.posting import Postings
-from searchkit.codec.stock import Item, collect_fields
 from searchkit.codec.words import Words
+
+if TYPE_CHECKING:
+    from searchkit.codec.stock import Item
 
 __all__ = [
     "DocIds",
@@ -115,7 +117,7 @@ def _holders(reader: IndexReader, arrays: Field, numbers: Sequence[int] | range)
 def field_arrays(reader: IndexReader) -> Iterator[tuple[str, Field]]:
     """All fields of a segment that the schema still has, whatever codec wrote it."""
     if not isinstance(reader._terms, NewsTermsReader):
-        yield from collect_fields(reader.schema, reader._perdoc, _items(reader, reader.all_terms()))
+        yield from _collected(reader, reader.all_terms())
         return
     files = reader._terms.files
     for name in files.names():
@@ -135,7 +137,14 @@ def _arrays(reader: IndexReader, field: str, terms: Iterable[bytes]) -> Field | 
     if isinstance(reader._terms, NewsTermsReader):
         return reader._terms.files.field(field)
     own = [(field, term) for term in terms if (field, term) in reader._terms]
-    return dict(collect_fields(reader.schema, reader._perdoc, _items(reader, own))).get(field)
+    return dict(_collected(reader, own)).get(field)
+
+
+def _collected(reader: IndexReader, terms: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, Field]]:
+    """Of a segment that another codec wrote."""
+    from searchkit.codec.stock import collect_fields
+
+    return collect_fields(reader.schema, reader._perdoc, _items(reader, terms))
 
 
 def _items(reader: IndexReader, terms: Iterable[tuple[str, bytes]]) -> Iterator[Item]:

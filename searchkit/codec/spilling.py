@@ -11,7 +11,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Capped, FieldArrays, Unsigned
+from searchkit.codec.arrays import Capped, Unsigned
+from searchkit.codec.plain_field import FieldArrays
 
 
 class Spill:

@@ -12,7 +12,8 @@ import numpy as np
 from whoosh.fields import Schema
 from whoosh.formats import Format
 
-from searchkit.codec.arrays import Capped, FieldArrays, Terms, narrowed
+from searchkit.codec.arrays import Capped, Terms, narrowed
+from searchkit.codec.plain_field import FieldArrays
 
 # Field, term, document, weight, what the field's format encoded.
 Item = tuple[str, bytes, int, float, bytes]

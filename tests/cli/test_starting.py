@@ -38,6 +38,12 @@ print(*sys.modules)
 # What only other commands, other forms of output, or the indexer need.
 NOT_FOR_A_SEARCH = (
     "rich",
+    "searchkit.codec.batches",
+    "searchkit.codec.merging",
+    "searchkit.codec.perdoc",
+    "searchkit.codec.plain_field",
+    "searchkit.codec.stock",
+    "searchkit.codec.writing",
     "searchkit.searching.cutting",
     "searchkit.searching.highlighting",
     "searchkit.searching.snippets",

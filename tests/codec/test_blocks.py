@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 
 from searchkit.codec import merging
-from searchkit.codec.arrays import Capped, FieldArrays, Terms, gaps_of, narrowed, unpack_gaps
+from searchkit.codec.arrays import Capped, Terms, gaps_of, narrowed, unpack_gaps
 from searchkit.codec.block_field import BlockField
-from searchkit.codec.files import PostingsFiles, PostingsWriter
+from searchkit.codec.files import PostingsFiles
 from searchkit.codec.merging import Source
 from searchkit.codec.news import NewsCodec
 from searchkit.codec.patched import EVERY, Patched
+from searchkit.codec.plain_field import FieldArrays
 from searchkit.codec.posting import Postings
 from searchkit.codec.quarters import Frequencies
+from searchkit.codec.writing import PostingsWriter
 
 # Where one more byte begins to be needed, and what lies beside it.
 EDGES = [0, 1, 223, 224, 225, 7_647, 7_648, 65_535, 65_536, 2**24 - 1, 2**24, 2**32 - 1]

@@ -14,11 +14,12 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 
 import searchkit.codec
 from searchkit.codec.columns import FacetColumn
-from searchkit.codec.files import PostingsFiles, PostingsWriter
+from searchkit.codec.files import PostingsFiles
 from searchkit.codec.inverting import Inverter, Tokens
 from searchkit.codec.merging import Source
 from searchkit.codec.news import NewsCodec
 from searchkit.codec.posting import Postings
+from searchkit.codec.writing import PostingsWriter
 from searchkit.indexing.offsets import WordPlaces, sample_starts
 from searchkit.indexing.starts import find_starts, pack_starts
 from searchkit.indexing.stretches import find_stretches

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchkit.codec.arrays import Capped, FieldArrays, Terms, narrowed
+from searchkit.codec.arrays import Capped, Terms, narrowed
+from searchkit.codec.plain_field import FieldArrays
 from searchkit.codec.spilling import Spill
 from searchkit.codec.strings import join_strings
 

@@ -15,7 +15,8 @@ from whoosh import query as q
 
 from searchkit.analysis.stems import stemmer
 from searchkit.analysis.tokens import find_words
-from searchkit.codec.arrays import Capped, FieldArrays, Terms, WordArrays, narrowed
+from searchkit.codec.arrays import Capped, Terms, WordArrays, narrowed
+from searchkit.codec.plain_field import FieldArrays
 from searchkit.codec.words import END, Words, merge_words, words_of
 from searchkit.indexing.checking import check_index
 from searchkit.indexing.store import open_store

@@ -94,7 +94,7 @@ def test_an_article_that_does_not_unpack_is_told(tmp_path: Path) -> None:
 def test_postings_that_cannot_be_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoiled: str, told: str
 ) -> None:
-    from searchkit.codec import files, merging
+    from searchkit.codec import merging, writing
 
     real = merging.merge_fields
 
@@ -118,7 +118,7 @@ def test_postings_that_cannot_be_are_told(
 
         return map(spoil, real(sources))
 
-    monkeypatch.setattr(files, "merge_fields", merge)
+    monkeypatch.setattr(writing, "merge_fields", merge)
     folder = written(tmp_path / "i", document(1, "war and war and war"), document(2))
     monkeypatch.undo()
     assert told in problems(folder)
