@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from searchkit.errors import SearchkitError
-    from searchkit.searching import Facet, FacetCount, Hit, HitPage, Index, IndexInfo, Snippet, Subset, open
+    from searchkit.searching import Facet, FacetCount, Hit, HitPage, Index, Snippet, Subset, open
+    from searchkit.searching.stock import IndexInfo
 
 __all__ = [
     "Facet",
@@ -32,7 +33,10 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
-_HOMES = dict.fromkeys(__all__, "searchkit.searching") | {"SearchkitError": "searchkit.errors"}
+_HOMES = dict.fromkeys(__all__, "searchkit.searching") | {
+    "IndexInfo": "searchkit.searching.stock",
+    "SearchkitError": "searchkit.errors",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -6,17 +6,15 @@ Names follow schema.org `NewsArticle` and IPTC ninjs where they agree.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from searchkit.errors import UnknownField
 
 FieldKind = Literal["key", "text", "facet", "date", "number", "stored"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of an article.
 
     Attributes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from searchkit.cli.options import Results, Selection
 from searchkit.cli.output import Mode, draw, warn, write
@@ -21,8 +21,7 @@ FOUND, NOTHING_FOUND = 0, 1
 _FILES_A_BATCH = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A search as asked for."""
 
     query: str
@@ -32,7 +31,7 @@ class Ask:
 
     def wanting(self, *, page: int | None = None, **changed: Any) -> Ask:
         """The same articles, other results: `limit`, `facet`, `sort`."""
-        return replace(self, results=replace(self.results, **changed), page=self.page if page is None else page)
+        return self._replace(results=replace(self.results, **changed), page=self.page if page is None else page)
 
 
 def answer(ask: Ask, location: Path, mode: Mode, line: CommandLine) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -21,8 +20,7 @@ _SELECTING = frozenset({"-i", "--index", "--since", "--until", "-w", "--where", 
 _SHORT_OPTIONS = frozenset({"-i", "-n", "-f", "-w", "-l", "-0", "-c", "-q", "-j"})
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(NamedTuple):
     """A command as its user typed it, sorted: what builds the next command to type.
 
     Attributes:

@@ -19,8 +19,7 @@ BUILT_IN = "built-in"
 ENTITY_KINDS: tuple[EntityKind, ...] = ("person", "org", "place", "object")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of `Annotations.text`, in code points; `why` names the rule that took it out of the body."""
 
     start: int

@@ -11,9 +11,8 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
@@ -34,8 +33,7 @@ _VERIFIED_AT_OPEN = 4 << 20
 _RETRIES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(NamedTuple):
     """One revision, its files mapped: it can be read from now on, whatever is committed or deleted.
 
     Attributes:

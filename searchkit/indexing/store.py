@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
@@ -18,8 +18,7 @@ MANIFEST = "searchkit.json"
 _HARMLESS = {"README.md"}
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """What an index says of itself, in `searchkit.json`; it changes with a rebuild alone.
 
     Attributes:

@@ -21,9 +21,9 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from searchkit.analysis.tokens import fold_value
 from searchkit.errors import UsageError
@@ -38,8 +38,7 @@ _ESCAPE = re.compile(r"\\[uU]([0-9A-Fa-f]{8}|[0-9A-Fa-f]{4})")
 _EXAMPLE = 'entities.toml looks like [merge.person] "Kim Jong-un" = ["Kim Jong Un"]'
 
 
-@dataclass(frozen=True, slots=True)
-class FieldCuration:
+class FieldCuration(NamedTuple):
     """What the user says of one field's names; all keys are folded.
 
     Attributes:
@@ -49,20 +48,19 @@ class FieldCuration:
         blocked: names that are hidden.
     """
 
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
-    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = MappingProxyType({})
+    labels: Mapping[str, str] = MappingProxyType({})
+    apart: Mapping[str, frozenset[str]] = MappingProxyType({})
     blocked: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.aliases or self.labels or self.apart or self.blocked)
 
 
-@dataclass(frozen=True, slots=True)
-class Curation:
+class Curation(NamedTuple):
     """What `entities.toml` says, and what the user should know of it."""
 
-    fields: Mapping[EntityKind, FieldCuration] = field(default_factory=dict)
+    fields: Mapping[EntityKind, FieldCuration] = MappingProxyType({})
     warnings: tuple[str, ...] = ()
 
     def of(self, kind: EntityKind) -> FieldCuration:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,4 +47,4 @@ def parse_free_text(
         if len(text) > MAX_CHARS or not 0 < len(words) <= MAX_WORDS:
             raise
         parsed = read(" ".join(words))
-        return replace(parsed, warnings=(*parsed.warnings, f"read word by word: {error}"))
+        return parsed._replace(warnings=(*parsed.warnings, f"read word by word: {error}"))

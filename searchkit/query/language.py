@@ -6,9 +6,8 @@ import copy
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from whoosh.qparser import QueryParser
 from whoosh.qparser.plugins import Plugin
@@ -38,8 +37,7 @@ _MAX_MENDINGS = 12
 _CARET_WIDTH = 76
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(NamedTuple):
     """A query as understood.
 
     Attributes:

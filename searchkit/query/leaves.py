@@ -15,13 +15,11 @@ from searchkit.analysis.stopwords import FREE_TEXT, stop_words
 from searchkit.analysis.tokens import SIGNS, find_typed_words, find_words, is_dense
 from searchkit.analysis.tokens import Word as Token
 from searchkit.fields import BY_NAME, FACETS, canonical_name
-from searchkit.query.foreign import refuse_operators, warn_of_signs, warn_of_small_letters
 from searchkit.query.nodes import whole_value
 from searchkit.query.operators import Near
 from searchkit.query.patterns import fold_pattern, pattern_query
 from searchkit.query.reading import MAX_BOOST, MIN_BOOST, Operand, Problem, Reading, Scope, Target, over_fields
 from searchkit.query.spoken import Spoken, languages_of, surfaced
-from searchkit.query.values import read_range, read_value
 from searchkit.query.variants import WEIGHT, spellings_of
 
 _WORDS = ("text", "facet")
@@ -64,6 +62,8 @@ class Leaf(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
 
             operand = read_saved(text, reading, self.startchar, self.endchar)
             return operand._replace(query=self.build(operand.query))
+        from searchkit.query.values import read_value
+
         return Operand(self.build(read_value(text, target, reading, self.startchar, self.endchar)))
 
     def phrase_of(self, pieces: Sequence[str | Piece], slop: int, reading: Reading, scope: Scope) -> Operand:
@@ -108,10 +108,15 @@ class Word(Leaf):
             return self.valued(text, reading, scope.target)
         if self.plain:
             return self._plain(text, reading, scope)
+        # What knows operators of other systems is loaded for what may be one: most words cannot.
         if not text.isalnum() or self.calls or text.isupper():
+            from searchkit.query.foreign import refuse_operators
+
             refuse_operators(text, self.startchar, calls=self.calls, query=reading.text)
         if text.isalnum():
             if text[0] in "oOnNa" and reading.asked.match == "all":
+                from searchkit.query.foreign import warn_of_small_letters
+
                 warn_of_small_letters(text, self.startchar, reading)
             return self._plain(text, reading, scope)
         return self._marked(reading, scope)
@@ -143,6 +148,8 @@ class Word(Leaf):
         elif ("*" in text or "?" in text) and any(c.isalnum() for c in text):
             return self._pattern(text, reading, scope)
         if reading.asked.match == "all":
+            from searchkit.query.foreign import warn_of_signs
+
             warn_of_signs(text, reading)
         return self._plain(text, reading, scope)
 
@@ -330,6 +337,8 @@ class Range(Leaf):
         if (self.text[0], self.text[-1]) != ("[", "]"):
             fitting = f"[{self.text[1:-1]}]"
             raise Problem("ranges stand in square brackets", start, expected=fitting, repair=(start, end, fitting))
+        from searchkit.query.values import read_range
+
         return Operand(self.build(read_range(self.text[1:-1], scope.target, reading, start, end)))
 
 

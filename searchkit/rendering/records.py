@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING
 
 from searchkit.fields import FACETS
 from searchkit.rendering.safe import safe
-from searchkit.searching.index import IndexInfo
-from searchkit.searching.page import FacetCount, Hit, HitPage
 
 if TYPE_CHECKING:
     from searchkit.errors import SavedQueryError
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
     from searchkit.indexing.preview import FilePreview
     from searchkit.query.saved import SavedQuery
     from searchkit.rendering.saved_rows import SavedRow
+    from searchkit.searching.page import FacetCount, Hit, HitPage
+    from searchkit.searching.stock import IndexInfo
 
 FORMAT = 1
 # What a value of a facet has besides where significance was asked for.

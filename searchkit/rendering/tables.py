@@ -18,8 +18,8 @@ from searchkit.rendering.facet_columns import bar, label_of
 from searchkit.rendering.lines import broken, cut, indented, joined, marked, padded, separated
 from searchkit.rendering.saved_rows import SavedRow, saved_rows
 from searchkit.rendering.screen import header_line, notice_lines
-from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import FacetCount, HitPage
+from searchkit.searching.stock import IndexInfo
 
 if TYPE_CHECKING:
     from searchkit.indexing.checking import IndexCheck

@@ -5,7 +5,7 @@ Does not draw (see `rendering`) and does not parse (see `query`).
 
 from __future__ import annotations
 
-from searchkit.searching.index import Index, IndexInfo, open
+from searchkit.searching.index import Index, open
 from searchkit.searching.page import FacetCount, Hit, HitPage, Snippet
 from searchkit.searching.request import Facet, SearchRequest, Subset
 
@@ -15,7 +15,6 @@ __all__ = [
     "Hit",
     "HitPage",
     "Index",
-    "IndexInfo",
     "SearchRequest",
     "Snippet",
     "Subset",

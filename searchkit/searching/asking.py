@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searchkit.config import find_project, user_folder
-from searchkit.query.dates import parse_age, parse_since, parse_until
-from searchkit.query.free import parse_free_text
 from searchkit.query.language import ParsedQuery, parse_query, print_query
 from searchkit.query.languages import read_languages
 from searchkit.searching.request import SearchRequest, Subset, where_of
@@ -31,9 +29,13 @@ def read_subset(
         QueryError, UsageError: it cannot be read, or cannot be.
     """
     since, until = subset.since, subset.until
+    if isinstance(since, str) or isinstance(until, str):
+        from searchkit.query.dates import parse_since, parse_until
+
+        since = parse_since(since, now=now) if isinstance(since, str) else since
+        until = parse_until(until, now=now) if isinstance(until, str) else until
     request = SearchRequest(
-        since=parse_since(since, now=now) if isinstance(since, str) else since,
-        until=parse_until(until, now=now) if isinstance(until, str) else until,
+        since=since, until=until,
         where=_in_languages(where_of(subset.where), subset.lang), match=subset.match, syntax=subset.syntax,
     )  # fmt: skip
     return read_query(subset, now, location, languages), request
@@ -52,7 +54,10 @@ def read_query(subset: Subset, now: dt.datetime, location: Path, languages: Sequ
         projects = (find_project(Path.cwd()), find_project(location))
         return named_saved(name, (*(project.queries for project in projects), user_folder() / "queries"))
 
-    read = parse_free_text if subset.match == "any" else parse_query
+    if subset.match == "any":
+        from searchkit.query.free import parse_free_text as read
+    else:
+        read = parse_query
     chosen = read_languages(subset.lang) or tuple(languages)
     return read(query, now=now, syntax=subset.syntax, variants=subset.variants, saved=saved, languages=chosen)
 
@@ -68,4 +73,8 @@ def read_age(text: str | dt.timedelta | None) -> dt.timedelta | None:
     Raises:
         UsageError: it cannot be read.
     """
-    return parse_age(text) if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    from searchkit.query.dates import parse_age
+
+    return parse_age(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, Literal
@@ -90,7 +90,7 @@ def make_concordance(selected: Selected, *, sort: Order, context: int, stories: 
         raise UsageError(f"no order {sort!r}", hint=f"orders: {', '.join(ORDERS)}")
     if stories:
         request = SearchRequest(stories=True, lead="earliest")
-        selected = replace(selected, found=tuple(collapse(selected.found, request).found))
+        selected = selected._replace(found=tuple(collapse(selected.found, request).found))
     by_article: Sort = sort if sort in ("newest", "oldest") else "relevance"
     parsed, warnings = selected.parsed, selected.warnings
     highlighter = Highlighter(parsed.tree, partial(expanded_stems, selected.segments))

@@ -12,12 +12,12 @@ from searchkit.codec.arrays import runs_of
 from searchkit.codec.postings import DocIds
 from searchkit.native import COMPILED, kernels
 from searchkit.searching.page import FacetCount
-from searchkit.searching.periods import Periods
 from searchkit.searching.request import Facet
 from searchkit.searching.segment import Segment
 from searchkit.searching.stories import count_stories, story_numbers
 
 if TYPE_CHECKING:
+    from searchkit.searching.periods import Periods
     from searchkit.searching.segment import FacetView
 
 DEFAULT_VALUES = 10

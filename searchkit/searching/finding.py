@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,7 @@ from searchkit.searching.filtering import filter_mask
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.page import AddedWord
 from searchkit.searching.proximity import CANDIDATES, Pair, find_pairs, most_gained, score_pair, score_pairs
-from searchkit.searching.pruning import Best, evaluate_best
 from searchkit.searching.ranking import Ranking, Statistics
-from searchkit.searching.recency import decay
 from searchkit.searching.request import SearchRequest
 from searchkit.searching.segment import Segment
 from searchkit.searching.selection import Found, best_of, least_of_best
@@ -34,8 +32,7 @@ if TYPE_CHECKING:
 _ROUNDING = 0.9999
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(NamedTuple):
     """A request, and what scores depend on besides.
 
     Attributes:
@@ -69,6 +66,8 @@ class Finder:
         request = self.request
         if not request.counts_nothing:
             return self.match(tree)
+        from searchkit.searching.pruning import Best, evaluate_best
+
         best = Best(request.page * request.limit, most_gained(self.pairs(tree), self.statistics))
         return [
             Found(segment, *evaluate_best(self._evaluator(segment), tree, best._replace(mask=self.mask(segment))))
@@ -143,6 +142,8 @@ class Finder:
     def _decay(self, segment: Segment, doc_ids: DocIds) -> NDArray[np.float32]:
         if self.request.recent is None:
             return np.ones(len(doc_ids), np.float32)
+        from searchkit.searching.recency import decay
+
         return decay(segment, doc_ids, self.request.recent, self._now)
 
     def _with_proximity(self, pairs: Sequence[Pair], found: list[Found], *, best: bool) -> list[Found]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,43 +20,8 @@ if TYPE_CHECKING:
     from searchkit.searching.entity import Entity, NameCount
     from searchkit.searching.explanation import Explanation
     from searchkit.searching.ranking import Ranking
+    from searchkit.searching.stock import IndexInfo
     from searchkit.searching.timeline import Timeline
-
-
-@dataclass(frozen=True, slots=True)
-class IndexInfo:
-    """What lies in an index.
-
-    Attributes:
-        location: the folder.
-        articles: how many can be found.
-        deleted: how many are gone but still take room.
-        segments: parts that are searched one after another.
-        size_bytes: of all files.
-        revision: counts up with every change.
-        format: the version of the layout on disk.
-        first_day, last_day: over all dated articles; None where none is dated.
-        undated: articles without a date.
-        words: in all bodies.
-        values: facet field → number of distinct values.
-        roots: the folders that were indexed.
-        warnings: what the user should know of the index itself.
-    """
-
-    location: str
-    articles: int
-    deleted: int
-    segments: int
-    size_bytes: int
-    revision: int
-    format: int
-    first_day: dt.date | None
-    last_day: dt.date | None
-    undated: int
-    words: int
-    values: Mapping[str, int]
-    roots: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
 
 
 class Index(Protocol):

@@ -17,7 +17,6 @@ from searchkit.indexing.store import open_store
 from searchkit.names.curation import read_curation
 from searchkit.searching.asking import read_age, read_query, read_subset
 from searchkit.searching.finding import How
-from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import Hit, HitPage
 from searchkit.searching.ranking import Ranking
 from searchkit.searching.request import Facet, Lead, Match, Sort, Subset, Syntax
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from searchkit.searching.contributions import Contribution
     from searchkit.searching.entity import Entity, NameCount
     from searchkit.searching.explanation import Explanation
+    from searchkit.searching.stock import IndexInfo
     from searchkit.searching.timeline import Timeline
 
 

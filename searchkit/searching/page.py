@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import overload
+from typing import NamedTuple, overload
 
 from searchkit.extraction.annotations import Annotations, DateGuess
 from searchkit.fields import BY_NAME
@@ -136,8 +136,7 @@ class FacetCount:
         return out
 
 
-@dataclass(frozen=True, slots=True)
-class AddedWord:
+class AddedWord(NamedTuple):
     """A word of the best hits that `expand` added to the query.
 
     Attributes:

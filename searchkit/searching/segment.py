@@ -30,10 +30,10 @@ from searchkit.codec.postings import (
 from searchkit.codec.words import Words
 from searchkit.fields import FIELDS
 from searchkit.indexing.story_lists import NO_STORY, Stories
-from searchkit.searching.periods import Periods, label_periods
 
 if TYPE_CHECKING:
     from searchkit.names.columns import NamedColumn
+    from searchkit.searching.periods import Periods
 
     # What is asked as a facet column: of names, the canonical ones.
     FacetView = FacetReader | NamedColumn
@@ -313,6 +313,8 @@ class Segment:
         """A date field's periods, counted once for the segment."""
         key = (field, step)
         if key not in self._periods:
+            from searchkit.searching.periods import label_periods
+
             self._periods[key] = label_periods(self.numbers(f"{field}_first"), self.numbers(f"{field}_last"), step)
         return self._periods[key]
 

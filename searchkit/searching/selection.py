@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,8 +31,7 @@ class Found(NamedTuple):
     scores: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """What a query selects in an index.
 
     Attributes:
@@ -65,7 +63,7 @@ class Selected:
         for own, other in zip(self.found, others.found, strict=True):
             keep = ~np.isin(own.doc_ids, other.doc_ids, assume_unique=True)
             kept.append(Found(own.segment, own.doc_ids[keep], own.scores[keep]))
-        return replace(self, found=tuple(kept))
+        return self._replace(found=tuple(kept))
 
 
 def best_of(found: Sequence[Found], sort: Sort, first: int, last: int) -> list[tuple[int, int]]:

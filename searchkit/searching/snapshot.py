@@ -6,7 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,6 @@ from searchkit.names.curation import Curation
 from searchkit.query.language import ParsedQuery, print_query
 from searchkit.searching.asking import read_subset
 from searchkit.searching.completing import complete_names
-from searchkit.searching.facets import FacetCounter
 from searchkit.searching.filtering import filter_mask, unknown_values
 from searchkit.searching.finding import Finder, How, chosen, narrowed
 from searchkit.searching.hits import Chosen, make_hits
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
 
     from searchkit.searching.contributions import Contribution
     from searchkit.searching.explanation import Explanation
+    from searchkit.searching.facets import FacetCounter
     from searchkit.searching.highlighting import Highlighter
 
 
@@ -72,9 +72,14 @@ class Snapshot:
         self.segments = [Segment(leaf, base, stories.get(leaf.segment().segment_id())) for leaf, base in leaves]
         self.names = IndexNames(index, self.segments, curation)
         self._statistics = {PLAIN: Statistics(self.segments)}
-        self._facets = FacetCounter(self.segments)
         self._searchers: dict[int, Searcher] = {}
         self.languages = tuple(sorted(frozenset().union(*(segment.languages for segment in self.segments))))
+
+    @cached_property
+    def _facets(self) -> FacetCounter:
+        from searchkit.searching.facets import FacetCounter
+
+        return FacetCounter(self.segments)
 
     def _searcher(self, segment: Segment) -> Searcher:
         # Stock searchers read much when made: only nodes that the evaluator does not know pay for them.

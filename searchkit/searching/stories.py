@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,17 +42,18 @@ def count_stories(values: Sequence[NDArray[np.int64]], stories: Sequence[Stories
     return np.bincount(pairs >> 32, minlength=n_values)
 
 
-@dataclass(frozen=True, slots=True)
-class Collapsed:
+class Collapsed(NamedTuple):
     """Hits of which one stands for each story; all of them, where stories were not asked for.
 
     Attributes:
         found: one for each segment: the documents that stand for their stories, each with the best score of its story.
+        every: all of them.
+        stories: of each of `every`; None where stories were not asked for.
     """
 
     found: Sequence[Found]
-    _all: Sequence[Found]
-    _stories: Sequence[Stories] | None
+    every: Sequence[Found]
+    stories: Sequence[Stories] | None
 
     def tell_copies(self, hits: tuple[Hit, ...], chosen: Sequence[Chosen]) -> tuple[Hit, ...]:
         """The hits of a page, each with what it stands for.
@@ -60,10 +61,10 @@ class Collapsed:
         Args:
             chosen: their documents.
         """
-        if self._stories is None:
+        if self.stories is None:
             return hits
         return tuple(
-            with_copies(hit, self._copies(c.segment, c.doc_id, self._stories))
+            with_copies(hit, self._copies(c.segment, c.doc_id, self.stories))
             for hit, c in zip(hits, chosen, strict=True)
         )
 
@@ -71,7 +72,7 @@ class Collapsed:
         (story,) = story_numbers(segment, np.array([doc_id], np.uint32))
         return [
             (f.segment, doc)
-            for f, stories in zip(self._all, numbers, strict=True)
+            for f, stories in zip(self.every, numbers, strict=True)
             for doc in f.doc_ids[stories == story].tolist()
             if (f.segment, doc) != (segment, doc_id)
         ]

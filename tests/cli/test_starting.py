@@ -44,9 +44,19 @@ NOT_FOR_A_SEARCH = (
     "searchkit.codec.plain_field",
     "searchkit.codec.stock",
     "searchkit.codec.writing",
+    "searchkit.query.dates",
+    "searchkit.query.foreign",
+    "searchkit.query.free",
+    "searchkit.query.natural",
+    "searchkit.query.values",
     "searchkit.searching.cutting",
+    "searchkit.searching.facets",
     "searchkit.searching.highlighting",
+    "searchkit.searching.periods",
+    "searchkit.searching.pruning",
+    "searchkit.searching.recency",
     "searchkit.searching.snippets",
+    "searchkit.searching.stock",
 )
 
 

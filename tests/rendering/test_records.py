@@ -19,8 +19,8 @@ from searchkit.fields import BY_NAME, FACETS
 from searchkit.indexing.options import IndexReport
 from searchkit.rendering import records
 from searchkit.rendering.safe import is_safe
-from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import FacetCount, Hit, HitPage, Snippet
+from searchkit.searching.stock import IndexInfo
 
 MakeHit = Callable[..., Hit]
 # The contract of DESIGN.md, key by key; more keys may stand beside them.

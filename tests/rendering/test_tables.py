@@ -30,8 +30,8 @@ from searchkit.rendering.tables import (
     size_words,
     speed_words,
 )
-from searchkit.searching.index import IndexInfo
 from searchkit.searching.page import FacetCount, HitPage
+from searchkit.searching.stock import IndexInfo
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 INFO = IndexInfo(
