@@ -51,7 +51,7 @@ def answer(ask: Ask, location: Path, mode: Mode, line: CommandLine) -> int:
             ask = ask.wanting(facet=list(settings.facets))
         ask = ask.wanting(limit=settings.limit if ask.results.limit is None else ask.results.limit)
         page = search(ask, index, snippets=mode != "plain")
-    write_page(page, mode, line, label="" if location == index_here(None) else shown(location))
+    write_page(page, mode, line, location)
     return FOUND if page or (not page.limit and page.total) else NOTHING_FOUND
 
 
@@ -96,13 +96,14 @@ def subset_of(query: str, selection: Selection) -> Subset:
     )
 
 
-def write_page(page: HitPage, mode: Mode, line: CommandLine, *, label: str) -> None:
-    """A page in any form but those of files and of nothing."""
+def write_page(page: HitPage, mode: Mode, line: CommandLine, location: Path) -> None:
+    """A page, of the index at a location, in any form but those of files and of nothing."""
     from searchkit.rendering import records
 
     if mode == "screen":
         from searchkit.rendering.screen import render_page
 
+        label = "" if location == index_here(None) else shown(location)
         drill = tuple(next_commands(page, line))
         draw(lambda width: render_page(page, width=width, drill=drill, index_label=label))
         return

@@ -9,7 +9,7 @@ import typer
 from searchkit.cli import options
 from searchkit.cli.ask import FOUND, NOTHING_FOUND, write_page
 from searchkit.cli.output import asked_mode, default_mode, write
-from searchkit.cli.places import index_here, open_index, settings_here, shown
+from searchkit.cli.places import index_here, open_index, settings_here
 from searchkit.cli.words import command_line
 
 Id = Annotated[
@@ -59,5 +59,5 @@ def related(
 
         write(page_files(found, null=mode == "files0"))
     elif mode != "quiet":
-        write_page(found, mode, command_line(ctx), label="" if location == index_here(None) else shown(location))
+        write_page(found, mode, command_line(ctx), location)
     return FOUND if found or (not found.limit and found.total) else NOTHING_FOUND

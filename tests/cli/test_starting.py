@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 CODE = """
 import sys
@@ -27,6 +30,23 @@ assert urllib.request.urlopen
 
 def test_what_no_command_calls_is_loaded_when_it_is_called() -> None:
     subprocess.run([sys.executable, "-c", CODE], check=True)
+
+
+THREADS = """
+import os, sys
+from searchkit.cli import main
+try:
+    main(["search", "station", "crew", "--index", sys.argv[1]])
+except SystemExit as exit:
+    assert exit.code == 0
+    assert "numpy" in sys.modules
+    assert len(os.listdir("/proc/self/task")) == 1
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux tells its threads so")
+def test_a_search_starts_no_threads(index: str) -> None:
+    subprocess.run([sys.executable, "-c", THREADS, index], check=True, stdout=subprocess.DEVNULL)
 
 
 SEARCH = """
