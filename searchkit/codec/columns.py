@@ -12,7 +12,7 @@ from whoosh.reading import IndexReader
 from searchkit.codec.blobs import BlobColumn, BlobReader, BlobWriter
 from searchkit.codec.column import LAYOUT
 from searchkit.codec.facets import FacetColumn, FacetReader
-from searchkit.codec.numbers import NO_NUMBER, NumberColumn
+from searchkit.codec.numbers import NO_NUMBER, Few, NumberColumn
 
 __all__ = [
     "LAYOUT",
@@ -22,9 +22,11 @@ __all__ = [
     "BlobWriter",
     "FacetColumn",
     "FacetReader",
+    "Few",
     "NumberColumn",
     "read_blobs",
     "read_facet",
+    "read_few",
     "read_numbers",
 ]
 
@@ -37,6 +39,14 @@ def read_numbers(reader: IndexReader, name: str) -> NDArray[np.int64]:
     # `column_reader` of Whoosh wraps columns for sorting and translation; the raw one is the arrays.
     values: NDArray[np.int64] = reader.column_reader(name, column=column, translate=False).values
     return values
+
+
+def read_few(reader: IndexReader, name: str) -> Few | None:
+    """The same where few numbers can be there; None where many can, or the segment lacks the column."""
+    if not reader.has_column(name):
+        return None
+    found: Few | None = reader.column_reader(name, column=reader.schema[name].column_type, translate=False).few()
+    return found
 
 
 def read_facet(reader: IndexReader, name: str) -> FacetReader | None:

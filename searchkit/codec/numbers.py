@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from array import array
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +91,18 @@ def _pack(values: NDArray[np.int64], default: int) -> list[bytes]:
     return [_SCALE.pack(base, step), pack_column(steps)]
 
 
+class Few(NamedTuple):
+    """Numbers of documents, few of them different.
+
+    Attributes:
+        of: (n_docs,) which of `numbers` each document has.
+        numbers: all that can be there; not each is.
+    """
+
+    of: Unsigned
+    numbers: NDArray[np.int64]
+
+
 class NumberReader(ColumnReader):  # type: ignore[misc]
     """The numbers of one segment, mapped; widened when first asked for all."""
 
@@ -108,14 +121,21 @@ class NumberReader(ColumnReader):  # type: ignore[misc]
     @cached_property
     def values(self) -> NDArray[np.int64]:
         """(n_docs,) int64."""
-        if not self._step:
-            return self._steps.view(np.int64)
-        values = self._steps.astype(np.int64)
+        return self._steps.view(np.int64) if not self._step else self._numbers(self._steps)
+
+    def few(self) -> Few | None:
+        """The same where few numbers can be there, as of days: in a quarter of the room or less."""
+        if not self._step or self._steps.itemsize > 2:
+            return None
+        return Few(self._steps, self._numbers(np.arange(int(self._steps.max(initial=0)) + 1)))
+
+    def _numbers(self, steps: Unsigned | Counts) -> NDArray[np.int64]:
+        values = steps.astype(np.int64)
         values -= 1
         if self._step != 1:
             values *= self._step
         values += self._base
-        missing = np.flatnonzero(self._steps == 0)
+        missing = np.flatnonzero(steps == 0)
         if len(missing):
             values[missing] = self._default
         return values

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from searchkit.codec.columns import Few
 
 # The proleptic ordinal of 1970-01-01, where numpy's days begin.
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -46,6 +49,24 @@ def label_periods(first: NDArray[np.int64], last: NDArray[np.int64], step: str) 
         of[chosen] = moved[of_days + before].take(days)
         before += len(names)
     return Periods(of, [labels[i] for i in order])
+
+
+def label_few(first: Few | None, last: Few | None, step: str) -> Periods | None:
+    """The same of dates that are all precise to the day, as in most corpora: each day is labelled, not each article.
+
+    Args:
+        first, last: as of `label_periods`.
+
+    Returns:
+        None where they are not.
+    """
+    if first is None or last is None or not np.array_equal(first.of, last.of):
+        return None
+    present = np.flatnonzero(np.bincount(first.of))
+    of_present, labels = label_periods(first.numbers[present], last.numbers[present], step)
+    of = np.zeros(len(first.numbers), of_present.dtype)
+    of[present] = of_present
+    return Periods(of[first.of], labels)
 
 
 def _by_unit(days: NDArray[np.int64], step: str) -> Iterator[tuple[str, slice | NDArray[np.bool_]]]:

@@ -15,7 +15,7 @@ from searchkit.analysis.forms import Form, forms_of
 from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.tokens import fold_value
 from searchkit.codec.arrays import runs_of
-from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_facet, read_numbers
+from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_facet, read_few, read_numbers
 from searchkit.codec.joined import JoinedPostings, join_postings
 from searchkit.codec.postings import (
     DocIds,
@@ -313,9 +313,11 @@ class Segment:
         """A date field's periods, counted once for the segment."""
         key = (field, step)
         if key not in self._periods:
-            from searchkit.searching.periods import label_periods
+            from searchkit.searching.periods import label_few, label_periods
 
-            self._periods[key] = label_periods(self.numbers(f"{field}_first"), self.numbers(f"{field}_last"), step)
+            first, last = f"{field}_first", f"{field}_last"
+            found = label_few(read_few(self.reader, first), read_few(self.reader, last), step)
+            self._periods[key] = found or label_periods(self.numbers(first), self.numbers(last), step)
         return self._periods[key]
 
 
