@@ -18,6 +18,7 @@ DECLARE(take_frequencies);
 
 /* scores.c */
 DECLARE(score_term);
+DECLARE(saturate);
 DECLARE(add_scores);
 DECLARE(collect_scores);
 DECLARE(meet);

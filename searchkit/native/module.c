@@ -11,6 +11,7 @@ static PyMethodDef functions[] = {
     KERNEL(read_frequencies),
     KERNEL(take_frequencies),
     KERNEL(score_term),
+    KERNEL(saturate),
     KERNEL(add_scores),
     KERNEL(collect_scores),
     KERNEL(meet),

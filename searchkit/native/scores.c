@@ -22,6 +22,31 @@ PyObject *score_term(PyObject *self, PyObject *const *given, Py_ssize_t n_given)
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
+/* (doc_ids: uint32, evidence: float32, gains: float32 of 0, 1, 2 … words, pivots: float32 of each document, factor, out:
+   float32): the gain of so many words, times the factor, times the pivot; past the last gain is as the last. */
+PyObject *saturate(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_evidence, n_gains, n_pivots, n_out;
+    if (!has_arguments(n_given, 6)) return NULL;
+    const uint32_t *doc_ids = array_of(&arrays, given[0], 4, 0, &n);
+    const float *evidence = doc_ids ? array_of(&arrays, given[1], 4, 0, &n_evidence) : NULL;
+    const float *gains = evidence ? array_of(&arrays, given[2], 4, 0, &n_gains) : NULL;
+    const float *pivots = gains ? array_of(&arrays, given[3], 4, 0, &n_pivots) : NULL;
+    float *out = pivots ? array_of(&arrays, given[5], 4, 1, &n_out) : NULL;
+    if (!out) return release(&arrays, NULL);
+    float factor = (float)PyFloat_AsDouble(given[4]);
+    if (PyErr_Occurred()) return release(&arrays, NULL);
+    if (n_evidence < n || n_out < n || !n_gains) return release(&arrays, damaged("less room than documents"));
+    float last = (float)(n_gains - 1);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (doc_ids[i] >= n_pivots) return release(&arrays, damaged("a document that is not there"));
+        float words = evidence[i];
+        float gain = words > 0 ? gains[words < last ? (Py_ssize_t)words : n_gains - 1] : gains[0];
+        out[i] = gain * factor * pivots[doc_ids[i]];
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
 /* (sums: float32 of each document, marks: a bit for each in uint64, doc_ids: uint32, scores: float32): scores are added, and
    the documents marked. */
 PyObject *add_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {

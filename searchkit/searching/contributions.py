@@ -90,13 +90,12 @@ def _children(tree: Query, place: Place) -> list[Query] | None:
 
 
 def _by_field(tree: Or, score: float, place: Place) -> Iterator[Contribution]:
-    doc_ids = np.array([place.doc_id], np.uint32)
     evidence: list[tuple[float, Contribution]] = []
     for term in tree.subqueries:
         part = _leaf(term, 0.0, place)
         if part.frequency:
             frequencies = np.array([part.frequency], np.float32)
-            share = place.statistics.share(place.segment, term.fieldname, doc_ids, frequencies)
+            share = place.statistics.share(term.fieldname, frequencies)
             evidence.append((float(share[0]), part))
     total = sum(own for own, _ in evidence)
     for own, part in evidence:

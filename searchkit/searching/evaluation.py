@@ -180,7 +180,7 @@ class Evaluator:
                 scores[at] += (self.score if type(node) is q.Term else self.share)(term, postings, rows)
         if type(node) is q.Term:
             return scores
-        scores = self.saturate(scores, terms)
+        scores = self.saturate(doc_ids, scores, terms)
         return scores if node.boost == 1.0 else scores * np.float32(node.boost)
 
     def score(self, node: q.Term, postings: Postings, rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -191,12 +191,13 @@ class Evaluator:
 
     def share(self, node: q.Term, postings: Postings, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """What the term of a fused word adds to the evidence for it, in some of its documents, by their rows."""
-        doc_ids, frequencies = postings.doc_ids.take(rows, mode="clip"), postings.frequencies_of(rows)
-        return self.statistics.share(self.segment, node.fieldname, doc_ids, frequencies)
+        return self.statistics.share(node.fieldname, postings.frequencies_of(rows))
 
-    def saturate(self, evidence: NDArray[np.float32], terms: Sequence[q.Term]) -> NDArray[np.float32]:
+    def saturate(self, doc_ids: DocIds, evidence: NDArray[np.float32], terms: Sequence[q.Term]) -> NDArray[np.float32]:
         """The scores of a fused word, by the evidence of all its fields."""
-        return self.statistics.saturate(evidence, self.fused_idf(terms) * user_boost(terms[0]))
+        names = [term.fieldname for term in terms]
+        weight = self.fused_idf(terms) * user_boost(terms[0])
+        return self.statistics.saturate(self.segment, names, doc_ids, evidence, weight)
 
     def _without(self, found: Matches, refused: Sequence[q.Query]) -> Matches:
         for node in refused:
@@ -220,12 +221,12 @@ class Evaluator:
     def _fused(self, terms: Sequence[q.Term]) -> Matches:
         """One word in several fields: its evidence is summed before it saturates."""
         fields = [
-            Matches(p.doc_ids, self.statistics.share(self.segment, n.fieldname, p.doc_ids, p.frequencies))
+            Matches(p.doc_ids, self.statistics.share(n.fieldname, p.frequencies))
             for n in terms
             if (p := self.postings(n)) is not None
         ]
         found = self._union(fields, np.add)
-        return Matches(found.doc_ids, self.saturate(found.scores, terms))
+        return Matches(found.doc_ids, self.saturate(found.doc_ids, found.scores, terms))
 
     def _dis_max(self, node: q.DisjunctionMax) -> Matches:
         return self._union([self.evaluate(n) for n in node.subqueries], np.maximum)

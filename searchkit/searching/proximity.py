@@ -58,7 +58,7 @@ def find_pairs(tree: Query, statistics: Statistics) -> tuple[Pair, ...]:
 def most_gained(pairs: Sequence[Pair], statistics: Statistics) -> float:
     """No document gains more."""
     # A little more, for what rounding in 32 bits may add.
-    return 1.0001 * sum(pair.weight for pair in pairs) * (statistics.ranking.k1 + 1)
+    return 1.0001 * sum(pair.weight for pair in pairs) * statistics.most_near
 
 
 def score_pair(pair: Pair, segment: Segment, statistics: Statistics, doc_ids: DocIds) -> NDArray[np.float32]:
@@ -86,8 +86,7 @@ def score_pairs(
             continue
         holders, nearness = _nearness(a, b)
         if len(holders):
-            evidence = statistics.share(segment, "body", doc_ids[holders], nearness)
-            gains[holders] += statistics.saturate(evidence, pair.weight)
+            gains[holders] += statistics.nearness(segment, doc_ids[holders], nearness, pair.weight)
     return gains
 
 

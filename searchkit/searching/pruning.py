@@ -108,7 +108,8 @@ def _bound(evaluator: Evaluator, node: q.Query, terms: Sequence[tuple[q.Term, Po
     if type(node) is q.Term:
         return evaluator.statistics.bound(evaluator.segment, *highest[0], evaluator.idf(node)) * float(node.boost)
     idf = evaluator.fused_idf(node.subqueries) * user_boost(node.subqueries[0])
-    return evaluator.statistics.fused_bound(evaluator.segment, highest, idf)
+    names = [term.fieldname for term in node.subqueries]
+    return evaluator.statistics.fused_bound(evaluator.segment, names, highest, idf)
 
 
 def _promising(evaluator: Evaluator, words: Sequence[_Word], best: Best) -> DocIds:

@@ -1,24 +1,35 @@
-"""BM25F for what users type, BM25 per field for Whoosh trees; over the statistics of the whole index.
+"""How words are scored: what users type as one word over all fields, Whoosh trees by BM25 of each field.
 
-Source: Robertson & Zaragoza (2009), "The Probabilistic Relevance Framework"; the logarithm has 1 added, as Lucene's, so
-that a word in most articles still counts for a little and never against.
+Sources: Singhal, Buckley & Mitra (1996), "Pivoted Document Length Normalization", for what is typed; Robertson & Zaragoza
+(2009), "The Probabilistic Relevance Framework", for BM25. The logarithm of rarity has 1 added, as Lucene's, so that a word in
+most articles still counts for a little and never against.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.codec.postings import document_frequency
 from searchkit.errors import UsageError
-from searchkit.fields import BY_NAME
+from searchkit.fields import BY_NAME, FIELDS
 from searchkit.indexing.schema import length_field
 from searchkit.native import COMPILED, kernels
 from searchkit.searching.segment import Segment
+
+# How soon more nearness stops counting.
+_NEARNESS_K1 = 1.6
+# What a text is held back by at least, whatever the ranking.
+_LEAST = 0.05
+# A little more, for what rounding in 32 bits may add.
+_ROUNDED_UP = 1.0001
+# So much of a word is looked up, not computed.
+_MOST_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +38,12 @@ class Ranking:
 
     Attributes:
         k1: how soon more of the same word stops counting.
-        b: how much longer fields are held back, 0 to 1.
+        b: how much longer texts are held back, 0 to 1.
+        most: more of a word than that counts nothing more.
         idf_power: how much rare words count for more than common ones; 1 as Lucene has it.
         title: how many words of a body one of the title counts for; None: as the field table has it.
-        fused: whether a word of several fields is one word (BM25F), or its scores of each field are summed.
+        fused: whether a word of several fields is one word of one text, by the logarithm of how often it stands there; or each
+            field is scored by BM25, and summed.
         proximity: what pairs of the query's neighbouring words that stand near each other in the body count for, in
             words; 0: nothing.
 
@@ -38,16 +51,19 @@ class Ranking:
         UsageError: a number that cannot be.
     """
 
-    k1: float = 1.6
-    b: float = 0.7
+    k1: float = 0.7
+    b: float = 0.3
+    most: float = 20.0
     idf_power: float = 1.2
     title: float | None = None
     fused: bool = True
     proximity: float = 0.1
 
     def __post_init__(self) -> None:
-        if not (self.k1 > 0 and 0 <= self.b <= 1 and self.idf_power >= 0 and self.proximity >= 0):
-            raise UsageError(f"no ranking: {self}", hint="k1 above 0, b from 0 to 1, idf_power and proximity from 0")
+        if not (self.k1 > 0 and 0 <= self.b <= 1 and self.most >= 1 and self.idf_power >= 0 and self.proximity >= 0):
+            raise UsageError(
+                f"no ranking: {self}", hint="k1 above 0, b from 0 to 1, most from 1, idf_power and proximity from 0"
+            )
         if self.title is not None and not self.title > 0:
             raise UsageError(f"a title cannot weigh {self.title}", hint="more than 0; 3 is three words of the body")
 
@@ -68,7 +84,7 @@ def field_weight(field_name: str) -> float:
     return field.weight if field is not None else 0.0
 
 
-@dataclass(slots=True)
+@dataclass
 class Statistics:
     """What ranking needs of the whole index. Deleted documents count until they are merged away, as in Whoosh and Lucene."""
 
@@ -76,6 +92,7 @@ class Statistics:
     ranking: Ranking = PLAIN
     _means: dict[str, float] = field(default_factory=dict)
     _norms: dict[tuple[int, str], NDArray[np.float32] | np.float32] = field(default_factory=dict)
+    _pivots: dict[tuple[int, tuple[str, ...]], NDArray[np.float32] | np.float32] = field(default_factory=dict)
 
     @property
     def n_docs(self) -> int:
@@ -136,33 +153,111 @@ class Statistics:
         Returns:
             (n,) float32.
         """
+        if self.ranking.fused:
+            return self.saturate(segment, (field_name,), doc_ids, frequencies, idf)
         norms = self.norms(segment, field_name)
         if COMPILED and isinstance(norms, np.ndarray):
             out = np.empty(len(doc_ids), np.float32)
             kernels.score_term(doc_ids, frequencies, norms, idf * (self.ranking.k1 + 1), out)
             return out
-        own = _taken(norms, doc_ids)
         scores: NDArray[np.float32] = np.float32(idf * (self.ranking.k1 + 1)) * frequencies
-        scores /= frequencies + own
+        scores /= frequencies + _taken(norms, doc_ids)
         return scores
 
-    def share(
-        self, segment: Segment, field_name: str, doc_ids: NDArray[np.uint32], frequencies: NDArray[np.float32]
+    def share(self, field_name: str, frequencies: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What a field adds to the evidence for a word, before `saturate`: (n,) float32."""
+        weight = np.float32(self._weight(field_name))
+        return frequencies if weight == 1 else frequencies * weight
+
+    def saturate(
+        self,
+        segment: Segment,
+        field_names: Sequence[str],
+        doc_ids: NDArray[np.uint32],
+        evidence: NDArray[np.float32],
+        idf: float,
     ) -> NDArray[np.float32]:
-        """What a field adds to the evidence for a word, before `saturate`: (n,) float32, arguments as in `score`."""
-        norms = self.norms(segment, field_name)
-        weight = np.float32(self.ranking.weight(field_name) or 1.0)
-        evidence: NDArray[np.float32] = weight * frequencies / _taken(norms, doc_ids)
-        return evidence
+        """Scores of one word, by its evidence summed over fields: more of the same counts ever less.
 
-    def saturate(self, evidence: NDArray[np.float32], idf: float) -> NDArray[np.float32]:
-        """Evidence summed over fields → scores: more of the same counts ever less."""
-        scores: NDArray[np.float32] = np.float32(idf * (self.ranking.k1 + 1)) * evidence
-        scores /= evidence + np.float32(1)
+        Args:
+            field_names: over which.
+            doc_ids: (n,)
+            evidence: (n,) in words of the body.
+
+        Returns:
+            (n,) float32; a word that stands once in a text of mean length has its `idf`.
+        """
+        pivots, gains = self.pivots(segment, tuple(field_names)), self._gains
+        if gains is not None and COMPILED and isinstance(pivots, np.ndarray):
+            scores = np.empty(len(doc_ids), np.float32)
+            kernels.saturate(doc_ids, evidence, gains, pivots, idf, scores)
+            return scores
+        # Past the last of them is as the last.
+        scores = self.gained(evidence) if gains is None else gains.take(evidence.astype(np.intp), mode="clip")
+        scores *= np.float32(idf)
+        scores *= _taken(pivots, doc_ids)
         return scores
+
+    def gained(self, evidence: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What so many words count for, before rarity and length; one word for 1."""
+        k1 = self.ranking.k1
+        gains: NDArray[np.float32] = np.log1p(np.minimum(evidence, np.float32(self.ranking.most)) / np.float32(k1))
+        gains *= np.float32(1 / math.log1p(1 / k1))
+        return gains
+
+    @cached_property
+    def _gains(self) -> NDArray[np.float32] | None:
+        """`gained` of 0, 1, 2 … words up to the most that count; None where evidence is not in whole words."""
+        weights = [self._weight(field.name) for field in FIELDS]
+        if (
+            not all(float(number).is_integer() for number in (*weights, self.ranking.most))
+            or self.ranking.most > _MOST_KEPT
+        ):
+            return None
+        return self.gained(np.arange(self.ranking.most + 1, dtype=np.float32))
+
+    def nearness(
+        self, segment: Segment, doc_ids: NDArray[np.uint32], near: NDArray[np.float32], weight: float
+    ) -> NDArray[np.float32]:
+        """What pairs of words give that stand near each other in bodies, `near` in words: at most `most_near` by weight."""
+        k1 = np.float32(_NEARNESS_K1)
+        gains: NDArray[np.float32] = np.float32(weight * (_NEARNESS_K1 + 1)) * near
+        gains /= near + k1
+        gains *= _taken(self.pivots(segment, ("body",)), doc_ids)
+        return gains
+
+    @property
+    def most_near(self) -> float:
+        """`nearness` gives no more by a weight of 1."""
+        return (_NEARNESS_K1 + 1) / max(1 - self.ranking.b, _LEAST)
+
+    def pivots(self, segment: Segment, field_names: tuple[str, ...]) -> NDArray[np.float32] | np.float32:
+        """(n_docs,) what scores are multiplied by for the length of some fields together: 1 at the mean, more below.
+
+        One number where lengths do not matter.
+        """
+        key = (segment.base, field_names)
+        if key not in self._pivots:
+            weighed = {name: n for name in field_names if (n := self.lengths(segment, name)) is not None}
+            self._pivots[key] = self._pivot(weighed) if weighed else np.float32(1)
+        return self._pivots[key]
+
+    def _pivot(self, lengths: Mapping[str, NDArray[np.int64]]) -> NDArray[np.float32]:
+        b, mean = self.ranking.b, self._mean_of(lengths)
+        held_back = np.full(len(next(iter(lengths.values()))), np.float32(1 - b))
+        for name, n in lengths.items():
+            held_back += np.float32(b * self._weight(name) / mean) * n.astype(np.float32)
+        return np.float32(1) / np.maximum(held_back, np.float32(_LEAST))
+
+    def _mean_of(self, field_names: Iterable[str]) -> float:
+        """The mean length of fields together, in words of the body."""
+        return sum(self._weight(name) * self.mean_length(name) for name in field_names)
+
+    def _weight(self, field_name: str) -> float:
+        return self.ranking.weight(field_name) or 1.0
 
     def norms(self, segment: Segment, field_name: str) -> NDArray[np.float32] | np.float32:
-        """(n_docs,) what each document's length adds below the line; one number where lengths do not matter."""
+        """(n_docs,) what each document's length adds below the line of BM25; one number where lengths do not matter."""
         key = (segment.base, field_name)
         if key not in self._norms:
             lengths = self.lengths(segment, field_name)
@@ -183,22 +278,37 @@ class Statistics:
             most: the highest frequency.
             shortest: the length of the shortest field.
         """
-        # A little more, for what rounding in 32 bits may add.
-        return 1.0001 * idf * (self.ranking.k1 + 1) * most / (most + self._least_norm(segment, field_name, shortest))
-
-    def fused_bound(self, segment: Segment, highest: Sequence[tuple[str, float, int]], idf: float) -> float:
-        """As `bound`, for one word in several fields: (field, highest frequency, shortest length) each."""
-        evidence = sum(
-            (self.ranking.weight(name) or 1.0) * most / self._least_norm(segment, name, shortest)
-            for name, most, shortest in highest
-        )
-        return 1.0001 * idf * (self.ranking.k1 + 1) * evidence / (evidence + 1)
-
-    def _least_norm(self, segment: Segment, field_name: str, shortest: int) -> float:
+        if self.ranking.fused:
+            return self._most_saturated(segment, (field_name,), most, shortest, idf)
         k1, b = self.ranking.k1, self.ranking.b
-        if not isinstance(self.norms(segment, field_name), np.ndarray):
-            return k1
-        return k1 * (1 - b + b * shortest / self.mean_length(field_name))
+        norm = k1
+        if isinstance(self.norms(segment, field_name), np.ndarray):
+            norm *= 1 - b + b * shortest / self.mean_length(field_name)
+        return _ROUNDED_UP * idf * (k1 + 1) * most / (most + norm)
+
+    def fused_bound(
+        self, segment: Segment, field_names: Sequence[str], highest: Sequence[tuple[str, float, int]], idf: float
+    ) -> float:
+        """As `bound`, for one word in several fields.
+
+        Args:
+            field_names: all of them.
+            highest: (field, highest frequency, shortest length) of each that holds it.
+        """
+        most = sum(self._weight(name) * most for name, most, _ in highest)
+        # A text may hold the word in one field alone, and have no other.
+        least = min(self._weight(name) * shortest for name, _, shortest in highest)
+        return self._most_saturated(segment, tuple(field_names), most, least, idf)
+
+    def _most_saturated(
+        self, segment: Segment, field_names: tuple[str, ...], most: float, least: float, idf: float
+    ) -> float:
+        """`saturate` gives no more where evidence is `most`, and the length `least`, in words of the body."""
+        pivot = 1.0
+        if isinstance(self.pivots(segment, field_names), np.ndarray):
+            pivot = 1 / max(1 - self.ranking.b + self.ranking.b * least / self._mean_of(field_names), _LEAST)
+        k1 = self.ranking.k1
+        return _ROUNDED_UP * idf * pivot * math.log1p(min(most, self.ranking.most) / k1) / math.log1p(1 / k1)
 
 
 def _taken(norms: NDArray[np.float32] | np.float32, doc_ids: NDArray[np.uint32]) -> NDArray[np.float32] | np.float32:
