@@ -1,7 +1,7 @@
 """Pseudo-relevance feedback: the telling words of the best hits, added to the query (`--expand`).
 
-Source: Rocchio (1971), with BM25's frequencies in unit vectors, and the best hits' shares of the whole as a softmax of
-their scores. Measured against RM3 in docs/ranking.md.
+Source: Rocchio (1971), with texts as unit vectors of what their words count for, and the best hits' shares of the whole as a
+softmax of their scores. Measured against others in docs/ranking.md.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
 from whoosh.query import AndMaybe, Or, Query, Term
 
 from searchkit.analysis.stems import stemmer
@@ -24,14 +25,17 @@ from searchkit.searching.ranking import Statistics
 from searchkit.searching.words import words_in_order
 
 # How many of the best hits are read.
-N_READ = 15
+N_READ = 20
 # How many of their words are added.
-_N_WORDS = 50
+_N_WORDS = 40
 # What a text is about stands in its first pages.
 _MAX_CHARS = 6000
 # How steeply a hit's part falls with its score.
 _STEEPNESS = 5.0
-_K1, _B = 1.2, 0.75
+# What the weightiest of them counts for, in typed words.
+_STRENGTH = 1.3
+# How much the rare of them weigh more, beside their rarity.
+RARITY_POWER = 0.5
 _SEARCHED = tuple((field.name, field.weight) for field in FIELDS if field.weight)
 
 
@@ -43,43 +47,42 @@ class TextRead(NamedTuple):
     language: str
 
 
-def find_added(texts: Sequence[TextRead], statistics: Statistics, *, scale: float = 1.0) -> tuple[AddedWord, ...]:
+def find_added(
+    texts: Sequence[TextRead], statistics: Statistics, *, scale: float = 1.0, rarity_power: float = 0.0
+) -> tuple[AddedWord, ...]:
     """The telling words of some texts, the weightiest first.
 
     Args:
         texts: best first.
         scale: the weight of the first.
+        rarity_power: how much rare words weigh more; they are scored by their rarity in any case.
     """
     cut = [text._replace(text=text.text[:_MAX_CHARS]) for text in texts]
     vectors = [_vector(text) for text in cut]
-    rarities = _rarities([vector.counts for vector in vectors], statistics)
+    rarities = _rarities(vectors, statistics)
+    most = max((n for vector in vectors for n in vector.values()), default=0)
+    gained = statistics.gained(np.arange(most + 1, dtype=np.float32)).tolist()
     sums: dict[str, float] = defaultdict(float)
     for share, vector in zip(_shares([text.score for text in texts]), vectors, strict=True):
-        length = vector.length / statistics.mean_length("body")
-        weights = {
-            term: (_K1 + 1) * n / (n + _K1 * (1 - _B + _B * length)) * rarities[term]
-            for term, n in vector.counts.items()
-            if term in rarities
-        }
+        weights = {term: gained[n] * rarities[term] for term, n in vector.items() if term in rarities}
         norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         for term, weight in weights.items():
             sums[term] += share * weight / norm
     best = sorted(sums, key=lambda term: (-sums[term], term))[:_N_WORDS]
-    # Rarity counts when the word is scored: here it would count twice.
-    own = {term: sums[term] / rarities[term] for term in best}
+    own = {term: sums[term] * rarities[term] ** (rarity_power - 1) for term in best}
     scale /= max(own.values(), default=1.0)
     words = _words_of(best, cut)
     added = [AddedWord(term, words.get(term, term), round(scale * own[term], 4)) for term in best]
     return tuple(sorted((word for word in added if word.weight > 0), key=lambda word: (-word.weight, word.term)))
 
 
-def typed_weight(tree: Query) -> float:
-    """What the weightiest word that the user typed counts for; repeated ones count again."""
+def added_weight(tree: Query) -> float:
+    """What the weightiest word that is added counts for: somewhat more than any that the user typed; repeated ones count again."""
     typed: dict[bytes, float] = defaultdict(float)
     for word in words_in_order(tree):
         if word is not None:
             typed[word.term] += word.boost
-    return max(typed.values(), default=1.0)
+    return _STRENGTH * max(typed.values(), default=1.0)
 
 
 def expanded(tree: Query, added: Iterable[AddedWord], *, widen: bool) -> Query:
@@ -98,19 +101,12 @@ def word_query(added: AddedWord) -> Query:
     return Or(terms)
 
 
-class _Vector(NamedTuple):
-    """How often each stem stands in a text, but for those that say nothing in its language; its length has these, too."""
-
-    counts: Counter[str]
-    length: int
-
-
-def _vector(text: TextRead) -> _Vector:
+def _vector(text: TextRead) -> Counter[str]:
+    """How often each stem stands in a text, but for those that say nothing in its language."""
     counts = Counter(term_finder(text.language)(text.text))
-    length = counts.total()
     for term in _common_stems(text.language):
         del counts[term]
-    return _Vector(counts, length)
+    return counts
 
 
 @cache

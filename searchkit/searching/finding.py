@@ -104,7 +104,7 @@ class Finder:
 
     def expand(self, tree: Query) -> tuple[Query, tuple[AddedWord, ...]]:
         """The tree with the telling words of its best hits; and these."""
-        from searchkit.searching.expansion import N_READ, TextRead, expanded, find_added, typed_weight
+        from searchkit.searching.expansion import N_READ, RARITY_POWER, TextRead, added_weight, expanded, find_added
 
         first = replace(self.request, limit=N_READ, page=1, sort="relevance")
         finder = Finder(self.segments, self.statistics, self._searcher, How(first, self._now, self.statistics.ranking))
@@ -113,7 +113,8 @@ class Finder:
         added = find_added(
             [TextRead(hit.score, f"{hit.title}\n{hit.body}", article_language(hit.annotations)) for hit in hits],
             self.statistics,
-            scale=typed_weight(tree),
+            scale=added_weight(tree),
+            rarity_power=RARITY_POWER,
         )
         # Whatever is taken out of the whole must not come in again by an added word.
         widen = self.request.match == "any" and not isinstance(tree, AndNot)

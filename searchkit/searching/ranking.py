@@ -247,7 +247,8 @@ class Statistics:
         held_back = np.full(len(next(iter(lengths.values()))), np.float32(1 - b))
         for name, n in lengths.items():
             held_back += np.float32(b * self._weight(name) / mean) * n.astype(np.float32)
-        return np.float32(1) / np.maximum(held_back, np.float32(_LEAST))
+        pivots: NDArray[np.float32] = np.reciprocal(np.maximum(held_back, np.float32(_LEAST)))
+        return pivots
 
     def _mean_of(self, field_names: Iterable[str]) -> float:
         """The mean length of fields together, in words of the body."""

@@ -132,14 +132,14 @@ def main() -> None:
             Collection(asked.shared / "data" / "ir" / name, bench, Path(place)) for name in asked.collections
         ]
         baseline = {c.name: c.baseline() if asked.baseline else NOTED[c.name] for c in collections}
-        print("baseline".ljust(28), *(f"{c.name} {baseline[c.name]:.4f}  " for c in collections))
+        print("baseline".ljust(36), *(f"{c.name} {baseline[c.name]:.4f}  " for c in collections))
         setups: dict[str, Setup] = ABLATION if asked.ablation else {n: ABLATION[n] for n in ("default", "--expand")}
         for label, setup in setups.items():
             found: dict[str, Any] = {c.name: c.precision(setup) for c in collections}
             ratios = {name: found[name] / baseline[name] for name in found}
             tuned = {name: r for name, r in ratios.items() if name in TUNED}
             print(
-                label.ljust(28),
+                label.ljust(36),
                 *(f"{name} {found[name]:.4f} {ratios[name]:.3f}" for name in found),
                 *([f"tuned {mean(tuned):.3f}"] if tuned else []),
                 f"all {mean(ratios):.3f}",
