@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from searchkit.extraction.annotations import Span, body_of
 from searchkit.extraction.clues import DateClue
+from searchkit.extraction.dumps import is_dump, main_block, menu_lines
 from searchkit.extraction.headers import read_header
 from searchkit.extraction.lines import Line, split_lines
 from searchkit.extraction.patterns import find_furniture
@@ -18,13 +19,6 @@ from searchkit.extraction.repeats import WHY, fold_line
 
 # Longer lines hold sentences, whatever they begin with.
 _MAX_FURNITURE_CHARS = 300
-# A page turned to text has dozens of menu entries; an article has some subheadings or a short list.
-_MENU_MIN_LINES = 14
-_MENU_MIN_SHARE = 0.3
-_MENU_RUN = 5
-_LABEL_COST = 7
-_LINE_COST = 10
-_MAX_GAIN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +53,15 @@ def clean_text(text: str, *, title: str = "", scraped: bool, repeated: Collectio
     lines = split_lines(text)
     why: dict[int, str] = {}
     publisher = _mark_furniture(lines, why)
-    dump = scraped and _is_dump(lines, why)
-    start, end = _main_block(lines, why) if dump else (0, len(lines))
-    header = read_header(lines, title=title, dump=dump, start=start)
+    dump = scraped and is_dump(lines, why)
+    start, end = main_block(lines, why) if dump else (0, len(lines))
+    header = read_header(lines, title=title, block=(start, end) if dump else None)
     why.update(header.lines)
     if header.title_line is not None:
         why[header.title_line] = "title"
     if dump:
-        _mark_menus(lines, why, start, end)
+        for i in menu_lines(lines, why, start, end):
+            why.setdefault(i, "menu")
     removed = _spans(lines, why)
     if repeated:
         removed = _without_repeated(text, lines, why, repeated) or removed
@@ -104,51 +99,6 @@ def _without_repeated(
             more.setdefault(i, WHY)
     removed = _spans(lines, more)
     return removed if len(more) > len(why) and body_of(text, removed) else None
-
-
-def _is_dump(lines: Sequence[Line], why: dict[int, str]) -> bool:
-    if len(lines) < _MENU_MIN_LINES:
-        return False
-    n_labels = sum(i in why or line.is_label for i, line in enumerate(lines))
-    return n_labels >= _MENU_MIN_LINES and n_labels >= _MENU_MIN_SHARE * len(lines) and any(x.is_prose for x in lines)
-
-
-def _main_block(lines: Sequence[Line], why: dict[int, str]) -> tuple[int, int]:
-    """The run of lines with the most prose: prose counts for a line, everything else against it.
-
-    Source: Pasternack & Roth (2009), article extraction as a maximum subsequence.
-    """
-    best, best_from, best_to = 0, 0, len(lines)
-    total, start = 0, 0
-    for i, line in enumerate(lines):
-        total += _gain(line, marked=i in why)
-        if total <= 0:
-            total, start = 0, i + 1
-        elif total > best:
-            best, best_from, best_to = total, start, i + 1
-    return best_from, best_to
-
-
-def _gain(line: Line, *, marked: bool) -> int:
-    if marked:
-        return -_LABEL_COST // 2
-    if line.is_prose:
-        return min(line.n_words, _MAX_GAIN)
-    return -_LABEL_COST if line.is_label else -_LINE_COST
-
-
-def _mark_menus(lines: Sequence[Line], why: dict[int, str], start: int, end: int) -> None:
-    for i in [*range(start), *range(end, len(lines))]:
-        why.setdefault(i, "menu")
-    run: list[int] = []
-    for i in range(start, end + 1):
-        if i < end and (i in why or lines[i].is_label):
-            run.append(i)
-            continue
-        if len(run) >= _MENU_RUN:
-            for j in run:
-                why.setdefault(j, "menu")
-        run = []
 
 
 def _spans(lines: Sequence[Line], why: dict[int, str]) -> tuple[Span, ...]:

@@ -21,10 +21,12 @@ from searchkit.extraction.annotations import (
 from searchkit.extraction.authors import read_authors
 from searchkit.extraction.cleaning import Cleaned, clean_text
 from searchkit.extraction.clues import DateClue, clues_in_address, clues_in_path, clues_in_text
-from searchkit.extraction.headers import agency_in_dateline, derived_title, read_dateline
+from searchkit.extraction.headers import agency_in_dateline, read_dateline
 from searchkit.extraction.judging import judge_dates
 from searchkit.extraction.language import detect_language, language_code
+from searchkit.extraction.mojibake import mend
 from searchkit.extraction.pages import Page, is_markup, read_page, text_of_markup, unescape
+from searchkit.extraction.titles import derived_title
 from searchkit.extraction.wrapping import join_wrapped
 
 _DATE_FIELDS: Mapping[str, Role] = {"date": "published", "updated": "updated", "crawled": "crawled"}
@@ -101,6 +103,8 @@ def annotate(
 def _plain(article: Article, today: dt.date) -> _Source:
     content = article.content.replace("\0", "\ufffd")
     given = _first(article.given.get("title", ()))
+    if article.kind != "html":
+        content, given = mend(content), mend(given)
     if article.kind == "html":
         page = read_page(content, url=_first(article.given.get("url", ())) or None, today=today)
         return _Source(page.text, given or _clean(page.title), False, page)

@@ -8,20 +8,15 @@ from dataclasses import dataclass, field
 
 from searchkit.extraction.clues import DateClue, is_told_of
 from searchkit.extraction.lines import Line
-from searchkit.extraction.patterns import first_match, line_patterns, part, read_furniture
+from searchkit.extraction.patterns import first_match, line_patterns, part
+from searchkit.extraction.titles import find_title, find_title_in_dump, is_same_title
 
-MAX_TITLE_CHARS = 120
-_CUT_TITLE_CHARS = 100
-_TITLE_SCAN_CHARS = 1_000
-# A headline may be longer where the line after it says what it is: a byline, a date.
-_MAX_SCRAPED_TITLE_CHARS = 250
 _BARE_DATES = ("date", "name_date", "place_date")
 _HEADER_ZONE = 14
 _HEADER_ZONE_IN_DUMP = 40
 # Headers are looked for this many lines into the text: captions and a late byline stand there.
 _LINES_OF_PROSE = 2
 _MAX_HEADER_CHARS = 220
-_SENTENCE = re.compile(r".+?[.!?…。！？](?=[\"'”’»)\]]*(?:\s|$))[\"'”’»)\]]*", re.S)
 _WORTH_TRYING = re.compile(r"[:\d|(@/]|(?i:by|von|por|par|written|posted|reported|edited|published)\b")
 # "By Jane Doe, Harbour Daily": two writers would be joined by "and"; after a lone comma stands a paper or a post.
 _OUTLET = re.compile(r"(?P<author>(?:(?!\sand\s|\s&\s)[^,])+?)\s*,\s*(?P<outlet>(?:(?!\sand\s|\s&\s)[^,])+)")
@@ -84,22 +79,22 @@ class Header:
             self.facts.setdefault("source", []).append(found["outlet"])
 
 
-def read_header(lines: Sequence[Line], *, title: str, dump: bool, start: int = 0) -> Header:
+def read_header(lines: Sequence[Line], *, title: str, block: tuple[int, int] | None = None) -> Header:
     """The header of a text, and the headline where none is given.
 
     Args:
         lines: of the whole text.
         title: the headline, where the source states it; it is then only recognised, not looked for.
-        dump: a whole page turned to text, with menus above the headline.
-        start: the first line of the article proper, as far as that can be told.
+        block: of a whole page turned to text, with menus above the headline: where the article proper begins and ends.
     """
+    start = block[0] if block else 0
     header = Header(title=title)
-    zone = _HEADER_ZONE_IN_DUMP if dump else _HEADER_ZONE
-    first = max(0, start - zone) if dump else 0
+    zone = _HEADER_ZONE_IN_DUMP if block else _HEADER_ZONE
+    first = max(0, start - zone)
     n_prose = 0
     for i in range(first, min(len(lines), start + zone)):
         line = lines[i]
-        if title and _same_title(line.text, title) and i <= start + 2:
+        if title and is_same_title(line.text, title) and i <= start + 2:
             header.lines[i] = "title"
             continue
         name = _read_line(header, i, line, lines[i - 1])
@@ -108,21 +103,10 @@ def read_header(lines: Sequence[Line], *, title: str, dump: bool, start: int = 0
             if n_prose > _LINES_OF_PROSE:
                 break
     if not header.title:
-        _find_title(header, lines, first=first, start=start, dump=dump)
+        found = find_title_in_dump(lines, header.lines, first, block) if block else find_title(lines, header.lines)
+        if found is not None:
+            header.title, header.title_line = lines[found].text, found
     return header
-
-
-def derived_title(body: str) -> str:
-    """A title for a text that has none: its first line where that is short, else its first sentence, cut."""
-    first = next((line.strip() for line in body[:_TITLE_SCAN_CHARS].splitlines() if line.strip()), "")
-    if len(first) <= MAX_TITLE_CHARS and not first.endswith((".", "。")):
-        return first
-    found = _SENTENCE.match(first)
-    sentence = found[0] if found else first
-    if len(sentence) <= _CUT_TITLE_CHARS:
-        return sentence
-    cut = sentence[:_CUT_TITLE_CHARS]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:–—-") + "…"
 
 
 def read_dateline(first_line: str) -> tuple[str, str | None] | None:
@@ -168,54 +152,3 @@ def _read_line(header: Header, i: int, line: Line, before: Line) -> str | None:
         return None
     header.add(i, found[0], dict(found[1]))
     return found[0]
-
-
-def _find_title(header: Header, lines: Sequence[Line], *, first: int, start: int, dump: bool) -> None:
-    if dump:
-        _find_title_in_dump(header, lines, first=first, start=start)
-        return
-    for i, line in enumerate(lines[:4]):
-        if i in header.lines or read_furniture(line.text):
-            continue
-        nexts = [j for j in range(i + 1, min(i + 3, len(lines))) if j in header.lines]
-        limit = _MAX_SCRAPED_TITLE_CHARS if nexts else MAX_TITLE_CHARS
-        if (
-            len(line.text) <= limit
-            and (not line.text.endswith((".", "。", ",", ";")) or bool(nexts))
-            and i + 1 < len(lines)
-        ):
-            header.title, header.title_line = line.text, i
-        return
-
-
-def _find_title_in_dump(header: Header, lines: Sequence[Line], *, first: int, start: int) -> None:
-    """The nearest line above the byline (else above the text) that has a headline's length."""
-    anchors = [
-        i for i in header.lines if first <= i <= start + 3 and header.lines[i] not in ("url", "section", "title")
-    ]
-    anchor = min(anchors) if anchors else start
-    seen: dict[str, int] = {}
-    for line in lines[: start + 1]:
-        seen[line.text] = seen.get(line.text, 0) + 1
-    best: tuple[float, int] | None = None
-    for i in range(max(0, first), min(len(lines), max(anchor, start) + 1)):
-        text = lines[i].text
-        n = lines[i].n_words
-        if i in header.lines or not 3 <= n <= 30 or len(text) > _MAX_SCRAPED_TITLE_CHARS or read_furniture(text):
-            continue
-        # Length speaks for a headline, distance against; a page often prints its headline twice.
-        score = min(n, 9) - 1.2 * abs(anchor - i) - 3 * text.endswith(".") + 3 * (seen.get(text, 0) > 1)
-        if best is None or score > best[0]:
-            best = score, i
-    if best is not None:
-        header.title, header.title_line = lines[best[1]].text, best[1]
-
-
-def _same_title(line: str, title: str) -> bool:
-    return line == title or (
-        abs(len(line) - len(title)) <= 40 and line[0].lower() == title[0].lower() and _plain(line) == _plain(title)
-    )
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())

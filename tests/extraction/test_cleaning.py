@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from searchkit.extraction.annotations import body_of
 from searchkit.extraction.cleaning import Cleaned, clean_text
-from searchkit.extraction.headers import cased_place, derived_title, read_dateline
+from searchkit.extraction.headers import cased_place, read_dateline
+from searchkit.extraction.titles import derived_title
 
 SCRAPED = """Probe Lands on Comet after Ten Years
 
@@ -74,6 +75,14 @@ def test_a_text_of_one_line_stays() -> None:
 def test_a_first_sentence_is_no_headline() -> None:
     cleaned = clean_text("The wall is open.\nThousands crossed it by midnight.", scraped=True)
     assert (cleaned.title, cleaned.removed) == ("", ())
+
+
+def test_a_long_headline_in_capitals_is_one_and_a_lone_word_or_a_label_is_none() -> None:
+    headline = "SEN. POE: NEW PIER IN THE HARBOUR, THE LONGEST ON THIS COAST, IS OPENED BY SCHOOLCHILDREN AND A BRASS BAND FROM ACROSS THE BAY"
+    prose = "The pier was opened on Friday, and ten thousand people walked along it to the lighthouse at its end."
+    assert clean_text(f"{headline}\n  {prose}", scraped=True).title == headline
+    assert clean_text(f"Canberra\nPier opens\n{prose}", scraped=True).title == "Pier opens"
+    assert clean_text(f"JOURNALIST:\n{prose}", scraped=True).title == ""
 
 
 def test_a_stated_title_is_taken_from_the_first_line() -> None:
@@ -161,6 +170,12 @@ def test_places_are_cased_as_written_elsewhere() -> None:
 def test_a_missing_title_is_the_first_line_or_sentence() -> None:
     assert derived_title("Floods recede\nThe water fell.") == "Floods recede"
     assert derived_title("The wall is open. Thousands crossed it.") == "The wall is open."
+    assert (
+        derived_title("The U.S. Senate, led by Sen. Poe, rose. It sat again.")
+        == "The U.S. Senate, led by Sen. Poe, rose."
+    )
+    assert derived_title("Canberra\nPM:\nThe pier is open. Thank you.") == "The pier is open."
+    assert derived_title("Canberra") == "Canberra"
     long = derived_title("The wall, which has stood for twenty-eight years " + "and some more " * 10 + ". It fell.")
     assert long.endswith("…")
     assert len(long) <= 101

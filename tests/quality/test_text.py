@@ -69,7 +69,7 @@ def test_pages_dumped_as_text_lose_their_furniture(pages: Pages, gold: ModuleTyp
     def clean(page: Any) -> str:
         return body(Article("page.txt", None, gold.page_as_text(page.html), "text", {}))
 
-    assert mean(gold.token_f1(clean(p), p.text) for p in reported(pages("aeb"), few)) >= 0.83
+    assert mean(gold.token_f1(clean(p), p.text) for p in reported(pages("aeb"), few)) >= 0.90
 
 
 @pytest.mark.parametrize("few", AMOUNTS)
