@@ -14,7 +14,7 @@ _MAX_CACHED = 150_000
 # Longer stretches without a space are addresses, tables, or languages that use none: they do not come again.
 _MAX_CACHED_CHARS = 40
 # Signs that belong to no word that they stand before or after.
-_AROUND_WORDS = "".join(c for c in map(chr, range(33, 127)) if not c.isalnum()) + "“”‘’«»–—…"
+AROUND_WORDS = "".join(c for c in map(chr, range(33, 127)) if not c.isalnum()) + "“”‘’«»–—…"
 
 
 class TermFinder:
@@ -47,7 +47,7 @@ class TermFinder:
 
     def in_stretch(self, stretch: str) -> tuple[str, ...]:
         """The words of a stretch without white space, folded and not stemmed, read anew."""
-        word = stretch.strip(_AROUND_WORDS)
+        word = stretch.strip(AROUND_WORDS)
         if word.isascii():
             # What most stretches are that a corpus has once: a word, some with hyphens between them, a possessive.
             if word.isalnum():

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, runs_of
+from searchkit.codec.arrays import Counts, Unsigned, runs_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,12 +18,12 @@ class BatchTokens:
 
     Attributes:
         counts: (n_docs,) words of each document.
-        ids: (counts.sum(),) uint32, which term of the batch each word is; document after document, by position.
+        ids: (counts.sum(),) of any width, which term of the batch each word is; document after document, by position.
         positions: (counts.sum(),) uint32, ascending within a document; None: 0, 1, 2, … in each.
     """
 
     counts: Counts
-    ids: NDArray[np.uint32]
+    ids: Unsigned
     positions: NDArray[np.uint32] | None = None
 
     def take(self, rows: Counts) -> BatchTokens:

@@ -6,7 +6,7 @@ A numpy call takes some microseconds however little it is given: texts are read 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -159,11 +159,11 @@ class _Builder:
         )
 
     def _whole_values(self, values: Sequence[str], counts: Counts) -> BatchTokens:
-        return BatchTokens(counts, np.fromiter(map(self._numbers.of_term, values), np.uint32, len(values)))
+        return BatchTokens(counts, self._numbers.of_terms(values))
 
     def _value_words(self, facet: _Facet) -> BatchTokens:
         """The words of values, far enough from each other that no phrase spans two of an article."""
-        chosen = np.fromiter(map(self._number_of_value, facet.values), np.int64, len(facet.values))
+        chosen = self._numbers_of_values(facet.values)
         n_words, ids = self._words_of_values.of(chosen)
         n_values = np.asarray(facet.counts, np.int64)
         value_ends = np.cumsum(n_values)
@@ -177,24 +177,26 @@ class _Builder:
             positions = positions.astype(np.uint32)
         return BatchTokens(np.diff(ends), ids, positions)
 
-    def _number_of_value(self, value: str) -> int:
-        number = self._values.get(value)
-        if number is None:
-            number = self._values[value] = len(self._values)
-            ids = self._numbers.of_few_words(value)
-            self._words_of_values.extend([len(ids)], ids)
-        return number
+    def _numbers_of_values(self, values: Sequence[str]) -> Counts:
+        known = self._values
+        new = [value for value in dict.fromkeys(values) if value not in known]
+        if new:
+            lengths, ids = self._numbers.read_each(new)
+            self._words_of_values.extend(lengths, np.cumsum(lengths) - lengths, ids)
+            known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
+        return np.fromiter(map(known.__getitem__, values), np.int64, len(values))
 
-    def _share(self, words: dict[str, BatchTokens]) -> tuple[list[bytes], dict[str, BatchTokens]]:
+    def _share(self, words: dict[str, BatchTokens]) -> tuple[Sequence[bytes], dict[str, BatchTokens]]:
         """Number the terms of a batch anew, without those that stand in none of its documents."""
         terms = self._numbers.terms
         used = np.zeros(len(terms), np.bool_)
         for tokens in words.values():
             used[tokens.ids] = True
+        chosen = np.flatnonzero(used).astype(np.uint32)
         ranks = np.cumsum(used, dtype=np.uint32)
         ranks -= 1
-        shared = list(map(terms.__getitem__, np.flatnonzero(used).tolist()))
-        return shared, {
+        ranks = ranks.astype(np.min_scalar_type(len(chosen)))
+        return terms.take(chosen), {
             name: BatchTokens(tokens.counts, ranks[tokens.ids], tokens.positions)
             for name, tokens in words.items()
             if len(tokens.ids) or name in ("title", "body", "summary")
@@ -233,12 +235,9 @@ def _read_texts(
     return words, columns
 
 
-def _read_short(numbers: TermNumbers, texts: Iterable[str]) -> BatchTokens:
+def _read_short(numbers: TermNumbers, texts: Sequence[str]) -> BatchTokens:
     """The words of texts of few words."""
-    stretches = [text.split() for text in texts]
-    read = numbers.read(list(chain.from_iterable(stretches)))
-    ends = np.cumsum(np.fromiter(map(len, stretches), np.int64, len(stretches)))
-    return BatchTokens(np.diff(np.concatenate(([0], np.cumsum(read.counts)))[ends], prepend=0), read.terms)
+    return BatchTokens(*numbers.read_each(texts))
 
 
 def _plain_columns(drafts: Sequence[Draft]) -> dict[str, Column]:

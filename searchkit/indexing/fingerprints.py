@@ -13,7 +13,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,6 +22,7 @@ from searchkit.analysis.terms import term_finder
 from searchkit.codec.arrays import Counts
 from searchkit.codec.batches import Blobs
 from searchkit.indexing.numbering import TermNumbers
+from searchkit.indexing.stretches import split_texts
 
 # Passages in a fingerprint. A third of an article still shares about five with the whole.
 SAMPLES = 16
@@ -80,12 +80,10 @@ class WordReader:
         """The words of some articles, by title and body: of many in the time that each would wait for its arrays."""
         numbers = self._numbers
         numbers.trim()
-        parts = [part.split() for article in articles for part in article]
-        stretches = list(chain.from_iterable(parts))
+        stretches, starts = split_texts([part for article in articles for part in article])
         read = numbers.read(stretches)
         hashes, facts = numbers.hashes(read.terms), numbers.facts(read, stretches)
-        word_ends = np.concatenate(([0], np.cumsum(read.counts)))
-        bounds = word_ends[list(accumulate(map(len, parts), initial=0))].tolist()
+        bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(read.counts)))[starts].tolist()
         return [
             Words(hashes[start:end], facts[start:end], body - start)
             for start, body, end in zip(bounds[:-1:2], bounds[1::2], bounds[2::2], strict=True)

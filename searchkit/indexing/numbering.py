@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, chain
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit import native
 from searchkit.analysis.sentences import read_stretch
 from searchkit.analysis.terms import TermFinder, term_finder
 from searchkit.analysis.tokens import word_pattern
 from searchkit.codec.arrays import Counts, runs_of
+from searchkit.codec.numbered import CompiledNumbered, Numbered, Numbers, numbered
 from searchkit.codec.words import PAIR
+from searchkit.indexing.stretches import Pieces, character_classes, split_texts
 
-# Stretches and terms that are kept from batch to batch; about 300 bytes each. Of 25,000 articles, half as many would be read
-# anew 1.4 times as often.
-_MAX_KEPT = 300_000
+# Stretches and terms that are kept from batch to batch: in a dict about 300 bytes each, compiled about 80. Of 25,000 articles,
+# half of 300,000 would be read anew 1.4 times as often.
+_MAX_KEPT = 900_000 if native.COMPILED else 300_000
 # Nobody types a term this long.
 _MAX_TERM_BYTES = 255
 # Of a stretch that nobody has asked about.
@@ -38,32 +41,50 @@ class Read(NamedTuple):
         terms: (counts.sum(),) the numbers of the words.
     """
 
-    stretches: Counts
+    stretches: Numbers
     counts: Counts
-    terms: NDArray[np.uint32]
+    terms: Numbers
+
+
+class _Terms:
+    """Terms, and of each a number that is the same in every process and every run.
+
+    Attributes:
+        strings: the terms as they are indexed; of a word, as `codec.inverting.Tokens` has it.
+        hashes: uint32, of what each word has become.
+    """
+
+    def __init__(self) -> None:
+        self.strings, self.hashes = numbered(), array("I")
+
+    def of(self, encoded: Sequence[bytes]) -> Numbers:
+        """The numbers of some terms."""
+        numbers = self.strings.of(encoded)
+        new = self.strings.take(_range(len(self.hashes), len(self.strings)))
+        self.hashes.extend([zlib.crc32(string.rpartition(PAIR)[2]) for string in new])
+        return numbers
 
 
 class TermNumbers:
-    """Numbers terms, and reads each distinct stretch between two spaces once.
+    """Numbers terms, and reads each distinct stretch between two spaces once."""
 
-    Attributes:
-        terms: number → the term as it is indexed; of a word, as `codec.inverting.Tokens` has it.
-    """
-
-    def __init__(self, finder: TermFinder) -> None:
+    def __init__(self, finder: TermFinder, terms: _Terms | None = None) -> None:
         self._finder = finder
         self._others: dict[str, TermNumbers] = {}
-        self.terms: list[bytes] = []
-        self._numbers = _Numbers(self._number)
-        self._hashes = array("I")  # of terms
-        self._word_numbers = _Numbers(self._number_word)
-        self._forget_stretches()
+        self._terms = terms or _Terms()
+        self._forget_words()
 
-    def _forget_stretches(self) -> None:
-        self._stretches = _Stretches()
+    def _forget_words(self) -> None:
+        self._stretches = _CompiledStretches(self._finder) if native.COMPILED else _Stretches(self._finder)
+        self._word_terms = array("I")  # of each word
         self._words = Runs()  # of each stretch
         # Of each stretch: whether a word of it is nothing when folded, what it says of sentences, whether it is a fact.
         self._hides, self._said, self._facts = bytearray(), bytearray(), bytearray()
+
+    @property
+    def terms(self) -> Numbered:
+        """The terms, by their numbers."""
+        return self._terms.strings
 
     def speaking(self, language: str) -> TermNumbers:
         """The same numbers for a text in a language: its stems. They hold until `trim` of this one."""
@@ -71,25 +92,22 @@ class TermNumbers:
             return self
         other = self._others.get(language)
         if other is None:
-            other = self._others[language] = TermNumbers(term_finder(language))
-            other.terms, other._numbers, other._hashes = self.terms, self._numbers, self._hashes
+            other = self._others[language] = TermNumbers(term_finder(language), self._terms)
         return other
 
     def trim(self) -> bool:
         """Forget all numbers where they have become many; whether it did. Those given before are then void."""
-        n_stretches = sum(len(numbers._stretches) for numbers in (self, *self._others.values()))
+        n_stretches = sum(len(numbers._hides) for numbers in (self, *self._others.values()))
         if n_stretches <= _MAX_KEPT and len(self.terms) <= _MAX_KEPT:
             return False
         self._others.clear()
-        self.terms, self._hashes = [], array("I")
-        self._numbers.clear()
-        self._word_numbers.clear()
-        self._forget_stretches()
+        self._terms = _Terms()
+        self._forget_words()
         return True
 
-    def of_term(self, term: str) -> int:
-        """The number of a term that is indexed as it stands."""
-        return self._numbers[term]
+    def of_terms(self, terms: Sequence[str]) -> Numbers:
+        """The numbers of terms that are indexed as they stand."""
+        return self._terms.of(list(map(encode_term, terms)))
 
     def read(self, stretches: Sequence[str]) -> Read:
         """The words of some texts.
@@ -97,11 +115,25 @@ class TermNumbers:
         Args:
             stretches: `text.split()`, text after text.
         """
-        chosen = np.fromiter(map(self._stretches.__getitem__, stretches), np.int64, len(stretches))
-        self._read_new()
+        chosen = self._stretches.of(stretches)
+        new = self._stretches.read_new()
+        if new is not None:
+            self._number_words()
+            terms = np.frombuffer(self._word_terms, np.uint32)[new.words]
+            self._words.extend(new.lengths, new.starts, terms)
+            self._hides += new.hides.tobytes()
+            unread = bytes((_UNREAD,)) * len(new.lengths)
+            self._said += unread
+            self._facts += unread
         return Read(chosen, *self._words.of(chosen))
 
-    def hides_words(self, chosen: Counts) -> NDArray[np.bool_]:
+    def read_each(self, texts: Sequence[str]) -> tuple[Counts, Numbers]:
+        """(n_texts,) how many words each text has; and the numbers of all, text after text."""
+        stretches, bounds = split_texts(texts)
+        read = self.read(stretches)
+        return np.diff(np.concatenate((np.zeros(1, np.int64), np.cumsum(read.counts)))[bounds]), read.terms
+
+    def hides_words(self, chosen: Numbers) -> NDArray[np.bool_]:
         """Which of some stretches, by number, hold a word of which folding leaves nothing."""
         return np.frombuffer(self._hides, np.bool_)[chosen]
 
@@ -123,48 +155,22 @@ class TermNumbers:
         at = np.arange(len(texts))
         return np.repeat(_asked(self._facts, _is_fact, read.stretches, texts, at).astype(np.bool_), read.counts)
 
-    def hashes(self, numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    def hashes(self, numbers: Numbers) -> Numbers:
         """The stems of words, by numbers that are the same in every process and every run."""
-        return np.frombuffer(self._hashes, np.uint32)[numbers]
+        return np.frombuffer(self._terms.hashes, np.uint32)[numbers]
 
-    def of_few_words(self, text: str) -> array[int]:
-        """The numbers of a short text's words: arrays are not worth their making."""
-        numbers = array("I")
-        for stretch in text.split():
-            number = self._stretches[stretch]
-            self._read_new()
-            numbers += self._words[number]
-        return numbers
-
-    def _number(self, term: str) -> int:
-        self.terms.append(encode_term(term))
-        self._hashes.append(zlib.crc32(self.terms[-1]))
-        return len(self.terms) - 1
-
-    def _number_word(self, word: str) -> int:
-        stem = self._finder.stem.read(word)
-        encoded = term = encode_term(word)
-        if stem != word:
-            term = encode_term(stem)
-        self.terms.append(encoded if encoded == term else encoded + PAIR + term)
-        self._hashes.append(zlib.crc32(term))
-        return len(self.terms) - 1
-
-    def _read_new(self) -> None:
-        """Read the stretches met since, in the order of their numbers."""
-        new, self._stretches.new = self._stretches.new, []
-        if not new:
-            return
-        found = list(map(self._finder.in_stretch, new))
-        lengths = list(map(len, found))
-        self._words.extend(lengths, map(self._word_numbers.__getitem__, chain.from_iterable(found)))
-        self._hides += bytes(
-            not stretch.isascii() and len(word_pattern(stretch).findall(stretch)) != n
-            for stretch, n in zip(new, lengths, strict=True)
-        )
-        unread = bytes((_UNREAD,)) * len(new)
-        self._said += unread
-        self._facts += unread
+    def _number_words(self) -> None:
+        """Give the words met since their terms."""
+        stem, pairs = self._finder.stem.read, []
+        known = self._stretches.words
+        for string in known.take(_range(len(self._word_terms), len(known))):
+            word = string.decode("utf-8", "surrogatepass")
+            stemmed = stem(word)
+            encoded = term = encode_term(word)
+            if stemmed != word:
+                term = encode_term(stemmed)
+            pairs.append(encoded if encoded == term else encoded + PAIR + term)
+        self._word_terms.frombytes(self._terms.of(pairs).tobytes())
 
 
 class Runs:
@@ -173,53 +179,120 @@ class Runs:
     def __init__(self) -> None:
         self._lengths, self._starts, self._numbers = array("q"), array("q"), array("I")
 
-    def extend(self, lengths: Sequence[int], numbers: Iterable[int]) -> None:
-        """Add some runs, one after another."""
-        self._lengths.extend(lengths)
-        self._starts.extend(accumulate(lengths[:-1], initial=len(self._numbers)))
-        self._numbers.extend(numbers)
+    def extend(self, lengths: Counts, starts: Counts, numbers: Numbers) -> None:
+        """Add some runs.
 
-    def __getitem__(self, i: int) -> array[int]:
-        return self._numbers[self._starts[i] : self._starts[i] + self._lengths[i]]
+        Args:
+            starts: where among the numbers each begins.
+        """
+        self._lengths.frombytes(lengths.tobytes())
+        self._starts.frombytes((starts + len(self._numbers)).tobytes())
+        self._numbers.frombytes(numbers.tobytes())
 
-    def of(self, chosen: Counts) -> tuple[Counts, NDArray[np.uint32]]:
+    def of(self, chosen: Numbers | Counts) -> tuple[Counts, Numbers]:
         """(n,) the lengths of some runs, and their numbers, run after run."""
-        lengths = np.frombuffer(self._lengths, np.int64)[chosen]
-        places = runs_of(np.frombuffer(self._starts, np.int64)[chosen], lengths)
-        return lengths, np.frombuffer(self._numbers, np.uint32)[places]
+        starts, numbers = np.frombuffer(self._starts, np.int64), np.frombuffer(self._numbers, np.uint32)
+        own = np.frombuffer(self._lengths, np.int64)
+        lengths = own[chosen]
+        if native.COMPILED:
+            found = np.empty(int(lengths.sum()), np.uint32)
+            native.kernels.take_runs(starts, own, numbers, chosen.astype(np.uint32, copy=False), found)
+            return lengths, found
+        return lengths, numbers[runs_of(starts[chosen], lengths)]
+
+
+class _NewWords(NamedTuple):
+    """The words of stretches that were met for the first time.
+
+    Attributes:
+        lengths: (n,) words of each.
+        starts: (n,) where in `words` those of each begin.
+        words: numbers of words.
+        hides: (n,) whether a word of it is nothing when folded.
+    """
+
+    lengths: Counts
+    starts: Counts
+    words: Numbers
+    hides: NDArray[np.bool_]
 
 
 class _Stretches(dict[str, int]):
-    """Stretches and their numbers.
+    """Stretches and their numbers, given as they are met.
 
     Attributes:
-        new: those met since somebody emptied the list, in the order of their numbers.
+        words: of all of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, finder: TermFinder) -> None:
         super().__init__()
-        self.new: list[str] = []
+        self._finder = finder
+        self._new: list[str] = []
+        self.words = numbered()
 
     def __missing__(self, stretch: str) -> int:
         number = self[stretch] = len(self)
-        self.new.append(stretch)
+        self._new.append(stretch)
         return number
 
+    def of(self, stretches: Sequence[str]) -> Numbers:
+        """The numbers of some stretches."""
+        return np.fromiter(map(self.__getitem__, stretches), np.uint32, len(stretches))
 
-class _Numbers(dict[str, int]):
-    """Strings and their numbers, given when first asked for."""
+    def read_new(self) -> _NewWords | None:
+        """Read those met since, in the order of their numbers; None where there are none."""
+        new, self._new = self._new, []
+        return _read(new, self._finder, self.words) if new else None
 
-    def __init__(self, number: Callable[[str], int]) -> None:
-        super().__init__()
-        self._number = number
 
-    def __missing__(self, key: str) -> int:
-        number = self[key] = self._number(key)
-        return number
+class _CompiledStretches:
+    """The same, compiled: plain stretches are read there too."""
+
+    def __init__(self, finder: TermFinder) -> None:
+        self._finder = finder
+        self._stretches, self.words = CompiledNumbered(), CompiledNumbered()
+        self._n_read = 0
+
+    def of(self, stretches: Sequence[str]) -> Numbers:
+        """."""
+        pieces = stretches if isinstance(stretches, Pieces) else Pieces.of(stretches)
+        return self._stretches.of_pieces(pieces.data, pieces.begins, pieces.ends)
+
+    def read_new(self) -> _NewWords | None:
+        """."""
+        first, self._n_read = self._n_read, len(self._stretches)
+        if first == self._n_read:
+            return None
+        lengths = np.empty(self._n_read - first, np.int64)
+        words = np.frombuffer(
+            native.kernels.read_stretches(self._stretches.table, self.words.table, character_classes(), first, lengths),
+            np.uint32,
+        )
+        starts, hides = np.cumsum(lengths.clip(0)) - lengths, np.zeros(len(lengths), np.bool_)
+        others = np.flatnonzero(lengths < 0)
+        if len(others):
+            texts = [
+                s.decode("utf-8", "surrogatepass") for s in self._stretches.take((others + first).astype(np.uint32))
+            ]
+            read = _read(texts, self._finder, self.words)
+            lengths[others], starts[others], hides[others] = read.lengths, read.starts + len(words), read.hides
+            words = np.concatenate((words, read.words))
+        return _NewWords(lengths, starts, words, hides)
+
+
+def _read(stretches: Sequence[str], finder: TermFinder, words: Numbered) -> _NewWords:
+    found = list(map(finder.in_stretch, stretches))
+    lengths = np.fromiter(map(len, found), np.int64, len(found))
+    numbers = words.of([word.encode("utf-8", "surrogatepass") for word in chain.from_iterable(found)])
+    hides = [
+        not stretch.isascii() and len(word_pattern(stretch).findall(stretch)) != len(own)
+        for stretch, own in zip(stretches, found, strict=True)
+    ]
+    return _NewWords(lengths, np.cumsum(lengths) - lengths, numbers, np.array(hides, np.bool_))
 
 
 def _asked(
-    known: bytearray, read: Callable[[str], int], chosen: Counts, texts: Sequence[str], at: Counts
+    known: bytearray, read: Callable[[str], int], chosen: Numbers, texts: Sequence[str], at: Counts
 ) -> NDArray[np.uint8]:
     """What is known of the stretches at some places, by their numbers; what is not is read first."""
     table = np.frombuffer(known, np.uint8)
@@ -242,3 +315,7 @@ def encode_term(term: str) -> bytes:
         # Not in the middle of a character: Whoosh decodes terms.
         return encoded[:_MAX_TERM_BYTES].decode("utf-8", "ignore").encode()
     return encoded
+
+
+def _range(first: int, last: int) -> Numbers:
+    return np.arange(first, last, dtype=np.uint32)

@@ -88,3 +88,36 @@ def cut_stretch(
     text: str, steps: bytes, width: int, firsts: _Counts, lasts: _Counts, keys: _Counts, beyond: _Counts,
     low: int, high: int, first: int, last: int, /,
 ) -> tuple[int, int, tuple[tuple[int, int], ...]] | None: ...  # fmt: skip
+
+# numbered.c: a table of distinct strings is a capsule.
+def numbered(seed: int, /) -> object: ...
+def numbered_len(table: object, /) -> int: ...
+def number_strings(
+    table: object, data: bytes | memoryview, starts: NDArray[int64], ends: NDArray[int64], out: NDArray[uint32], /
+) -> int: ...
+def strings_of(table: object, numbers: NDArray[uint32], ends: NDArray[uint64], /) -> bytes: ...
+def order_strings(table: object, out: NDArray[uint32], /) -> None: ...
+
+# stretches.c
+def find_stretches(
+    text: bytes,
+    classes: NDArray[uint8],
+    begins: NDArray[int64],
+    ends: NDArray[int64],
+    starts: NDArray[int64],
+    feeds: NDArray[int64],
+    tails: NDArray[int64],
+    inner: NDArray[int64],
+    /,
+) -> tuple[int, int, int, int]: ...
+def read_stretches(
+    stretches: object, words: object, classes: NDArray[uint8], first: int, lengths: NDArray[int64], /
+) -> bytes: ...
+def take_runs(
+    starts: NDArray[int64],
+    lengths: NDArray[int64],
+    numbers: NDArray[uint32],
+    chosen: NDArray[uint32],
+    out: NDArray[uint32],
+    /,
+) -> int: ...

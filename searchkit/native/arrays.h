@@ -48,6 +48,11 @@ static inline PyObject *damaged(const char *what) {
     return NULL;
 }
 
+static inline PyObject *out_of_bounds(const char *what) {
+    PyErr_SetString(PyExc_IndexError, what);
+    return NULL;
+}
+
 /* An item of an array of 1, 2, 4 or 8 bytes an item. */
 static inline uint64_t item_at(const void *items, Py_ssize_t width, Py_ssize_t i) {
     switch (width) {

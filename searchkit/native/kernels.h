@@ -34,4 +34,16 @@ DECLARE(sum_nearness);
 DECLARE(choose_stretches);
 DECLARE(cut_stretch);
 
+/* numbered.c */
+DECLARE(numbered);
+DECLARE(numbered_len);
+DECLARE(number_strings);
+DECLARE(strings_of);
+DECLARE(order_strings);
+
+/* stretches.c */
+DECLARE(find_stretches);
+DECLARE(read_stretches);
+DECLARE(take_runs);
+
 #endif

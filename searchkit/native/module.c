@@ -22,6 +22,16 @@ static PyMethodDef functions[] = {
     KERNEL(sum_nearness),
     KERNEL(choose_stretches),
     KERNEL(cut_stretch),
+
+    KERNEL(numbered),
+    KERNEL(numbered_len),
+    KERNEL(number_strings),
+    KERNEL(strings_of),
+    KERNEL(order_strings),
+    KERNEL(find_stretches),
+    KERNEL(read_stretches),
+    KERNEL(take_runs),
+
     {NULL, NULL, 0, NULL},
 };
 

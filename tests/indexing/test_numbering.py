@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,21 +30,21 @@ def test_numbers_lead_back_to_the_words_and_their_stems(texts: list[str]) -> Non
     for text in texts:
         stretches = text.split()
         _, counts, terms = numbers.read(stretches)
-        given_terms = [numbers.terms[i] for i in terms]
+        given_terms = list(numbers.terms.take(terms))
         assert [t.partition(PAIR)[0] for t in given_terms] == [encode_term(w.text) for w in find_words(text)]
         assert [t.rpartition(PAIR)[2] for t in given_terms] == [encode_term(stem) for stem in FIND(text)]
-        assert list(numbers.of_few_words(text)) == terms.tolist()
+        assert [part.tolist() for part in numbers.read_each([text])] == [[len(terms)], terms.tolist()]
         assert counts.tolist() == [len(FIND.in_stretch(stretch)) for stretch in stretches]
-    assert len(set(numbers.terms)) == len(numbers.terms) or any("x" * 300 in text for text in texts)
+    every = list(numbers.terms.take(np.arange(len(numbers.terms), dtype=np.uint32)))
+    assert len(set(every)) == len(every)
 
 
 def test_what_is_trimmed_is_numbered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("searchkit.indexing.numbering._MAX_KEPT", 100)
     numbers = TermNumbers(TermFinder())
     assert not numbers.trim()
-    for i in range(101):
-        numbers.of_term(str(i))
+    numbers.of_terms(list(map(str, range(101))))
     assert numbers.trim()
-    assert numbers.terms == []
-    assert numbers.of_term("peace") == 0
-    assert [numbers.terms[i] for i in numbers.of_few_words("war peace")] == [b"war", b"peace\0peac"]
+    assert len(numbers.terms) == 0
+    assert numbers.of_terms(["peace"]).tolist() == [0]
+    assert list(numbers.terms.take(numbers.read_each(["war peace"])[1])) == [b"war", b"peace\0peac"]

@@ -165,7 +165,7 @@ def test_snippets_from_positions_are_those_of_the_text(
 def test_every_word_is_found_where_it_stands(texts: list[str]) -> None:
     stretches = find_stretches(texts)
     together = "\n".join(texts)
-    assert stretches.texts == [together[i:].split()[0] for i in stretches.starts]
+    assert list(stretches.texts) == [together[i:].split()[0] for i in stretches.starts]
     counts = np.array([len(FIND(stretch)) for stretch in stretches.texts], np.int64)
     hides_words = np.array(["\u00a8" in stretch for stretch in stretches.texts], np.bool_)
     for text, packed in zip(texts, sample_starts(stretches, counts, hides_words).values(), strict=True):
