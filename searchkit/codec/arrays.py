@@ -38,6 +38,25 @@ class Terms(Sequence[bytes]):
         """Terms that are in order already."""
         return cls(b"".join(terms), narrowed(np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))))
 
+    @classmethod
+    def joined(cls, parts: Sequence[Terms]) -> Terms:
+        """Those of several, one after another."""
+        lengths = [counts_of(part.ends) for part in parts]
+        return cls(b"".join(part.text for part in parts), narrowed(np.cumsum(np.concatenate(lengths))))
+
+    def take(self, numbers: Counts) -> Terms:
+        """Some of the terms."""
+        if len(numbers) == len(self) and (numbers == np.arange(len(self))).all():
+            return self
+        lengths = counts_of(self.ends)[numbers]
+        places = runs_of(self.ends.astype(np.int64)[numbers] - lengths, lengths)
+        return Terms(np.frombuffer(self.text, np.uint8)[places].tobytes(), narrowed(np.cumsum(lengths)))
+
+    def stretch(self, first: int, last: int) -> Terms:
+        """The terms `first : last`."""
+        start, end = (int(self.ends[i - 1]) if i else 0 for i in (first, last))
+        return Terms(self.text[start:end], narrowed(self.ends[first:last].astype(np.int64) - start))
+
     def __len__(self) -> int:
         return len(self.ends)
 
@@ -160,11 +179,11 @@ class WordArrays(NamedTuple):
     counts: Capped
 
     @classmethod
-    def of(cls, texts: Sequence[bytes], terms: Counts, counts: Counts) -> WordArrays:
+    def of(cls, texts: Terms, terms: Counts, counts: Counts) -> WordArrays:
         """Words in order, the numbers of their terms, their counts."""
         steps = np.diff(terms, prepend=0)
         return cls(
-            Terms.of(texts),
+            texts,
             Capped.of(np.where(steps < 0, -2 * steps - 1, 2 * steps), np.uint8),
             Capped.of(counts, np.uint8),
         )

@@ -40,10 +40,12 @@ class Blobs:
     Attributes:
         data: of all, one after another.
         sizes: (n_docs,).
+        packed: how each is packed (`codec.packed.Packer.name`); empty where they are not.
     """
 
     data: bytes
     sizes: Counts
+    packed: bytes = b""
 
     @classmethod
     def of(cls, values: Sequence[bytes]) -> Blobs:
@@ -52,7 +54,9 @@ class Blobs:
 
     def take(self, rows: Counts) -> Blobs:
         """Those of some documents, in this order."""
-        return Blobs(np.frombuffer(self.data, np.uint8)[_places(self.sizes, rows)].tobytes(), self.sizes[rows])
+        return Blobs(
+            np.frombuffer(self.data, np.uint8)[_places(self.sizes, rows)].tobytes(), self.sizes[rows], self.packed
+        )
 
     def values(self) -> list[bytes]:
         """The bytes of each."""

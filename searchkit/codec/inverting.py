@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from whoosh.fields import Schema
 
+from searchkit import native
 from searchkit.codec.arrays import Capped, Counts, DocIds, Terms, narrowed
 from searchkit.codec.batches import Batch, BatchTokens
+from searchkit.codec.numbered import Numbered, numbered
 from searchkit.codec.plain_field import FieldArrays
 from searchkit.codec.spilling import Spill
-from searchkit.codec.words import PAIR, words_of
+from searchkit.codec.words import split_pairs
 
 # Words that are sorted at once: 36 bytes each while it happens.
 _RUN_TOKENS = 2_500_000
@@ -36,14 +39,6 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.ids) // 4
-
-
-class _Vocabulary(dict[bytes, int]):
-    """Numbers terms as they are met."""
-
-    def __missing__(self, term: bytes) -> int:
-        number = self[term] = len(self)
-        return number
 
 
 @dataclass(slots=True)
@@ -79,7 +74,7 @@ class Inverter:
         self._spill = Spill(folder)
         self._open: dict[str, _Field] = {}
         self._runs: dict[str, list[FieldArrays]] = {}
-        self._vocabulary = _Vocabulary()
+        self._vocabulary = numbered()
         self._in_run = self._counted = 0
         self.n_tokens = 0
 
@@ -88,12 +83,14 @@ class Inverter:
         for name, tokens in fields.items():
             ids = np.frombuffer(tokens.ids, np.uint32)
             positions = None if tokens.positions is None else np.frombuffer(tokens.positions, np.uint32)
-            self._add(doc_id, name, self._look_up(tokens.terms), BatchTokens(np.array([len(ids)]), ids, positions))
+            self._add(
+                doc_id, name, self._vocabulary.of(tokens.terms), BatchTokens(np.array([len(ids)]), ids, positions)
+            )
         self._end_batch()
 
     def add_batch(self, first: int, batch: Batch) -> None:
         """The words of some documents, numbered from `first` on."""
-        numbers = self._look_up(batch.terms)
+        numbers = self._vocabulary.of(batch.terms)
         for name, tokens in batch.words.items():
             self._add(first, name, numbers, tokens)
         self._end_batch()
@@ -106,9 +103,6 @@ class Inverter:
     def close(self) -> None:
         """Give back the room on disk; what `fields` gave is void."""
         self._spill.close()
-
-    def _look_up(self, terms: Sequence[bytes]) -> DocIds:
-        return np.fromiter(map(self._vocabulary.__getitem__, terms), np.uint32, len(terms))
 
     def _add(self, first: int, name: str, numbers: DocIds, tokens: BatchTokens) -> None:
         if not len(tokens.ids):
@@ -131,41 +125,83 @@ class Inverter:
             self._finish_run()
 
     def _finish_run(self, *, last: bool = False) -> None:
-        names = sorted(self._vocabulary)
-        ranks = np.empty(len(names), np.uint32)
-        ranks[np.fromiter(map(self._vocabulary.__getitem__, names), np.int64, len(names))] = np.arange(len(names))
+        order = self._vocabulary.order()
         for name in list(self._open):
-            run = _invert(self._open.pop(name), names, ranks)
+            run = _invert(self._open.pop(name), self._vocabulary, order)
             self._runs.setdefault(name, []).append(run if last else self._spill.put(run))
-        self._vocabulary = _Vocabulary()
+        self._vocabulary = numbered()
         self._in_run = self._counted = 0
 
 
-def _invert(given: _Field, names: list[bytes], ranks: DocIds) -> FieldArrays:
+def _invert(given: _Field, vocabulary: Numbered, order: DocIds) -> FieldArrays:
     """
     Args:
-        names: the terms of all fields, in order.
-        ranks: (n_names,) the vocabulary's number → the place among `names`.
+        order: the numbers of the vocabulary, in the order of its terms.
     """
     n_tokens = np.concatenate(given.n_tokens)
-    doc_ids = np.concatenate(given.doc_ids)
-    keys = ranks[np.concatenate(given.terms)]
+    keys = np.concatenate(given.terms)
     given.terms.clear()
-    used = np.zeros(len(names), np.bool_)
-    used[keys] = True
-    chosen = np.flatnonzero(used)
-    terms = list(map(names.__getitem__, chosen.tolist()))
-    keys = (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[keys]
-    words = None
+    totals = np.bincount(keys, minlength=len(vocabulary))
+    chosen = order[totals[order] > 0]
+    terms, words = vocabulary.take(chosen), None
+    numbers = np.arange(len(chosen), dtype=np.uint32)
     if given.positional:
-        pairs, of_pairs = terms, [pair.rpartition(PAIR)[2] for pair in terms]
-        terms = sorted(set(of_pairs))
-        number_of = {term: i for i, term in enumerate(terms)}
-        numbers = np.fromiter(map(number_of.__getitem__, of_pairs), np.int64, len(pairs))
-        words = words_of(pairs, numbers, np.bincount(keys, minlength=len(pairs)))
-        keys = numbers.astype(np.uint32)[keys]
+        terms, numbers, words = split_pairs(terms, totals[chosen])
+    of_vocabulary = np.zeros(len(vocabulary), np.uint32)
+    of_vocabulary[chosen] = numbers
+    keys = of_vocabulary[keys]
+    lengths = n_tokens if given.scored else np.ones(len(n_tokens), np.int64)
+    doc_ids = np.concatenate(given.doc_ids)
+    inverted = (_invert_compiled if native.COMPILED else _invert_plainly)(
+        given, keys, len(terms), n_tokens, doc_ids, lengths
+    )
+    return FieldArrays(
+        terms if isinstance(terms, Terms) else Terms.of(terms),
+        narrowed(np.cumsum(inverted.n_postings)),
+        narrowed(np.cumsum(inverted.n_occurrences)),
+        narrowed(inverted.highest),
+        narrowed(inverted.shortest),
+        inverted.doc_ids,
+        Capped.of(inverted.frequencies, np.uint8),
+        None if inverted.positions is None else Capped.of(inverted.positions, np.uint16),
+        words,
+    )
+
+
+class _Inverted(NamedTuple):
+    """Postings in the order of terms."""
+
+    n_postings: Counts
+    n_occurrences: Counts
+    highest: Counts
+    shortest: Counts
+    doc_ids: DocIds
+    frequencies: DocIds
+    positions: DocIds | None
+
+
+def _invert_compiled(
+    given: _Field, keys: DocIds, n_terms: int, n_tokens: Counts, doc_ids: DocIds, lengths: Counts
+) -> _Inverted:
+    nothing = np.empty(0, np.uint32)
+    stated = any(positions is not None for positions in given.positions)
+    of_words = _positions(given, n_tokens) if given.positional and stated else nothing
+    docs, frequencies = (np.empty(len(keys), np.uint32) for _ in range(2))
+    positions = np.empty(len(keys), np.uint32) if given.positional else nothing
+    n_postings, n_occurrences, highest, shortest = (np.empty(n_terms, np.int64) for _ in range(4))
+    n = native.kernels.invert(
+        keys, n_tokens, doc_ids, lengths, of_words, docs, frequencies, positions,
+        n_postings, n_occurrences, highest, shortest,
+    )  # fmt: skip
+    return _Inverted(
+        n_postings, n_occurrences, highest, shortest, docs[:n], frequencies[:n], positions if given.positional else None
+    )
+
+
+def _invert_plainly(
+    given: _Field, keys: DocIds, n_terms: int, n_tokens: Counts, doc_ids: DocIds, lengths: Counts
+) -> _Inverted:
     of_terms, places = _sorted(keys)
-    del keys
     rows = np.repeat(np.arange(len(n_tokens), dtype=np.uint32), n_tokens)[places]
     positions = _positions(given, n_tokens)[places] if given.positional else None
     new = np.ones(len(rows), np.bool_)
@@ -173,19 +209,12 @@ def _invert(given: _Field, names: list[bytes], ranks: DocIds) -> FieldArrays:
     starts = np.flatnonzero(new)
     frequencies = np.diff(starts, append=len(rows))
     rows, posting_terms = rows[starts], of_terms[starts]
-    n_postings = np.bincount(posting_terms, minlength=len(terms))
+    n_postings = np.bincount(posting_terms, minlength=n_terms)
     firsts = np.cumsum(n_postings) - n_postings  # every term of a run has a posting
-    lengths = n_tokens if given.scored else np.ones(len(n_tokens), np.int64)
-    return FieldArrays(
-        Terms.of(terms),
-        narrowed(np.cumsum(n_postings)),
-        narrowed(np.cumsum(np.bincount(of_terms, minlength=len(terms)))),
-        narrowed(np.maximum.reduceat(frequencies, firsts)),
-        narrowed(np.minimum.reduceat(lengths[rows], firsts)),
-        doc_ids[rows],
-        Capped.of(frequencies, np.uint8),
-        None if positions is None else Capped.of(positions, np.uint16),
-        words,
+    highest, shortest = np.maximum.reduceat(frequencies, firsts), np.minimum.reduceat(lengths[rows], firsts)
+    n_occurrences = np.bincount(of_terms, minlength=n_terms)
+    return _Inverted(
+        n_postings, n_occurrences, highest, shortest, doc_ids[rows], frequencies.astype(np.uint32), positions
     )
 
 

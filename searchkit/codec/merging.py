@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searchkit.codec.arrays import Counts, DocIds, Field, counts_of, runs_of
+from searchkit.codec.arrays import Counts, DocIds, Field, Terms, counts_of, runs_of
 from searchkit.codec.strings import join_strings
 
 # Occurrences that are joined at once: about 60 bytes each while it happens, of a term that is alone about 30.
@@ -40,7 +40,7 @@ class Chunk:
         positions: (n_occurrences.sum(),); None where the field keeps none.
     """
 
-    terms: list[bytes]
+    terms: Terms
     n_postings: Counts
     n_occurrences: Counts
     max_frequencies: Counts
@@ -53,7 +53,7 @@ class Chunk:
 def merge_fields(sources: Sequence[Source]) -> Iterator[Chunk]:
     """The field that several make together, without the documents left out and the terms that only those had."""
     if len(sources) == 1:
-        terms = list(sources[0].field.terms)
+        terms = sources[0].field.terms
         numbers = [np.arange(len(terms))]
     else:
         terms, numbers = join_strings([s.field.terms for s in sources])
@@ -67,7 +67,7 @@ def merge_fields(sources: Sequence[Source]) -> Iterator[Chunk]:
     for first, last in pairwise(sorted(cuts)):
         if first < last:
             parts = [_part(s, own, first, last) for s, own in zip(sources, numbers, strict=True)]
-            yield _join([p for p in parts if len(p.numbers)], terms[first:last])
+            yield _join([p for p in parts if len(p.numbers)], terms.stretch(first, last))
             for source in sources:
                 source.field.let_go()
 
@@ -113,7 +113,7 @@ def _part(source: Source, numbers: Counts, first: int, last: int) -> _Part:
     )
 
 
-def _join(parts: Sequence[_Part], terms: list[bytes]) -> Chunk:
+def _join(parts: Sequence[_Part], terms: Terms) -> Chunk:
     highest, shortest = np.zeros(len(terms), np.int64), np.full(len(terms), np.iinfo(np.int64).max)
     for part in parts:
         highest[part.numbers] = np.maximum(highest[part.numbers], part.max_frequencies)
@@ -134,8 +134,13 @@ def _join(parts: Sequence[_Part], terms: list[bytes]) -> Chunk:
     n_postings = np.bincount(of, minlength=len(terms))
     n_occurrences = np.bincount(of, frequencies, minlength=len(terms)).astype(np.int64)  # exact up to 2**53
     alive = np.flatnonzero(n_postings)
-    if len(alive) < len(terms):
-        terms = [terms[i] for i in alive.tolist()]
     return Chunk(
-        terms, n_postings[alive], n_occurrences[alive], highest[alive], shortest[alive], doc_ids, frequencies, positions
+        terms.take(alive),
+        n_postings[alive],
+        n_occurrences[alive],
+        highest[alive],
+        shortest[alive],
+        doc_ids,
+        frequencies,
+        positions,
     )

@@ -44,6 +44,33 @@ class PackedColumn(BlobColumn):
         return PackedReader(dbfile, basepos, length, doccount)
 
 
+class Packer:
+    """Packs values, one by one, in this process or another: the bytes are the same.
+
+    Attributes:
+        name: tells it from one with another dictionary.
+    """
+
+    def __init__(self, dictionary: bytes) -> None:
+        import hashlib  # searches have no use for it
+
+        self._compressor = zstandard.ZstdCompressor(_LEVEL, _known(dictionary), write_dict_id=False)
+        self.name = hashlib.blake2b(dictionary, digest_size=8).digest()
+
+    def pack(self, value: bytes) -> bytes:
+        """A value as it is kept."""
+        packed = self._compressor.compress(value) if value else b""
+        shorter = len(packed) < len(value) or value.startswith(_ZSTD)
+        return packed if shorter else value
+
+    def pack_all(self, values: Blobs) -> Blobs:
+        """Some values as they are kept."""
+        from searchkit.codec.batches import Blobs
+
+        packed = Blobs.of(list(map(self.pack, values.values())))
+        return Blobs(packed.data, packed.sizes, self.name)
+
+
 class PackedWriter(BlobWriter):
     """Holds back the first values, until they make a dictionary; then packs as they come."""
 
@@ -53,7 +80,7 @@ class PackedWriter(BlobWriter):
         self._n_waiting = 0
         self._offered = b""
         self._dictionary: bytes | None = None
-        self._compressor: zstandard.ZstdCompressor | None = None
+        self._packer: Packer | None = None
 
     @property
     def dictionary(self) -> bytes:
@@ -64,12 +91,15 @@ class PackedWriter(BlobWriter):
         """What to pack new values with, where no merged segment has a dictionary: segments that share one merge by copying."""
         self._offered = dictionary
 
-    def add(self, docnum: int, value: bytes) -> None:
-        """The bytes of a document; documents come in ascending order."""
+    def add(self, docnum: int, value: bytes | Blobs) -> None:
+        """The bytes of a document, or `Blobs` of it alone; documents come in ascending order."""
+        if not isinstance(value, bytes):
+            self.add_many(docnum, value)
+            return
         if self._dictionary is None and self._offered:
             self._begin(self._offered)
-        if self._dictionary is not None:
-            self._put(docnum, value)
+        if self._packer is not None:
+            super().add(docnum + 1, self._packer.pack(value))
             return
         self._waiting.append((docnum, value))
         self._n_waiting += len(value)
@@ -77,15 +107,20 @@ class PackedWriter(BlobWriter):
             self._begin(_train([value for _, value in self._waiting]))
 
     def add_many(self, docnum: int, values: Blobs) -> None:
-        """The bytes of some documents, from `docnum` on."""
-        each = values.values()
-        if self._dictionary is None:
-            for i, value in enumerate(each, docnum):
-                self.add(i, value)
-        else:
-            from searchkit.codec.batches import Blobs
+        """The bytes of some documents, from `docnum` on.
 
-            super().add_many(docnum + 1, Blobs.of(list(map(self._pack, each))))
+        Raises:
+            ValueError: they are packed already, but with another dictionary.
+        """
+        if self._packer is None and values.packed:
+            self._begin(self._offered)
+        if self._packer is None:
+            for i, value in enumerate(values.values(), docnum):
+                self.add(i, value)
+            return
+        if values.packed not in (b"", self._packer.name):
+            raise ValueError("values that are packed with another dictionary than their column")
+        super().add_many(docnum + 1, values if values.packed else self._packer.pack_all(values))
 
     def extend(self, docnum: int, values: BlobReader, rows: Counts) -> None:
         """The bytes of some documents of another segment, from `docnum` on: those of the first are copied as they are."""
@@ -107,19 +142,10 @@ class PackedWriter(BlobWriter):
     def _begin(self, dictionary: bytes) -> None:
         self._dictionary = dictionary
         super().add(0, dictionary)
-        self._compressor = zstandard.ZstdCompressor(_LEVEL, _known(dictionary), write_dict_id=False)
+        self._packer = Packer(dictionary)
         waiting, self._waiting = self._waiting, []
         for docnum, value in waiting:
-            self._put(docnum, value)
-
-    def _put(self, docnum: int, value: bytes) -> None:
-        super().add(docnum + 1, self._pack(value))
-
-    def _pack(self, value: bytes) -> bytes:
-        assert self._compressor is not None
-        packed = self._compressor.compress(value) if value else b""
-        shorter = len(packed) < len(value) or value.startswith(_ZSTD)
-        return packed if shorter else value
+            super().add(docnum + 1, self._packer.pack(value))
 
 
 class PackedReader(BlobReader):

@@ -80,9 +80,12 @@ class NewsPerDocWriter(W3PerDocWriter):  # type: ignore[misc]  # Whoosh has no t
     def close(self) -> None:
         """Finish the columns."""
         super().close()
-        for name, writer in self._colwriters.items():
-            if isinstance(writer, PackedWriter) and writer.dictionary:
-                self._dictionaries[name] = writer.dictionary
+        self._dictionaries.update(self.dictionaries())
+
+    def dictionaries(self) -> dict[str, bytes]:
+        """What packed columns are packed with, by name; without those of which it is not known yet."""
+        writers = {name: w for name, w in self._colwriters.items() if isinstance(w, PackedWriter) and w.dictionary}
+        return {**self._dictionaries, **{name: writer.dictionary for name, writer in writers.items()}}
 
     @staticmethod
     def takes_segments_of(schema: Schema) -> bool:

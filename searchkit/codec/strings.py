@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from searchkit.codec.array_files import pack_array
 from searchkit.codec.arrays import Counts, Terms, Unsigned, narrowed
+from searchkit.codec.numbered import numbered
 
 _FACTOR = 0x9E3779B97F4A7C15
 
@@ -70,12 +71,13 @@ def pack_strings(strings: Sequence[str]) -> bytes:
     return pack_array(narrowed(ends)) + pack_array(np.frombuffer(b"".join(encoded), np.uint8))
 
 
-def join_strings(each: Sequence[Terms]) -> tuple[list[bytes], list[Counts]]:
+def join_strings(each: Sequence[Terms]) -> tuple[Terms, list[Counts]]:
     """The strings of several, in order and each once; and for each of the several which of them its own are."""
-    met: dict[bytes, int] = {}
+    met = numbered()
     # One after another, so that only what is distinct is in memory.
-    numbers = [np.fromiter((met.setdefault(s, len(met)) for s in own), np.int64, len(own)) for own in each]
-    strings = sorted(met)
-    ranks = np.empty(len(strings), np.int64)
-    ranks[np.fromiter(map(met.__getitem__, strings), np.int64, len(strings))] = np.arange(len(strings))
-    return strings, [ranks[own] for own in numbers]
+    numbers = [met.of(own) for own in each]
+    order = met.order()
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    strings = met.take(order)
+    return strings if isinstance(strings, Terms) else Terms.of(strings), [ranks[own] for own in numbers]

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, Field, WordArrays, counts_of
+from searchkit.codec.arrays import Counts, Field, Terms, WordArrays, counts_of, narrowed, runs_of
+from searchkit.codec.numbered import numbered
 from searchkit.codec.strings import join_strings
 
 # Between a word and its term where `inverting.Tokens` gives them together. No word holds it.
@@ -21,16 +22,38 @@ _WILD = re.compile(rb"([*?]+)")
 _ANY_LETTER = rb"(?:[\x00-\x09\x0b-\x7f]|[\xc2-\xf4][\x80-\xbf]+)"
 
 
-def words_of(pairs: Sequence[bytes], numbers: Counts, counts: Counts) -> WordArrays:
-    """The words of a run.
+def split_pairs(pairs: Sequence[bytes], counts: Counts) -> tuple[Sequence[bytes], NDArray[np.uint32], WordArrays]:
+    """What some words have become, in order; (n_pairs,) which of that each word has; and the words of a run.
 
     Args:
-        pairs: word and term, or a word that is its own term; distinct.
-        numbers: (n_pairs,) of their terms.
+        pairs: word and term, or a word that is its own term; distinct, in order.
         counts: (n_pairs,) how often each stands in documents.
     """
-    order = sorted(range(len(pairs)), key=pairs.__getitem__)
-    return WordArrays.of([pairs[i].partition(PAIR)[0] + END for i in order], numbers[order], counts[order])
+    given = pairs if isinstance(pairs, Terms) else Terms.of(pairs)
+    data, ends = np.frombuffer(given.text, np.uint8), given.ends.astype(np.int64)
+    starts = ends - counts_of(given.ends)
+    words, firsts = ends.copy(), starts.copy()
+    marks = np.flatnonzero(data == 0)
+    of_marks = np.searchsorted(ends, marks, side="right")
+    firsts[of_marks] = marks + 1  # after the last one
+    words[of_marks[::-1]] = marks[::-1]  # before the first one
+    table = numbered()
+    numbers = table.of(_cut(data, firsts, ends))
+    order = table.order()
+    ranks = np.empty(len(order), np.uint32)
+    ranks[order] = np.arange(len(order), dtype=np.uint32)
+    numbers = ranks[numbers]
+    texts = _cut(data, starts, words, after=END)
+    return table.take(order), numbers, WordArrays.of(texts, numbers.astype(np.int64), counts)
+
+
+def _cut(data: NDArray[np.uint8], starts: Counts, ends: Counts, *, after: bytes = b"") -> Terms:
+    """Some strings that lie in some bytes, each with some bytes after it."""
+    lengths = ends - starts
+    new_ends = np.cumsum(lengths + len(after))
+    text = np.frombuffer(after or b"\0", np.uint8).repeat(int(new_ends[-1]) if len(new_ends) else 0)
+    text[runs_of(new_ends - lengths - len(after), lengths)] = data[runs_of(starts, lengths)]
+    return Terms(text.tobytes(), narrowed(new_ends))
 
 
 def merge_words(fields: Sequence[Field], terms: Sequence[bytes]) -> WordArrays | None:
@@ -39,21 +62,22 @@ def merge_words(fields: Sequence[Field], terms: Sequence[bytes]) -> WordArrays |
     Args:
         terms: of the new field, in order. Words whose term is not among them are left out.
     """
-    numbers = {term: i for i, term in enumerate(terms)}
     each = [field.words for field in fields if field.words is not None]
     if len(each) < len(fields):
         return None
+    known = numbered()
+    known.of(terms)
     texts, ranks = join_strings([words.texts for words in each])
     keys, counts = [], []
     for field, words, own in zip(fields, each, ranks, strict=True):
-        new = np.fromiter((numbers.get(term, -1) for term in field.terms), np.int64, len(field.terms))[words.terms()]
-        kept = np.flatnonzero(new >= 0)
+        new = known.of(field.terms).astype(np.int64)[words.terms()]
+        kept = np.flatnonzero(new < len(terms))
         keys.append(own[kept] * len(terms) + new[kept])
         counts.append(words.all_counts()[kept])
     joined, of = np.unique(np.concatenate(keys), return_inverse=True)
     totals = np.bincount(of, np.concatenate(counts), minlength=len(joined)).astype(np.int64)  # exact up to 2**53
     chosen, of_terms = np.divmod(joined, max(len(terms), 1))
-    return WordArrays.of(list(map(texts.__getitem__, chosen.tolist())), of_terms, totals)
+    return WordArrays.of(texts.take(chosen), of_terms, totals)
 
 
 class Words:

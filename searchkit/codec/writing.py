@@ -15,7 +15,7 @@ from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import StructFile
 
 from searchkit.codec.array_files import pack_array, padded
-from searchkit.codec.arrays import Counts, Unsigned, WordArrays, counts_of, narrowed
+from searchkit.codec.arrays import Counts, Terms, Unsigned, WordArrays, counts_of, narrowed
 from searchkit.codec.blocks import pack_chunk
 from searchkit.codec.files import BLOCKS, ENTRY, KINDS, LAYOUT, POSITIONAL, TABLE, WORDED
 from searchkit.codec.heads import pack_head
@@ -73,17 +73,18 @@ class PostingsWriter:
         """Write one field, made of runs and segments: see `merging`."""
         table = _Table()
         for chunk in merge_fields(sources):
-            if chunk.terms:
+            if len(chunk.terms):
                 packed = pack_chunk(chunk, self._n_docs)
                 table.add(chunk, [self._write_block(ext, arrays) for ext, arrays in zip(BLOCKS, packed, strict=True)])
-        if not table.terms:
+        if not table.n_terms:
             return
-        words = merge_words([s.field for s in sources], table.terms)
+        names = table.terms()
+        words = merge_words([s.field for s in sources], names)
         terms = self._files[".terms"]
         encoded = name.encode()
         flags = POSITIONAL * table.positional | WORDED * (words is not None)
         self._entries.append(padded(ENTRY.pack(terms.n_bytes, flags, len(encoded)) + encoded))
-        for values in table.arrays() if words is None else chain(table.arrays(), _word_arrays(words)):
+        for values in table.arrays(names) if words is None else chain(table.arrays(names), _word_arrays(words)):
             terms.write(pack_array(values))
 
     def _write_block(self, ext: str, arrays: Nested | None) -> int:
@@ -130,25 +131,29 @@ class _Table:
     """A field's terms as they come, some at a time."""
 
     def __init__(self) -> None:
-        self.terms: list[bytes] = []
+        self.n_terms = 0
         self.positional = False
+        self._terms: list[Terms] = []
         self._columns: list[tuple[Counts, ...]] = []
         self._blocks: list[tuple[int, ...]] = []
 
     def add(self, chunk: Chunk, starts: Sequence[int]) -> None:
-        lengths = np.fromiter(map(len, chunk.terms), np.int64, len(chunk.terms))
-        self.terms += chunk.terms
+        self.n_terms += len(chunk.terms)
+        self._terms.append(chunk.terms)
         self.positional = chunk.positions is not None
-        self._columns.append((lengths, chunk.n_postings, chunk.n_occurrences, chunk.max_frequencies, chunk.min_lengths))
-        self._blocks.append((len(self.terms), *starts))
+        self._columns.append((chunk.n_postings, chunk.n_occurrences, chunk.max_frequencies, chunk.min_lengths))
+        self._blocks.append((self.n_terms, *starts))
 
-    def arrays(self) -> Iterator[Unsigned]:
-        lengths, n_postings, n_occurrences, highest, shortest = map(np.concatenate, zip(*self._columns, strict=True))
-        for counts in (lengths, n_postings, n_occurrences):
+    def terms(self) -> Terms:
+        return Terms.joined(self._terms)
+
+    def arrays(self, terms: Terms) -> Iterator[Unsigned]:
+        n_postings, n_occurrences, highest, shortest = map(np.concatenate, zip(*self._columns, strict=True))
+        for counts in (counts_of(terms.ends), n_postings, n_occurrences):
             yield from Patched.of(counts.astype(np.uint32))
         yield narrowed(highest)
         yield narrowed(shortest)
-        yield np.frombuffer(b"".join(self.terms), np.uint8)
+        yield np.frombuffer(terms.text, np.uint8)
         for column in zip(*self._blocks, strict=True):
             yield narrowed(np.array(column, np.int64))
 

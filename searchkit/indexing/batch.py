@@ -88,6 +88,8 @@ def build_batch(drafts: Sequence[Draft], *, stories: bool = True) -> Batch:
 
 
 def _value(column: Column) -> object:
+    if isinstance(column, Blobs) and column.packed:
+        return column
     return int(column[0]) if isinstance(column, np.ndarray) else column.values()[0]
 
 

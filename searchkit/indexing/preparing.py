@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import signal
+import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,7 @@ from functools import partial
 from itertools import islice
 from multiprocessing import active_children, get_context
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import NamedTuple
 
 from searchkit.article import Article
@@ -23,6 +25,7 @@ from searchkit.errors import InputError
 from searchkit.extraction import Annotations, DateHabits, NoText, annotate
 from searchkit.extraction.annotations import BUILT_IN
 from searchkit.indexing.batch import Draft, Row, build_batch
+from searchkit.indexing.dictionaries import SharedDictionaries, pack_columns
 from searchkit.indexing.identity import Basis, hash_of, identify
 from searchkit.indexing.preview import ArticlePreview, preview
 
@@ -38,6 +41,9 @@ _INLINE_ARTICLES = 300
 _WAITING = 6
 # Looking for circles as often as Python does by itself costs a tenth of the time.
 _RARELY = (50_000, 20, 100)
+
+# Column → what its values are packed with, of those of which it is known.
+Dictionaries = Callable[[], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +172,15 @@ def _identify(found: Found, annotations: Annotations) -> tuple[int, Basis]:
     return number, basis
 
 
-def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, *, jobs: int) -> Iterator[Prepared]:
+def prepare_all(
+    found: Iterable[Found], preparer: Preparer, habits: DateHabits, *, jobs: int, dictionaries: Dictionaries = dict
+) -> Iterator[Prepared]:
     """Everything prepared, in the order it was found; memory holds a few batches.
 
     Args:
         habits: learns from every batch as it comes back.
         jobs: processes that prepare; this one writes meanwhile, which takes little.
+        dictionaries: asked now and then what columns are to be packed with; the other processes then pack them.
 
     Raises:
         InputError: a worker process died; nothing of the run is kept.
@@ -193,10 +202,11 @@ def prepare_all(found: Iterable[Found], preparer: Preparer, habits: DateHabits, 
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         # What is under way is worth nothing once the run has failed, and Ctrl-C should not wait for it.
         stack.push(partial(_end_workers, others))
+        shared = SharedDictionaries(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="searchkit-"))))
         waiting: deque[tuple[list[Found], Future[_Sent]]] = deque()
         try:
             for batch in _batches(rest, _BATCH_ARTICLES):
-                waiting.append((batch, pool.submit(_prepare, preparer, batch)))
+                waiting.append((batch, pool.submit(_prepare, preparer, batch, shared.put(dictionaries()))))
                 if len(waiting) > _WAITING * jobs:
                     yield from _take(_received(*waiting.popleft()), habits)
             while waiting:
@@ -225,11 +235,13 @@ class _Sent(NamedTuple):
     learnt: dict[str, dict[str, int]]
 
 
-def _prepare(preparer: Preparer, batch: Sequence[Found]) -> _Sent:
+def _prepare(preparer: Preparer, batch: Sequence[Found], dictionaries: Mapping[str, str]) -> _Sent:
     prepared, learnt = preparer.prepare(batch)
     rows = [p.document for p in prepared]
     outcomes = [(p.number, p.basis, p.held, p.refused, p.warnings, p.preview) for p in prepared]
     built = next((row.batch for row in rows if row is not None), None)
+    if built is not None:
+        built = pack_columns(built, dictionaries)
     return _Sent(outcomes, [None if row is None else row.place for row in rows], built, learnt)
 
 

@@ -82,7 +82,9 @@ class Run:
         """Bring in everything below the roots; `habits` and `lines` learn from it."""
         self._ledger.load((h.number, _place_of(h), h.content, h.doc) for h in self._old.below(Coverage.of(roots)))
         held: list[Prepared] = []
-        for prepared in prepare_all(look_ahead(self._find_changed(roots, exclude), lines), preparer, habits, jobs=jobs):
+        dictionaries = dict if self._writer is None else self._writer.dictionaries
+        changed = look_ahead(self._find_changed(roots, exclude), lines)
+        for prepared in prepare_all(changed, preparer, habits, jobs=jobs, dictionaries=dictionaries):
             if prepared.held is not None:
                 held.append(prepared)
                 if len(held) < _MAX_HELD:

@@ -114,6 +114,11 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         self._inverter.add_batch(self.docnum - len(batch), batch)
         self.perdocwriter.add_batch(self.schema, batch)
 
+    def dictionaries(self) -> dict[str, bytes]:
+        """What columns of this run are packed with, as soon as it is known: who builds batches may pack them."""
+        known: dict[str, bytes] = self.perdocwriter.dictionaries()
+        return known
+
     def supersede(self, place: tuple[int, int]) -> None:
         """Take back an article added in this run."""
         self._superseded.append(place)

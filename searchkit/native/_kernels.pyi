@@ -121,3 +121,20 @@ def take_runs(
     out: NDArray[uint32],
     /,
 ) -> int: ...
+
+# inverting.c: of each document, of each word, of each posting, of each term.
+def invert(
+    keys: NDArray[uint32],
+    n_tokens: NDArray[int64],
+    doc_ids: NDArray[uint32],
+    lengths: NDArray[int64],
+    positions: NDArray[uint32],
+    out_doc_ids: NDArray[uint32],
+    out_frequencies: NDArray[uint32],
+    out_positions: NDArray[uint32],
+    n_postings: NDArray[int64],
+    n_occurrences: NDArray[int64],
+    highest: NDArray[int64],
+    shortest: NDArray[int64],
+    /,
+) -> int: ...

@@ -46,4 +46,7 @@ DECLARE(find_stretches);
 DECLARE(read_stretches);
 DECLARE(take_runs);
 
+/* inverting.c */
+DECLARE(invert);
+
 #endif

@@ -31,6 +31,7 @@ static PyMethodDef functions[] = {
     KERNEL(find_stretches),
     KERNEL(read_stretches),
     KERNEL(take_runs),
+    KERNEL(invert),
 
     {NULL, NULL, 0, NULL},
 };

@@ -91,7 +91,8 @@ class Searchkit:
     def build(self, corpus: Path, folder: Path) -> None:
         writer = BatchWriter(create_store(folder, demo=False))
         found = itertools.starmap(_found, enumerate(read_records(corpus), 1))
-        for prepared in prepare_all(found, _Ready(dt.date.today(), False), DateHabits(), jobs=os.cpu_count() or 1):
+        preparer, jobs = _Ready(dt.date.today(), False), os.cpu_count() or 1
+        for prepared in prepare_all(found, preparer, DateHabits(), jobs=jobs, dictionaries=writer.dictionaries):
             assert prepared.document is not None
             writer.add(prepared.document)
         writer.finish()

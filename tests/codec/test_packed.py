@@ -99,13 +99,13 @@ def test_segments_of_a_run_share_a_dictionary_so_that_their_texts_are_merged_as_
     for value in values:
         writer.add(Document({}, {}, {"text": value}))
     with pytest.MonkeyPatch.context() as patch:
-        real = module.PackedWriter._pack
+        real = module.Packer.pack
 
-        def pack(own: module.PackedWriter, value: bytes) -> bytes:
+        def pack(own: module.Packer, value: bytes) -> bytes:
             packed.append(value)
             return real(own, value)
 
-        patch.setattr(module.PackedWriter, "_pack", pack)
+        patch.setattr(module.Packer, "pack", pack)
         writer.finish(optimize=True)
     reader = index.reader()
     (leaf,) = (leaf for leaf, _ in reader.leaf_readers())

@@ -53,5 +53,5 @@ def test_nothing_of_it_has_a_name(tmp_path: Path) -> None:
 @given(st.lists(st.lists(st.binary(max_size=2), max_size=8), max_size=4))
 def test_strings_of_several_are_joined_in_order(each: list[list[bytes]]) -> None:
     strings, numbers = join_strings([Terms.of(sorted(own)) for own in each])
-    assert strings == sorted({s for own in each for s in own})
+    assert list(strings) == sorted({s for own in each for s in own})
     assert [[strings[i] for i in own.tolist()] for own in numbers] == [sorted(own) for own in each]

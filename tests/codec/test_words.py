@@ -17,7 +17,7 @@ from searchkit.analysis.stems import stemmer
 from searchkit.analysis.tokens import find_words
 from searchkit.codec.arrays import Capped, Terms, WordArrays, narrowed
 from searchkit.codec.plain_field import FieldArrays
-from searchkit.codec.words import END, Words, merge_words, words_of
+from searchkit.codec.words import END, Words, merge_words, split_pairs
 from searchkit.indexing.checking import check_index
 from searchkit.indexing.store import open_store
 from searchkit.indexing.writer import BatchWriter
@@ -32,12 +32,12 @@ def field_of(words: dict[str, int]) -> FieldArrays:
     """Words whose term is their first two letters."""
     import numpy as np
 
-    terms = sorted({w[:2].encode() for w in words})
-    pairs = [w.encode() if w.encode() in terms else w.encode() + b"\0" + w[:2].encode() for w in words]
-    numbers = np.array([terms.index(w[:2].encode()) for w in words], np.int64)
-    none = narrowed(np.zeros(0, np.int64))
-    found = words_of(pairs, numbers, np.array(list(words.values()), np.int64))
-    return FieldArrays(Terms.of(terms), none, none, none, none, none, Capped(none, none, none), None, found)
+    none, terms = narrowed(np.zeros(0, np.int64)), {w[:2] for w in words}
+    pairs = sorted((w.encode() if w in terms else f"{w}\0{w[:2]}".encode(), n) for w, n in words.items())
+    found, numbers, arrays = split_pairs([pair for pair, _ in pairs], np.array([n for _, n in pairs], np.int64))
+    assert list(found) == sorted(term.encode() for term in terms)
+    assert [found[i] for i in numbers] == [pair.rpartition(b"\0")[2] for pair, _ in pairs]
+    return FieldArrays(Terms.of(list(found)), none, none, none, none, none, Capped(none, none, none), None, arrays)
 
 
 @given(VOCABULARY, st.text(alphabet="abcé", max_size=3))
@@ -101,7 +101,8 @@ def test_merged_words_are_those_of_both_without_those_of_lost_terms(
 def test_a_word_of_two_terms_stands_twice() -> None:
     import numpy as np
 
-    arrays = words_of([b"rue\0ru", b"rue"], np.array([0, 1], np.int64), np.array([3, 300], np.int64))
+    terms, _, arrays = split_pairs([b"rue", b"rue\0ru"], np.array([300, 3], np.int64))
+    assert list(terms) == [b"ru", b"rue"]
     assert list(arrays.texts) == [b"rue" + END, b"rue" + END]
     assert sorted(zip(arrays.terms().tolist(), arrays.all_counts().tolist(), strict=True)) == [(0, 3), (1, 300)]
     assert isinstance(arrays, WordArrays)
