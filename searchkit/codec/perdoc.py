@@ -144,7 +144,7 @@ class _LengthsWriter:
         self._values += bytes(docnum - len(self._values)) + values
 
     def finish(self, doccount: int) -> None:  # noqa: ARG002 - Whoosh's signature: what is missing is read as 0
-        self._dbfile.write(bytes(self._values))
+        self._dbfile.write(bytes(self._values.rstrip(b"\0")))  # however many of them batches have brought
 
 
 def verify_column(reader: IndexReader, name: str) -> None:
