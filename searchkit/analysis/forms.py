@@ -8,7 +8,6 @@ which the word is left out: `@de|die@en` lets every German article pass.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,7 +24,10 @@ class Form(NamedTuple):
     languages: frozenset[str]
 
 
-def term_of(word: str, languages: Iterable[str], *, but_in: Collection[str] = (), passing: Collection[str] = ()) -> str:
+@lru_cache(maxsize=4096)  # a word of a query is asked for on each field, and again when it is printed
+def term_of(
+    word: str, languages: tuple[str, ...], *, but_in: tuple[str, ...] = (), passing: tuple[str, ...] = ()
+) -> str:
     """The term of a folded word in an index of some languages.
 
     Args:

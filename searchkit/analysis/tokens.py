@@ -106,6 +106,8 @@ def find_words(text: str) -> Iterator[Word]:
 
 def find_typed_words(text: str) -> list[Word]:
     """The words of what somebody searches for: as `find_words`, but the last sign of a run is in the pair before it."""
+    if text.isascii() and text.isalpha():
+        return [Word(text.lower(), 0, len(text))]
     words = list(find_words(text))
     if len(words) > 1 and words[-2].end == words[-1].start and is_dense(words[-1].text):
         last = words.pop()

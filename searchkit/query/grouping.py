@@ -17,6 +17,9 @@ from searchkit.query.nodes import Without
 from searchkit.query.reading import MAX_DEPTH, Operand, Problem, Reading, Scope, Target
 from searchkit.query.syntax import Call, CloseBracket, FieldName, Joiner, OpenBracket, Operator
 
+# What no clause begins with.
+_NO_OPERAND = (CloseBracket, Operator, Joiner)
+
 
 class Alternatives(Clause):
     """Chains with OR between them."""
@@ -161,7 +164,7 @@ class _Grouper:
                 return node
             self._at += 1
             token = self.peek()
-            if token is None or isinstance(token, CloseBracket | Joiner) or self._next_sign() in ("AND", "OR"):
+            if token is None or isinstance(token, (CloseBracket, Joiner)) or self._next_sign() in ("AND", "OR"):
                 raise self._lacks(joiner, "after")
             other = self._operand(depth)
             sides = (node, Stretch(start, end)), (other, Stretch(token.startchar, self._end()))
@@ -202,7 +205,7 @@ class _Grouper:
             negated = not negated
             self._at += 1
         token = self.peek()
-        if token is None or isinstance(token, CloseBracket | Operator | Joiner):
+        if token is None or isinstance(token, _NO_OPERAND):
             raise self._lacks(sign, "after")
         node = self._named(token, depth) if isinstance(token, FieldName) else self._primary(token, depth)
         return Negation(node) if negated else node
@@ -223,7 +226,7 @@ class _Grouper:
             )
         if isinstance(token, FieldName | Exact):
             raise Problem("two fields for one clause", start, expected="one of them", repair=(start, end, ""))
-        if token is None or isinstance(token, CloseBracket | Operator | Joiner):
+        if token is None or isinstance(token, _NO_OPERAND):
             raise Problem(f"{written} has no value", end, expected="a word or a phrase", repair=(start, end, ""))
         if token.startchar != end:
             raise Problem(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -19,7 +18,7 @@ from searchkit.analysis.tokens import find_words
 from searchkit.errors import QueryError
 from searchkit.query.clauses import Clause
 from searchkit.query.grouping import group, plain_words, settle
-from searchkit.query.printing import bracket_depth, print_query
+from searchkit.query.printing import is_too_deep, print_query
 from searchkit.query.reading import MAX_CHARS, MAX_DEPTH, MAX_WORDS, Asked, Match, Problem, Reading, Scope, Syntax
 from searchkit.query.straighten import straighten
 from searchkit.query.syntax import NewsTagger
@@ -133,6 +132,24 @@ class _Parser(QueryParser):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(None, None, plugins=[_NewsPlugin()])
+        # Whoosh asks its plugins for them, and sorts them, for each text.
+        self._taggers: list[Any] = super().taggers()
+        self._filters: list[Any] = super().filters()
+
+    def taggers(self) -> list[Any]:
+        """In their order."""
+        return self._taggers
+
+    def filters(self) -> list[Any]:
+        """In their order."""
+        return self._filters
+
+    def of(self, reading: Reading) -> _Parser:
+        """A copy for one query."""
+        made = object.__new__(_Parser)
+        made.__dict__.update(self.__dict__)
+        made.reading = reading
+        return made
 
 
 class _Root(SyntaxNode):  # type: ignore[misc]
@@ -169,7 +186,7 @@ def _parse(text: str, asked: Asked) -> ParsedQuery:
         raise Problem(_EMPTY, 0, expected=_WHAT_TO_TYPE, repair=(0, 0, "*"))
     parsed = _read(text, asked)
     # The print has brackets that the text need not have; what is printed must be readable again.
-    if bracket_depth(parsed.printed) > MAX_DEPTH:
+    if is_too_deep(parsed.printed):
         try:
             _read(parsed.printed, asked._replace(syntax="news"))
         except Problem:
@@ -189,9 +206,7 @@ def read_tree(reading: Reading) -> Query:
     """The tree of a text."""
     if reading.asked.syntax == "plain":
         return _Root(plain_words(reading.text)).read(reading)
-    parser = copy.copy(_parser())
-    parser.reading = reading
-    return parser.parse(reading.text, normalize=False)
+    return _parser().of(reading).parse(reading.text, normalize=False)
 
 
 def _nearest(text: str, problem: Problem, asked: Asked) -> str:

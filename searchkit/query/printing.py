@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from whoosh.query import (
     And,
@@ -31,6 +32,8 @@ from searchkit.query.variants import spellings_of
 
 _EXACT = "_is"
 _NOTHING = "(nothing)"
+_JOINED, _PLACED = (And, Or), (Near, Together)
+_BRACKETED = (*_JOINED, *_PLACED, AndNot, Not)
 # Of words all are; the beginning of a key may hold what ends a word.
 _UNBROKEN = re.compile(r"""[^\s()"]*""")
 _BRACKETS = re.compile(r'"[^"]*"|[()]')
@@ -43,11 +46,15 @@ def print_query(tree: Query) -> str:
     own, print as Whoosh prints them.
     """
     printed = _print(tree, tight=False)
-    return printed if bracket_depth(printed) <= MAX_DEPTH else _print(tree, tight=True)
+    return _print(tree, tight=True) if is_too_deep(printed) else printed
 
 
-def bracket_depth(printed: str) -> int:
-    """How deep the brackets of a printed query go."""
+def is_too_deep(printed: str) -> bool:
+    """Whether the brackets of a printed query go deeper than can be read."""
+    return printed.count("(") > MAX_DEPTH < _bracket_depth(printed)
+
+
+def _bracket_depth(printed: str) -> int:
     depth = deepest = 0
     for sign in _BRACKETS.findall(printed):
         depth += (sign == "(") - (sign == ")")
@@ -59,7 +66,7 @@ def _print(tree: Query, *, tight: bool) -> str:
     """`tight`: without the brackets that the binding makes needless, for trees that would print too deep."""
     if type(tree) is Term:  # as most are
         return _print_term(tree)
-    if isinstance(tree, And | Or):
+    if isinstance(tree, _JOINED):
         return _print_compound(tree, tight=tight)
     if isinstance(tree, AndNot):
         wanted = _plain_and(tree.a, tight=tight) or _bracketed(tree.a, tight=tight)
@@ -77,7 +84,7 @@ def _print(tree: Query, *, tight: bool) -> str:
 
 
 def _print_operator(tree: Operator, *, tight: bool) -> str:
-    if isinstance(tree, Near | Together):
+    if isinstance(tree, _PLACED):
         a, b = (_bracketed(operand, tight=tight) for operand in tree.operands)
         return f"{a} {tree.sign} {b}"
     inside = _print(tree.operands[0], tight=tight)
@@ -109,15 +116,17 @@ def _plain_and(tree: Query, *, tight: bool) -> str:
 
 def _bracketed(tree: Query, *, tight: bool) -> str:
     printed = _print(tree, tight=tight)
-    if isinstance(tree, And | Or) and (tree.boost != 1 or not tree.subqueries):
+    if isinstance(tree, _JOINED) and (tree.boost != 1 or not tree.subqueries):
         return printed
-    return f"({printed})" if isinstance(tree, And | Or | AndNot | Not | Near | Together) else printed
+    return f"({printed})" if isinstance(tree, _BRACKETED) else printed
 
 
 def _print_leaf(tree: Query) -> str:
     kind = type(tree)
     if kind is Phrase:
-        words = _readable(" ".join(tree.words), tree.words, tree)
+        surface = getattr(tree, "surface", None)
+        typed = getattr(tree, "typed", False)
+        words = surface if typed else _readable(" ".join(tree.words), list(tree.words), surface)
         slop = f"~{tree.slop}" if tree.slop != 1 else ""
         return f'{tree.fieldname}:"{words}"{slop}{_boost(tree.boost)}'
     if kind is FuzzyTerm:
@@ -148,28 +157,38 @@ def _print_term(tree: Term) -> str:
         return f'{name.removesuffix(_EXACT)}="{text}"{boost}'
     if field is not None and field.kind == "key":
         return f'{name}:"{text}"{boost}'
-    printed = _readable(text, [text], tree)
-    if getattr(tree, "partial", False):
+    if not getattr(tree, "typed", False):
+        printed = _word(text, getattr(tree, "surface", None))
+    elif tree.partial:
         # In quotes it would be searched in all languages.
-        return f"{name}:{printed.lower()}{boost}"
-    quoted = printed.lower() in FREE_TEXT or not printed.isalnum() or printed.isupper()
-    quoted = quoted or getattr(tree, "common", False)
+        printed = tree.surface.lower()
+    else:
+        printed = _quoted_word(tree.surface, common=tree.common)
+    return f"{name}:{printed}{boost}"
+
+
+@lru_cache(maxsize=1024)  # a word stands on each field
+def _word(stem: str, surface: str | None) -> str:
+    return _quoted_word(_readable(stem, [stem], surface), common=False)
+
+
+@lru_cache(maxsize=1024)
+def _quoted_word(word: str, *, common: bool) -> str:
+    """A word as it is typed, in quotes where it would be read as another, left out, or as an operator."""
+    quoted = common or word.lower() in FREE_TEXT or not word.isalnum() or word.isupper()
     # In quotes it is read as this spelling alone.
-    quoted = quoted or bool(spellings_of([word.text for word in find_words(printed)]))
-    return f'{name}:"{printed}"{boost}' if quoted else f"{name}:{printed}{boost}"
+    quoted = quoted or bool(spellings_of([token.text for token in find_words(word)]))
+    return f'"{word}"' if quoted else word
 
 
-def _readable(printed: str, stems: list[str], query: Query) -> str:
+def _readable(printed: str, stems: list[str], surface: str | None) -> str:
     """The stems where they read back as themselves, else what the user wrote: `organis` would be read as `organi`."""
-    if getattr(query, "typed", False):
-        return str(query.surface)
     stem = stemmer()
     if len(stems) == 1 and printed.isascii() and printed.isalnum() and stem(printed) == printed:
         return printed
-    surface = getattr(query, "surface", None)
     if surface is None or [stem(word.text) for word in find_words(printed)] == stems:
         return printed
-    return str(surface)
+    return surface
 
 
 def _boost(boost: float) -> str:

@@ -37,8 +37,12 @@ class Spoken(NamedTuple):
 
     def query(self, words: Sequence[Token], text: str, field: str, boost: float, *, slop: int = 1) -> Query:
         """One word, or several as a phrase, on one field; `words` were found in `text`."""
-        found = self._query([word.text for word in words], field, boost, slop)
-        found = surfaced(found, words, text)
+        if len(words) == 1:
+            word = words[0]
+            found = self._word(word.text, field, boost)
+            found.surface = text[word.start : word.end]
+        else:
+            found = surfaced(self._phrase([word.text for word in words], field, boost, slop), words, text)
         if self.languages != NEUTRAL and BY_NAME[field].kind == "text":
             # Its stems need not read back as themselves.
             found.typed = True
@@ -50,14 +54,17 @@ class Spoken(NamedTuple):
             )
         return found
 
-    def _query(self, words: list[str], field: str, boost: float, slop: int) -> Query:
-        if len(words) == 1 and is_sign(words[0]):
-            return Prefix(field, words[0], boost=boost)
+    def _word(self, word: str, field: str, boost: float) -> Query:
+        return Prefix(field, word, boost=boost) if is_sign(word) else Term(field, self._term(word, field), boost=boost)
+
+    def _phrase(self, words: list[str], field: str, boost: float, slop: int) -> Query:
+        return Phrase(field, [self._term(word, field) for word in words], slop=slop, boost=boost)
+
+    def _term(self, word: str, field: str) -> str:
         # The words of facets are not those of the article's language: names are written alike.
-        languages = self.languages if BY_NAME[field].kind == "text" else NEUTRAL
-        but_in = self.but_in if languages is self.languages else ()
-        terms = [term_of(word, languages, but_in=but_in, passing=self.passing) for word in words]
-        return Term(field, terms[0], boost=boost) if len(terms) == 1 else Phrase(field, terms, slop=slop, boost=boost)
+        if self.languages == NEUTRAL or BY_NAME[field].kind != "text":
+            return term_of(word, NEUTRAL, passing=self.passing)
+        return term_of(word, self.languages, but_in=self.but_in, passing=self.passing)
 
 
 def languages_of(reading: Reading, scope: Scope) -> tuple[str, ...]:

@@ -359,7 +359,7 @@ def test_twenty_words_parse_as_fast_as_whooshs_own_parser() -> None:
         stock.parse(text)
         ours.append(between - started)
         theirs.append(time.perf_counter() - between)
-    assert min(ours) <= 2 * min(theirs), (statistics.median(ours), statistics.median(theirs))
+    assert min(ours) <= min(theirs), (statistics.median(ours), statistics.median(theirs))
 
 
 def test_ten_thousand_words_parse_within_seconds() -> None:

@@ -149,8 +149,8 @@ def test_an_index_of_one_language_has_plain_stems(tmp_path: Path) -> None:
     texts = [Text("Häuser am Hafen", language="de")]
     index = write_index(tmp_path / "i", [texts])
     assert found(index, "Haus") == ["de"]
-    assert term_of("hauser", ["de"]) == "haus"
-    assert term_of("putin", ["de", "en", "ja"]) == "putin"
+    assert term_of("hauser", ("de",)) == "haus"
+    assert term_of("putin", ("de", "en", "ja")) == "putin"
 
 
 def test_a_text_too_short_to_tell_is_searched_as_english(tmp_path: Path) -> None:
