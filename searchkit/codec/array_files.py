@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from searchkit.codec.arrays import Counts, Unsigned, narrowed
+from searchkit.native import COMPILED, kernels
 
 ARRAY = struct.Struct("<QQ")  # numbers, bytes of each
 _WIDTHS = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
@@ -64,6 +65,8 @@ class Extents:
 
     def __init__(self, lengths: Unsigned, before: Unsigned) -> None:
         self.lengths, self._before = lengths, before
+        # Not where all of them are one number.
+        self._is_compiled = COMPILED and lengths.flags.c_contiguous and before.flags.c_contiguous
 
     @classmethod
     def of(cls, lengths: Unsigned | Counts) -> Extents:
@@ -78,6 +81,8 @@ class Extents:
         return len(self.lengths)
 
     def __getitem__(self, i: int) -> tuple[int, int]:
+        if self._is_compiled:
+            return kernels.find_extent(self.lengths, self._before, i)
         known = i // _EVERY
         lengths = self.lengths[known * _EVERY : i + 1]
         end = int(self._before[known]) + int(lengths.sum(dtype=np.int64))

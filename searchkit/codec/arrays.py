@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.native import COMPILED, kernels
+
 DocIds = NDArray[np.uint32]
 Counts = NDArray[np.int64]
 # Of any width: what is on disk is as narrow as its largest number allows.
@@ -82,6 +84,8 @@ class Terms(Sequence[bytes]):
 
     def at_or_after(self, term: bytes) -> int:
         """The number of the first term that is not before one."""
+        if COMPILED:
+            return kernels.find_term(self.text, self.ends, term)
         # Every so many terms are read once: a search among them, and a short one among those between two of them.
         high = bisect_left(self._sampled, term) * _SAMPLED
         low = max(high - _SAMPLED + 1, 0)
@@ -264,6 +268,19 @@ class Field(ABC):
     @abstractmethod
     def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
         """Of some postings of a term, by their rows: the frequencies, and how many occurrences of the term are before each."""
+
+    def find_places(self, number: int, doc_ids: DocIds, wanted: DocIds) -> tuple[Counts, DocIds]:
+        """Where a term stands in some documents: how often in each, and all positions, document after document.
+
+        Args:
+            doc_ids: of all postings of the term.
+            wanted: ascending.
+        """
+        rows = np.minimum(np.searchsorted(doc_ids, wanted), len(doc_ids) - 1)
+        held = np.flatnonzero(doc_ids[rows] == wanted)
+        counts = np.zeros(len(wanted), np.int64)
+        counts[held], starts = self.take(number, rows[held])
+        return counts, self.take_positions(number, starts, counts[held])
 
     def let_go(self) -> None:  # noqa: B027 - of what is in memory there is nothing to do
         """Free what was read of a file; it is read again where it is asked for."""

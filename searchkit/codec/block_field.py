@@ -10,6 +10,7 @@ import numpy as np
 from searchkit.codec.arrays import Counts, DocIds, Field, Terms, Unsigned, WordArrays
 from searchkit.codec.blocks import Block
 from searchkit.codec.heads import let_go
+from searchkit.native import COMPILED
 
 
 class BlockField(Field):
@@ -112,6 +113,14 @@ class BlockField(Field):
         """."""
         i = bisect_right(self._block_ends, number)
         return self._block(i).positions_of_each(starts + self._occurrences_in(i, number), frequencies)
+
+    def find_places(self, number: int, doc_ids: DocIds, wanted: DocIds) -> tuple[Counts, DocIds]:
+        """."""
+        if not COMPILED:
+            return super().find_places(number, doc_ids, wanted)
+        ((i, low, high),) = self._stretches(number, number + 1)
+        start, _ = self._postings_in(i, low, high)
+        return self._block(i).find_places(start, self._occurrences_in(i, number), doc_ids, wanted)
 
     def let_go(self) -> None:
         """."""

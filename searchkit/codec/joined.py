@@ -95,6 +95,10 @@ class JoinedPostings(Postings):
         counts = self.counts[rows].astype(np.int64)
         return counts, self._all_positions[runs_of(self._ends[rows], counts)]
 
+    def places_in(self, wanted: DocIds) -> tuple[Counts, DocIds]:
+        """As of one term."""
+        return self._places_by_rows(wanted)
+
     def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """As of one term."""
         counts, positions = self.positions_of(rows)

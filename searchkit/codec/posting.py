@@ -91,6 +91,19 @@ class Postings:
         counts = found.astype(np.int64)
         return counts, self._field.take_positions(self._number, starts, counts)
 
+    def places_in(self, wanted: DocIds) -> tuple[Counts, DocIds]:
+        """Where the term stands in some documents, which ascend: how often in each, and all positions, one after another."""
+        if COMPILED:
+            return self._field.find_places(self._number, self.doc_ids, wanted)
+        return self._places_by_rows(wanted)
+
+    def _places_by_rows(self, wanted: DocIds) -> tuple[Counts, DocIds]:
+        rows = np.minimum(np.searchsorted(self.doc_ids, wanted), len(self) - 1)
+        held = np.flatnonzero(self.doc_ids[rows] == wanted)
+        counts = np.zeros(len(wanted), np.int64)
+        counts[held], positions = self.positions_of(rows[held])
+        return counts, positions
+
     def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """The positions of some postings, each by how far it is from the one before it: see `positions_of`."""
         if not self.has_positions or not len(rows):

@@ -100,24 +100,29 @@ class StoredIndex(FileIndex):  # type: ignore[misc]  # Whoosh has no types
         return self.generation.reader()
 
 
-@contextlib.contextmanager
-def told_from_damage(generation: Generation) -> Iterator[None]:
+class told_from_damage:  # noqa: N801 - it stands in `with`, as a function does; one that contextlib made takes longer
     """Tells damaged files from defects of searchkit, where bytes that nobody compared lead astray.
 
     Raises:
         IndexDamaged: something failed that should not, and a file differs from its checksum.
     """
-    try:
-        yield
-    except SearchkitError:
-        raise
-    except Exception as error:
-        for name in generation.differing():
+
+    __slots__ = ("_generation",)
+
+    def __init__(self, generation: Generation) -> None:
+        self._generation = generation
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, Exception) or isinstance(error, SearchkitError):
+            return
+        for name in self._generation.differing():
             raise IndexDamaged(
                 f"{name} of the index differs from its checksum",
                 hint="searchkit check tells more; searchkit index --rebuild makes it again",
             ) from error
-        raise
 
 
 def stories_name(number: int) -> str:

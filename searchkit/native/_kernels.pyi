@@ -37,6 +37,17 @@ def take_frequencies(
     start: int, rows: _Counts, out: _DocIds, before: _Counts, /,
 ) -> int: ...  # fmt: skip
 
+def find_places(
+    codes: _Bytes, starts: _Unsigned, rests_at: _Unsigned, base: _Bytes, more: _Bytes, more_at: _Unsigned, start: int,
+    position_base: _Bytes, position_more: _Bytes, position_more_at: _Unsigned, occurrences_before: int,
+    doc_ids: _DocIds, wanted: _DocIds, out_counts: _Counts, /,
+) -> bytes: ...  # fmt: skip
+
+# lookups.c
+def find_term(text: bytes | memoryview, ends: _Unsigned, term: bytes, /) -> int: ...
+def find_extent(lengths: _Unsigned, before: _Unsigned, i: int, /) -> tuple[int, int]: ...
+def best_places(scores: _Scores, wanted: int, out: _Counts, /) -> int: ...
+
 # scores.c
 def score_term(doc_ids: _DocIds, frequencies: _Scores, norms: _Scores, factor: float, out: _Scores, /) -> int: ...
 def saturate(
@@ -84,6 +95,7 @@ def choose_stretches(
     out: _Counts,
     /,
 ) -> int: ...
+def join_places(words: list[tuple[_Counts, _Counts, _DocIds]], /) -> tuple[bytes, bytes, bytes]: ...
 def cut_stretch(
     text: str, steps: bytes, width: int, firsts: _Counts, lasts: _Counts, keys: _Counts, beyond: _Counts,
     low: int, high: int, first: int, last: int, /,

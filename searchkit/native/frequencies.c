@@ -1,4 +1,5 @@
-/* How often a term stands in documents: two bits a posting, the rest of the larger ones beside. FORMAT.md, "frequencies". */
+/* How often a term stands in documents: two bits a posting, the rest of the larger ones beside; and where it stands. FORMAT.md,
+   "frequencies". */
 #include "kernels.h"
 #include "patched.h"
 
@@ -141,4 +142,64 @@ PyObject *take_frequencies(PyObject *self, PyObject *const *given, Py_ssize_t n_
         out[i] = next_frequency(&found);
     }
     return finished(&arrays, &found, n);
+}
+
+/* (frequencies, start, patched positions, occurrences before those of the term, its doc_ids: uint32, wanted: uint32, counts: int64)
+   → the positions in those of the wanted documents that hold the term, document after document, as bytes of uint32; how many
+   each has goes out. Both lists of documents ascend. */
+PyObject *find_places(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Frequencies found;
+    Patched gaps;
+    Py_ssize_t n, n_wanted, n_counts, total = 0;
+    if (!has_arguments(n_given, 14)) return NULL;
+    if (!read_frequencies_of(&arrays, given, &found) || !read_patched(&arrays, given + 7, &gaps)) return release(&arrays, NULL);
+    Py_ssize_t start = PyLong_AsSsize_t(given[6]), base = PyLong_AsSsize_t(given[10]);
+    if (PyErr_Occurred()) return release(&arrays, NULL);
+    const uint32_t *doc_ids = array_of(&arrays, given[11], 4, 0, &n);
+    const uint32_t *wanted = doc_ids ? array_of(&arrays, given[12], 4, 0, &n_wanted) : NULL;
+    int64_t *counts = wanted ? array_of(&arrays, given[13], 8, 1, &n_counts) : NULL;
+    if (!counts) return release(&arrays, NULL);
+    if (n_counts < n_wanted || (n && n > found.n - start)) return release(&arrays, damaged("less room than documents"));
+    int64_t *starts = PyMem_Malloc((size_t)(n_wanted ? n_wanted : 1) * sizeof(int64_t));
+    if (!starts) return release(&arrays, PyErr_NoMemory());
+    move_frequencies(&found, start);
+    uint64_t first = found.occurrences;
+    Py_ssize_t row = 0;
+    for (Py_ssize_t i = 0; i < n_wanted; i++) {
+        Py_ssize_t step = 1, low = row, high = row;
+        while (high < n && doc_ids[high] < wanted[i]) low = high + 1, high += step, step <<= 1;
+        if (high > n) high = n;
+        while (low < high) {
+            Py_ssize_t middle = low + (high - low) / 2;
+            if (doc_ids[middle] < wanted[i]) low = middle + 1;
+            else high = middle;
+        }
+        row = low;
+        counts[i] = 0;
+        if (row == n || doc_ids[row] != wanted[i]) continue;
+        move_frequencies(&found, start + row);
+        starts[i] = base + (int64_t)(found.occurrences - first);
+        counts[i] = next_frequency(&found);
+        if (found.is_short || found.rests.is_short || counts[i] > gaps.n) break;
+        total += counts[i];
+    }
+    PyObject *positions = NULL;
+    if (found.is_short || found.rests.is_short || total > gaps.n) damaged("frequencies are missing");
+    else positions = PyBytes_FromStringAndSize(NULL, total * 4);
+    if (positions) {
+        uint32_t *out = (uint32_t *)PyBytes_AsString(positions);
+        for (Py_ssize_t i = 0; i < n_wanted && !gaps.is_short; i++) {
+            if (!counts[i]) continue;
+            move_to(&gaps, starts[i]);
+            uint32_t sum = 0;
+            for (int64_t k = 0; k < counts[i]; k++) *out++ = sum += next_of(&gaps);
+        }
+        if (gaps.is_short) {
+            Py_DECREF(positions);
+            positions = damaged("positions are missing");
+        }
+    }
+    PyMem_Free(starts);
+    return release(&arrays, positions);
 }

@@ -15,6 +15,7 @@ DECLARE(unpack_runs);
 /* frequencies.c */
 DECLARE(read_frequencies);
 DECLARE(take_frequencies);
+DECLARE(find_places);
 
 /* scores.c */
 DECLARE(score_term);
@@ -33,6 +34,12 @@ DECLARE(sum_nearness);
 /* snippets.c */
 DECLARE(choose_stretches);
 DECLARE(cut_stretch);
+DECLARE(join_places);
+
+/* lookups.c */
+DECLARE(find_term);
+DECLARE(find_extent);
+DECLARE(best_places);
 
 /* numbered.c */
 DECLARE(numbered);

@@ -22,6 +22,11 @@ static PyMethodDef functions[] = {
     KERNEL(sum_nearness),
     KERNEL(choose_stretches),
     KERNEL(cut_stretch),
+    KERNEL(find_places),
+    KERNEL(join_places),
+    KERNEL(find_term),
+    KERNEL(find_extent),
+    KERNEL(best_places),
 
     KERNEL(numbered),
     KERNEL(numbered_len),

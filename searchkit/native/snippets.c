@@ -23,8 +23,9 @@ static double worth_of(const Stretch *stretch, int64_t first, const double *weig
     return nearbyint((sum + 0.01 * (double)(stretch->last - first)) * 1e6) / 1e6;
 }
 
-/* (texts, firsts, lasts, keys: int64, weights: float64 of each name, window, chosen: int64) → how many texts: of each four
-   numbers go out, the first and the last match of the best stretch and of the second, -1 where there is no second. */
+/* (texts, firsts, lasts, keys: int64, weights: float64 of each name, window, chosen: int64) → how many texts: of each six
+   numbers go out: its matches, from the first to beyond the last; the first and the last match of the best stretch and of the
+   second, -1 where there is no second. The matches of a text stand together. */
 PyObject *choose_stretches(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
     Py_ssize_t n = 0, n_names = 0, n_out, n_texts = 0;
@@ -48,7 +49,7 @@ PyObject *choose_stretches(PyObject *self, PyObject *const *given, Py_ssize_t n_
     if (!stretches) return release(&arrays, PyErr_NoMemory());
     for (Py_ssize_t start = 0, end; start < n; start = end) {
         for (end = start + 1; end < n && texts[end] == texts[start]; end++) {}
-        if (4 * (n_texts + 1) > n_out) {
+        if (6 * (n_texts + 1) > n_out) {
             PyMem_Free(stretches);
             return release(&arrays, damaged("less room than texts"));
         }
@@ -67,14 +68,96 @@ PyObject *choose_stretches(PyObject *self, PyObject *const *given, Py_ssize_t n_
             double worth = worth_of(&stretches[i], i, weights, n_names, stretches[best].names);
             if (worth > second_worth) second_worth = worth, second = i;
         }
-        int64_t *out = chosen + 4 * n_texts++;
-        out[0] = best;
-        out[1] = stretches[best].last;
-        out[2] = second;
-        out[3] = second < 0 ? -1 : stretches[second].last;
+        int64_t *out = chosen + 6 * n_texts++;
+        out[0] = start;
+        out[1] = end;
+        out[2] = best;
+        out[3] = stretches[best].last;
+        out[4] = second;
+        out[5] = second < 0 ? -1 : stretches[second].last;
     }
     PyMem_Free(stretches);
     return release(&arrays, PyLong_FromSsize_t(n_texts));
+}
+
+#define MAX_WORDS 64
+
+/* (a list of (texts: int64, ascending, counts: int64 of each, positions: uint32, text after text) for each word) → (texts, firsts,
+   keys) of all places, bytes of int64: text after text, ascending in each; the key is the number of the word. */
+PyObject *join_places(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    const int64_t *texts[MAX_WORDS], *counts[MAX_WORDS];
+    const uint32_t *positions[MAX_WORDS];
+    Py_ssize_t left[MAX_WORDS], n_texts[MAX_WORDS], total = 0;
+    Py_buffer views[3 * MAX_WORDS];
+    int n_views = 0;
+    PyObject *result = NULL, *columns[3] = {NULL, NULL, NULL};
+    if (!has_arguments(n_given, 1)) return NULL;
+    Py_ssize_t n_words = PyList_Check(given[0]) ? PyList_Size(given[0]) : -1;
+    if (n_words < 0 || n_words > MAX_WORDS) {
+        PyErr_SetString(PyExc_TypeError, "a list of at most 64 words is wanted");
+        return NULL;
+    }
+    for (Py_ssize_t word = 0; word < n_words; word++) {
+        PyObject *own = PyList_GetItem(given[0], word);
+        if (!PyTuple_Check(own) || PyTuple_Size(own) != 3) {
+            PyErr_SetString(PyExc_TypeError, "three arrays a word are wanted");
+            goto end;
+        }
+        for (int i = 0; i < 3; i++) {
+            Py_buffer *view = &views[n_views];
+            if (PyObject_GetBuffer(PyTuple_GetItem(own, i), view, PyBUF_SIMPLE) < 0) goto end;
+            n_views++;
+            if (view->itemsize != (i < 2 ? 8 : 4)) {
+                PyErr_SetString(PyExc_TypeError, "an array of other items");
+                goto end;
+            }
+        }
+        Py_buffer *own_views = &views[n_views - 3];
+        texts[word] = own_views[0].buf;
+        counts[word] = own_views[1].buf;
+        positions[word] = own_views[2].buf;
+        n_texts[word] = own_views[0].len / 8;
+        left[word] = own_views[2].len / 4;
+        if (own_views[1].len / 8 < n_texts[word]) n_texts[word] = own_views[1].len / 8;
+        int64_t sum = 0;
+        for (Py_ssize_t i = 0; i < n_texts[word]; i++) {
+            if (counts[word][i] < 0 || counts[word][i] > left[word] - sum) {
+                damaged("positions are missing");
+                goto end;
+            }
+            sum += counts[word][i];
+        }
+        total += sum;
+    }
+    for (int i = 0; i < 3; i++)
+        if (!(columns[i] = PyBytes_FromStringAndSize(NULL, total * 8))) goto end;
+    int64_t *out[3] = {(int64_t *)PyBytes_AsString(columns[0]), (int64_t *)PyBytes_AsString(columns[1]), (int64_t *)PyBytes_AsString(columns[2])};
+    /* Of each word: which of its texts comes next, and how many places of that are left. */
+    for (Py_ssize_t at = 0; at < total;) {
+        int64_t text = INT64_MAX;
+        for (Py_ssize_t word = 0; word < n_words; word++) {
+            while (n_texts[word] && !*counts[word]) counts[word]++, texts[word]++, n_texts[word]--;
+            if (n_texts[word] && *texts[word] < text) text = *texts[word];
+        }
+        for (Py_ssize_t word = 0; word < n_words; word++) left[word] = n_texts[word] && *texts[word] == text ? (Py_ssize_t)*counts[word] : 0;
+        for (;;) {
+            Py_ssize_t first = -1;
+            for (Py_ssize_t word = 0; word < n_words; word++)
+                if (left[word] && (first < 0 || *positions[word] < *positions[first])) first = word;
+            if (first < 0 || at == total) break;
+            out[0][at] = text;
+            out[1][at] = *positions[first]++;
+            out[2][at++] = first;
+            left[first]--;
+        }
+        for (Py_ssize_t word = 0; word < n_words; word++)
+            if (n_texts[word] && *texts[word] == text) counts[word]++, texts[word]++, n_texts[word]--;
+    }
+    result = Py_BuildValue("(OOO)", columns[0], columns[1], columns[2]);
+end:
+    for (int i = 0; i < 3; i++) Py_XDECREF(columns[i]);
+    while (n_views) PyBuffer_Release(&views[--n_views]);
+    return result;
 }
 
 /* Where the words of a text stand: from the kept start before a word its text is read. */

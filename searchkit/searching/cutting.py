@@ -12,12 +12,13 @@ from searchkit.codec.arrays import Counts, DocIds
 from searchkit.extraction.annotations import Annotations
 from searchkit.indexing.offsets import WordPlaces
 from searchkit.indexing.values import article_language
+from searchkit.native import COMPILED, kernels
 from searchkit.query.texts import StartsKind, find_surfaces
 from searchkit.searching.highlighting import Highlighter, KnownStems, Match, Spans
 from searchkit.searching.page import Snippet
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
-from searchkit.searching.snippets import Matches, cut_snippets, whole
+from searchkit.searching.snippets import MAX_NAMES, Matches, cut_snippets, whole
 
 
 class Cutter:
@@ -64,12 +65,30 @@ class Cutter:
         words = sorted(self._words or ())
         if not self._highlighter.patterns("body").are_words:
             return Matches.of(read | self._placed(bodies, words, read))
+        n_segments = len({segment.base for segment, _ in self._documents})
+        if COMPILED and not read and len(words) * n_segments <= MAX_NAMES:
+            return self._joined(words)
         texts, firsts, keys = [], [], []
         for hits, counts, positions, word in self._postings(words, read):
             texts.append(np.repeat(hits, counts))
             firsts.append(positions.astype(np.int64))
             keys.append(np.full(len(positions), word))
         return Matches.of(read, words, (texts, firsts, keys))
+
+    def _joined(self, words: Sequence[str]) -> Matches:
+        """The places of words, as the postings tell them; compiled."""
+        hits: list[int] = []
+        found, keys = [], []
+        for segment, own_hits, doc_ids in self._by_segment():
+            texts = np.arange(len(hits), len(hits) + len(doc_ids))
+            hits += own_hits.tolist()
+            for number, word in enumerate(words):
+                places = segment.places("body", word.encode("utf-8", "replace"), doc_ids)
+                if places is not None:
+                    found.append((texts, *places))
+                    keys.append(number)
+        of, firsts, which = (np.frombuffer(column, np.int64) for column in kernels.join_places(found))
+        return Matches(np.array(hits, np.int64)[of], firsts, firsts, np.array(keys, np.int64)[which], words)
 
     def _placed(
         self, bodies: Sequence[str], words: Sequence[str], read: Mapping[int, object]

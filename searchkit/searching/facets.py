@@ -64,6 +64,10 @@ class FacetCounter:
             counted.append(counts)
             without += empty
         limit = facet.limit or DEFAULT_VALUES
+        if len(columns) == 1 and columns[0] is not None and counted[0] is not None:
+            present = np.flatnonzero(counted[0])
+            shown = _top_of_one(columns[0], counted[0], present, limit)
+            return Counted((*shown, *_rest(without)), len(present))
         if facet.field not in self._numberings:
             few = sum(column.n_values for column in columns if column is not None) <= _FEW_VALUES
             self._numberings[facet.field] = _Numbering(columns) if few else None
@@ -128,10 +132,7 @@ def _top_of_many(
     for column, counts in zip(columns, counted, strict=True):
         if column is None or counts is None:
             continue
-        present = np.flatnonzero(counts)
-        if len(columns) == 1:
-            return _top_of_one(column, counts, present, limit), len(present)
-        for value_id in present.tolist():
+        for value_id in np.flatnonzero(counts).tolist():
             key, count = column.key(value_id), int(counts[value_id])
             totals[key] = totals.get(key, 0) + count
             if count > labels.get(key, (0, ""))[0]:

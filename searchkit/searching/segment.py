@@ -30,6 +30,7 @@ from searchkit.codec.postings import (
 from searchkit.codec.words import Words
 from searchkit.fields import FIELDS
 from searchkit.indexing.story_lists import NO_STORY, Stories
+from searchkit.native import COMPILED
 
 if TYPE_CHECKING:
     from searchkit.names.columns import NamedColumn
@@ -237,12 +238,8 @@ class Segment:
             rows = np.minimum(np.searchsorted(known[0], doc_ids), len(known[0]) - 1)
             if (known[0][rows] == doc_ids).all():
                 return known[1].of(rows)
-        rows = np.minimum(np.searchsorted(postings.doc_ids, doc_ids), len(postings) - 1)
-        held = np.flatnonzero(postings.doc_ids[rows] == doc_ids)
-        counts = np.zeros(len(doc_ids), np.int64)
-        counts[held], positions = postings.positions_of(rows[held])
-        found = Places(counts, positions)
-        if len(doc_ids):
+        found = Places(*postings.places_in(doc_ids))
+        if len(doc_ids) and not COMPILED:  # then they are found again as soon
             self._places[field, term] = doc_ids, found
         return found
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from searchkit.codec.columns import NO_NUMBER
 from searchkit.codec.postings import DocIds
+from searchkit.native import COMPILED, kernels
 from searchkit.query.language import ParsedQuery
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.request import Sort
@@ -141,6 +142,11 @@ def _candidates(found: Found, sort: Sort, wanted: int) -> tuple[NDArray[np.intp]
     """The places, and scores, of a segment's matches that may be wanted."""
     if sort == "relevance" and len(found.scores) > wanted:
         # Whatever ties with the last one wanted stays in, so that ties are broken among all of them.
+        if COMPILED:
+            places = np.empty(_MANY * wanted, np.int64)
+            n = kernels.best_places(found.scores, wanted, places)
+            if n <= len(places):
+                return places[:n], found.scores[places[:n]]
         places = np.flatnonzero(found.scores >= least_of_best(found.scores, wanted))
         return places, found.scores[places]
     return np.arange(len(found.scores)), found.scores

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -28,7 +28,7 @@ _WINDOW_WORDS = 22
 # No text has so many words.
 _WORD_BITS = 33
 # Compiled, the names that a stretch holds are the bits of a word.
-_MAX_NAMES = 64
+MAX_NAMES = 64
 # Where a sentence may begin: after its predecessor's end, or on a new line.
 _SENTENCE_START = re.compile(r"(?:[.!?]['\"”’)]*\s+|\n\s*)(?=\S)")
 _WORD_START = re.compile(r"(?<=\s)\S")
@@ -36,6 +36,8 @@ _WORD_START = re.compile(r"(?<=\s)\S")
 
 class Matches(NamedTuple):
     """What of a query stands in some texts: text after text, ascending in each, none overlapping.
+
+    The texts ascend, unless all names fit into a word (`MAX_NAMES`) and what reads them is compiled.
 
     Attributes:
         texts: (n,) which text each stands in.
@@ -88,23 +90,18 @@ def cut_snippets(
         spans: where the words of each text stand.
         weights: (n_names,) how much each tells.
     """
-    cut: list[tuple[Snippet, ...]] = [(_beginning(text, field),) if text else () for text in texts]
-    if not len(found.texts):
-        return cut
-    numbers = found.texts.tolist()
+    cut: list[tuple[Snippet, ...]] = [()] * len(texts)
     marker = _Marker(found)
-    choose = _choose_compiled if COMPILED and len(weights) <= _MAX_NAMES else _choose
-    for stretches in choose(found, weights):
-        number = numbers[stretches[0][0]]
-        low, high = bisect_left(numbers, number), bisect_right(numbers, number)
-        kept: list[Snippet] = []
+    choose = _choose_compiled if COMPILED and len(weights) <= MAX_NAMES else _choose
+    for low, high, stretches in choose(found, weights) if len(found.texts) else ():
+        number, kept = int(found.texts[low]), list[Snippet]()
         for first, last in stretches:
             snippet = _around(texts[number], _Marked(marker, spans[number], low, high), first, last, field)
             start, end = snippet.offset, snippet.offset + len(snippet.text)
             if all(start >= k.offset + len(k.text) or k.offset >= end for k in kept):
                 kept.append(snippet)
         cut[number] = tuple(kept)
-    return cut
+    return [own or ((_beginning(text, field),) if text else ()) for own, text in zip(cut, texts, strict=True)]
 
 
 def whole(text: str, spans: Sequence[Span], *, field: str) -> Snippet:
@@ -112,8 +109,12 @@ def whole(text: str, spans: Sequence[Span], *, field: str) -> Snippet:
     return Snippet(field, text, tuple(spans), 0)
 
 
-def _choose(found: Matches, weights: NDArray[np.float64]) -> list[list[tuple[int, int]]]:
-    """For each text that has matches the (first, last) match of the stretches to show, best first; no two share one.
+_Chosen = tuple[int, int, list[tuple[int, int]]]
+
+
+def _choose(found: Matches, weights: NDArray[np.float64]) -> list[_Chosen]:
+    """For each text that has matches: from which to which they are, and the (first, last) match of the stretches to show,
+    best first; no two share one.
 
     A stretch begins at each match and holds as many more as fit. It is worth the weights of the names that it holds, and
     a hundredth for each repetition.
@@ -146,16 +147,16 @@ def _choose(found: Matches, weights: NDArray[np.float64]) -> list[list[tuple[int
         second = _best(left)
         if left[second] >= 0:
             stretches.append((start + second, int(lasts[start + second])))
-    return chosen
+    return [(start, end, stretches) for (start, end), stretches in zip(bounds, chosen, strict=True)]
 
 
-def _choose_compiled(found: Matches, weights: NDArray[np.float64]) -> list[list[tuple[int, int]]]:
-    """As `_choose`, of `_MAX_NAMES` names at most."""
-    n_texts = len(found.texts)
-    out = np.empty(4 * n_texts, np.int64)
+def _choose_compiled(found: Matches, weights: NDArray[np.float64]) -> list[_Chosen]:
+    """As `_choose`, of `MAX_NAMES` names at most."""
+    out = np.empty((len(found.texts), 6), np.int64)
     n_texts = kernels.choose_stretches(*found[:4], weights, _WINDOW_WORDS, out)
-    rows = out[: 4 * n_texts].reshape(-1, 4).tolist()
-    return [[(a, b)] if c < 0 else [(a, b), (c, d)] for a, b, c, d in rows]
+    return [
+        (low, high, [(a, b)] if c < 0 else [(a, b), (c, d)]) for low, high, a, b, c, d in out[:n_texts].tolist()
+    ]
 
 
 def _best(worths: list[float]) -> int:
