@@ -26,6 +26,7 @@ class JoinedPostings(Postings):
     def __init__(self, parts: Sequence[tuple[Postings, Counts]], passing: DocIds) -> None:
         # Nothing of the base is set but `doc_ids`: there are no arrays of one term.
         self._parts, self._passing = parts, passing
+        self.boost = parts[0][0].boost if parts else 1.0
         doc_ids = np.concatenate([*(postings.doc_ids[rows] for postings, rows in parts), passing])
         self.n_holding = len(doc_ids) - len(passing)
         self._order = np.argsort(doc_ids, kind="stable")

@@ -22,12 +22,13 @@ class Postings:
 
     Attributes:
         doc_ids: (n,) uint32, strictly ascending, local to the segment.
+        boost: as given.
     """
 
-    __slots__ = ("_boost", "_counts", "_field", "_number", "_positions", "_starts", "doc_ids")
+    __slots__ = ("_counts", "_field", "_number", "_positions", "_starts", "boost", "doc_ids")
 
     def __init__(self, field: Field, number: int, boost: float = 1.0) -> None:
-        self._field, self._number, self._boost = field, number, boost
+        self._field, self._number, self.boost = field, number, boost
         self.doc_ids: DocIds = field.doc_ids_of(number, number + 1)
         self._counts: DocIds | None = None
         self._starts: Counts | None = None
@@ -47,19 +48,17 @@ class Postings:
     def frequencies(self) -> NDArray[np.float32]:
         """(n,) the same, times the field's boost."""
         counts = self.counts.astype(np.float32)
-        return counts if self._boost == 1.0 else counts * np.float32(self._boost)
+        return counts if self.boost == 1.0 else counts * np.float32(self.boost)
 
     def frequencies_of(self, rows: Counts) -> NDArray[np.float32]:
         """The frequencies of some postings, by their rows."""
         counts = self._taken(rows)[0].astype(np.float32)
-        return counts if self._boost == 1.0 else counts * np.float32(self._boost)
+        return counts if self.boost == 1.0 else counts * np.float32(self.boost)
 
     @property
     def highest(self) -> tuple[float, int]:
         """Bounds: no frequency is higher than the first, no field that holds the term has fewer words than the second."""
-        return float(self._field.max_frequencies[self._number]) * self._boost, int(
-            self._field.min_lengths[self._number]
-        )
+        return float(self._field.max_frequencies[self._number]) * self.boost, int(self._field.min_lengths[self._number])
 
     @property
     def has_positions(self) -> bool:

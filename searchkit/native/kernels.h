@@ -21,6 +21,8 @@ DECLARE(find_places);
 DECLARE(score_term);
 DECLARE(saturate);
 DECLARE(add_scores);
+DECLARE(add_words);
+DECLARE(add_gains);
 DECLARE(collect_scores);
 DECLARE(meet);
 DECLARE(count_values);
@@ -39,7 +41,8 @@ DECLARE(join_places);
 /* lookups.c */
 DECLARE(find_term);
 DECLARE(find_extent);
-DECLARE(best_places);
+DECLARE(nth_best);
+DECLARE(places_from);
 
 /* numbered.c */
 DECLARE(numbered);

@@ -44,23 +44,39 @@ PyObject *find_extent(PyObject *self, PyObject *const *given, Py_ssize_t n_given
     return release(&arrays, Py_BuildValue("(KK)", (unsigned long long)(end - length), (unsigned long long)end));
 }
 
-/* (scores: float32, wanted, out: int64) → how many are at least the `wanted`-th best: their places go out, ascending, as far as
-   there is room. */
-PyObject *best_places(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
-    Arrays arrays = {.n = 0};
-    Py_ssize_t n, n_out, n_found = 0;
-    if (!has_arguments(n_given, 3)) return NULL;
-    const float *scores = array_of(&arrays, given[0], 4, 0, &n);
-    Py_ssize_t wanted = scores ? PyLong_AsSsize_t(given[1]) : -1;
-    if (!scores || (wanted == -1 && PyErr_Occurred())) return release(&arrays, NULL);
-    int64_t *out = array_of(&arrays, given[2], 8, 1, &n_out);
-    if (!out) return release(&arrays, NULL);
-    if (wanted < 1 || wanted > n) return release(&arrays, damaged("more wanted than there are"));
+#define LANES 8
+#define CHUNK 64
+
+/* Whether any of CHUNK scores is at least so high: LANES at a time, as processors compare them. */
+static inline int any_reaches(const float *scores, float least) {
+    float highest[LANES];
+    memcpy(highest, scores, sizeof highest);
+    for (int i = LANES; i < CHUNK; i += LANES)
+        for (int k = 0; k < LANES; k++) highest[k] = scores[i + k] > highest[k] ? scores[i + k] : highest[k];
+    for (int k = 0; k < LANES; k++)
+        if (highest[k] >= least) return 1;
+    return 0;
+}
+
+/* The `wanted`-th best of some scores; 0 with an exception set where there is none. */
+static int find_nth_best(const float *scores, Py_ssize_t n, Py_ssize_t wanted, float *found) {
+    if (wanted < 1 || wanted > n) {
+        damaged("more wanted than there are");
+        return 0;
+    }
     /* The best so far, the least of them first: a heap. */
     float *heap = PyMem_Malloc((size_t)wanted * sizeof(float));
-    if (!heap) return release(&arrays, PyErr_NoMemory());
+    if (!heap) {
+        PyErr_NoMemory();
+        return 0;
+    }
     Py_ssize_t size = 0;
-    for (Py_ssize_t i = 0; i < n; i++) {
+    for (Py_ssize_t i = 0, looked_at = 0; i < n; i++) {
+        if (i >= looked_at) {
+            while (size == wanted && i + CHUNK <= n && !any_reaches(scores + i, heap[0])) i += CHUNK;
+            looked_at = i + CHUNK;
+            if (i == n) break;
+        }
         float score = scores[i];
         Py_ssize_t at;
         if (size < wanted) {
@@ -78,12 +94,43 @@ PyObject *best_places(PyObject *self, PyObject *const *given, Py_ssize_t n_given
             heap[at] = score;
         }
     }
-    float least = heap[0];
+    *found = heap[0];
     PyMem_Free(heap);
-    for (Py_ssize_t i = 0; i < n; i++)
-        if (scores[i] >= least) {
+    return 1;
+}
+
+/* (scores: float32, wanted) → the `wanted`-th best. */
+PyObject *nth_best(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n;
+    float found;
+    if (!has_arguments(n_given, 2)) return NULL;
+    const float *scores = array_of(&arrays, given[0], 4, 0, &n);
+    Py_ssize_t wanted = scores ? PyLong_AsSsize_t(given[1]) : -1;
+    if (!scores || (wanted == -1 && PyErr_Occurred()) || !find_nth_best(scores, n, wanted, &found)) return release(&arrays, NULL);
+    return release(&arrays, PyFloat_FromDouble(found));
+}
+
+/* (scores: float32, least, out: int64) → how many are at least so high: their places go out, ascending, as far as there is
+   room. */
+PyObject *places_from(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_out, n_found = 0;
+    if (!has_arguments(n_given, 3)) return NULL;
+    const float *scores = array_of(&arrays, given[0], 4, 0, &n);
+    float least = scores ? (float)PyFloat_AsDouble(given[1]) : -1;
+    if (!scores || PyErr_Occurred()) return release(&arrays, NULL);
+    int64_t *out = array_of(&arrays, given[2], 8, 1, &n_out);
+    if (!out) return release(&arrays, NULL);
+    for (Py_ssize_t i = 0, looked_at = 0; i < n; i++) {
+        if (i >= looked_at) {
+            while (i + CHUNK <= n && !any_reaches(scores + i, least)) i += CHUNK;
+            looked_at = i + CHUNK;
+        }
+        if (i < n && scores[i] >= least) {
             if (n_found < n_out) out[n_found] = i;
             n_found++;
         }
+    }
     return release(&arrays, PyLong_FromSsize_t(n_found));
 }

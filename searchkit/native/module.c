@@ -13,6 +13,8 @@ static PyMethodDef functions[] = {
     KERNEL(score_term),
     KERNEL(saturate),
     KERNEL(add_scores),
+    KERNEL(add_words),
+    KERNEL(add_gains),
     KERNEL(collect_scores),
     KERNEL(meet),
     KERNEL(count_values),
@@ -26,7 +28,8 @@ static PyMethodDef functions[] = {
     KERNEL(join_places),
     KERNEL(find_term),
     KERNEL(find_extent),
-    KERNEL(best_places),
+    KERNEL(nth_best),
+    KERNEL(places_from),
 
     KERNEL(numbered),
     KERNEL(numbered_len),

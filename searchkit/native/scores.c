@@ -68,6 +68,51 @@ PyObject *add_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given)
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
+/* (sums, marks, doc_ids: as of `add_scores`, counts: uint32, factor): so many times the factor is added. */
+PyObject *add_words(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_sums, n_marks, n_counts;
+    if (!has_arguments(n_given, 5)) return NULL;
+    float *sums = array_of(&arrays, given[0], 4, 1, &n_sums);
+    uint64_t *marks = sums ? array_of(&arrays, given[1], 8, 1, &n_marks) : NULL;
+    const uint32_t *doc_ids = marks ? array_of(&arrays, given[2], 4, 0, &n) : NULL;
+    const uint32_t *counts = doc_ids ? array_of(&arrays, given[3], 4, 0, &n_counts) : NULL;
+    float factor = counts ? (float)PyFloat_AsDouble(given[4]) : 0;
+    if (!counts || PyErr_Occurred()) return release(&arrays, NULL);
+    if (n_counts < n || n_marks < (n_sums + 63) / 64) return release(&arrays, damaged("less room than documents"));
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t doc = doc_ids[i];
+        if (doc >= n_sums) return release(&arrays, damaged("a document that is not there"));
+        sums[doc] += factor * (float)counts[i];
+        marks[doc >> 6] |= 1ULL << (doc & 63);
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
+/* (sums, marks, doc_ids: as of `add_scores`, counts: uint32, gains, pivots, factor): what `saturate` tells of so many words is
+   added. */
+PyObject *add_gains(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_sums, n_marks, n_counts, n_gains, n_pivots;
+    if (!has_arguments(n_given, 7)) return NULL;
+    float *sums = array_of(&arrays, given[0], 4, 1, &n_sums);
+    uint64_t *marks = sums ? array_of(&arrays, given[1], 8, 1, &n_marks) : NULL;
+    const uint32_t *doc_ids = marks ? array_of(&arrays, given[2], 4, 0, &n) : NULL;
+    const uint32_t *counts = doc_ids ? array_of(&arrays, given[3], 4, 0, &n_counts) : NULL;
+    const float *gains = counts ? array_of(&arrays, given[4], 4, 0, &n_gains) : NULL;
+    const float *pivots = gains ? array_of(&arrays, given[5], 4, 0, &n_pivots) : NULL;
+    float factor = pivots ? (float)PyFloat_AsDouble(given[6]) : 0;
+    if (!pivots || PyErr_Occurred()) return release(&arrays, NULL);
+    if (n_counts < n || n_pivots < n_sums || !n_gains || n_marks < (n_sums + 63) / 64) return release(&arrays, damaged("less room than documents"));
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t doc = doc_ids[i];
+        if (doc >= n_sums) return release(&arrays, damaged("a document that is not there"));
+        sums[doc] += gains[counts[i] < n_gains ? (Py_ssize_t)counts[i] : n_gains - 1] * factor * pivots[doc];
+        marks[doc >> 6] |= 1ULL << (doc & 63);
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
 /* (sums, marks: as of `add_scores`, doc_ids: uint32, scores: float32) → how many are marked: these go out, and all become 0. */
 PyObject *collect_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};

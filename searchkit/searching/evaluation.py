@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from searchkit.codec.postings import DocIds, Postings
 from searchkit.native import COMPILED, kernels
 from searchkit.query.nodes import DayRange, NumberRange, Without
 from searchkit.query.operators import OPERATORS, Operator
+from searchkit.searching.matches import NO_MATCHES, Given, Matches, add_terms, intersect, unite
 from searchkit.searching.neighbours import Held, stand_in_order
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
@@ -28,24 +29,8 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
 
-class Matches(NamedTuple):
-    """Documents of one segment, ascending, deleted ones possibly included, and their scores.
-
-    `doc_ids` is (n,) uint32, `scores` (n,) float32.
-    """
-
-    doc_ids: DocIds
-    scores: NDArray[np.float32]
-
-
-_Number = TypeVar("_Number", np.uint32, np.int64)
-
-# Below one posting in so many documents, sorting what matched is faster than a slate of all documents.
-_DENSE = 64
 # Of two lists, one so many times shorter is looked up in the other; else both are read through.
 _GALLOP = 16
-
-_NONE = Matches(np.empty(0, np.uint32), np.empty(0, np.float32))
 
 
 class Evaluator:
@@ -65,7 +50,7 @@ class Evaluator:
     def evaluate(self, node: q.Query) -> Matches:
         """What a node matches. Scores carry the node's boost."""
         if node == q.NullQuery:
-            return _NONE
+            return NO_MATCHES
         found = self._known.get(type(node), self._stock)(node)
         boost = getattr(node, "boost", 1.0)
         # A stock matcher has the boost of its node in its scores already, and a term has it in Whoosh's scorer alone.
@@ -78,7 +63,7 @@ class Evaluator:
     def _term(self, node: q.Term) -> Matches:
         postings = self.postings(node)
         if postings is None:
-            return _NONE
+            return NO_MATCHES
         scores = self.statistics.score(
             self.segment, node.fieldname, postings.doc_ids, postings.frequencies, self.idf(node)
         )
@@ -110,7 +95,7 @@ class Evaluator:
             # A word is scored only where all the others stand too.
             part = self.postings(inner) if type(inner) is q.Term else self.evaluate(inner)
             if part is None or not len(part.doc_ids):
-                return _NONE
+                return NO_MATCHES
             parts.append((inner, part))
         doc_ids, rows = self.common([part.doc_ids for _, part in parts])
         return self._without(Matches(doc_ids, self._sum(parts, rows)), refused)
@@ -216,62 +201,35 @@ class Evaluator:
     def _or(self, node: q.Or) -> Matches:
         if self.is_fused(node):
             return self._fused(node.subqueries)
-        return self._union([self.evaluate(n) for n in node.subqueries], np.add)
+        if all(type(n) is q.Term and n.boost == 1.0 for n in node.subqueries):
+            found = self._gained(node.subqueries)
+            if found is not None:
+                return found
+        return unite(self.segment, [self.evaluate(n) for n in node.subqueries], np.add)
+
+    def _gained(self, terms: Sequence[q.Term]) -> Matches | None:
+        """The sums of what terms give, in one pass; None where they are to be scored one by one: see `add_terms`."""
+        gains = self.statistics.gains if self.statistics.ranking.fused else None
+        if gains is None:
+            return None
+        given = [
+            Given(postings, self.idf(n), self.statistics.pivots(self.segment, (n.fieldname,)))
+            for n in terms
+            if (postings := self.postings(n)) is not None
+        ]
+        return add_terms(self.segment, given, gains)
 
     def _fused(self, terms: Sequence[q.Term]) -> Matches:
         """One word in several fields: its evidence is summed before it saturates."""
-        fields = [
-            Matches(p.doc_ids, self.statistics.share(n.fieldname, p.frequencies))
-            for n in terms
-            if (p := self.postings(n)) is not None
-        ]
-        found = self._union(fields, np.add)
+        held = [(n.fieldname, postings) for n in terms if (postings := self.postings(n)) is not None]
+        found = add_terms(self.segment, [Given(postings, self.statistics.weight(name)) for name, postings in held])
+        if found is None:
+            fields = [Matches(p.doc_ids, self.statistics.share(name, p.frequencies)) for name, p in held]
+            found = unite(self.segment, fields, np.add)
         return Matches(found.doc_ids, self.saturate(found.doc_ids, found.scores, terms))
 
     def _dis_max(self, node: q.DisjunctionMax) -> Matches:
-        return self._union([self.evaluate(n) for n in node.subqueries], np.maximum)
-
-    def _union(self, parts: Sequence[Matches], combine: np.ufunc) -> Matches:
-        parts = [p for p in parts if len(p.doc_ids)]
-        if len(parts) < 2:
-            return parts[0] if parts else _NONE
-        if sum(len(p.doc_ids) for p in parts) * _DENSE > self.segment.n_docs:
-            return self._dense_union(parts, combine)
-        doc_ids = distinct(np.concatenate([p.doc_ids for p in parts]))
-        scores = np.zeros(len(doc_ids), np.float32)
-        for part in parts:
-            at = np.searchsorted(doc_ids, part.doc_ids)
-            scores[at] = combine(scores[at], part.scores)
-        return Matches(doc_ids, scores)
-
-    def _dense_union(self, parts: Sequence[Matches], combine: np.ufunc) -> Matches:
-        sums = self.segment.sums
-        if COMPILED and combine is np.add:
-            return self._summed(parts)
-        scored = all(part.scores.min() > 0 for part in parts)
-        mark = None if scored else self.segment.mark
-        for part in parts:
-            at = part.doc_ids.astype(np.intp)
-            combine.at(sums, at, part.scores)
-            if mark is not None:
-                mark[at] = True
-        # Where every match scores, the sums tell what matched.
-        doc_ids = np.flatnonzero(sums != 0 if mark is None else mark)
-        found = Matches(doc_ids.astype(np.uint32), sums.take(doc_ids, mode="clip"))
-        sums.fill(0)
-        if mark is not None:
-            mark.fill(False)
-        return found
-
-    def _summed(self, parts: Sequence[Matches]) -> Matches:
-        """As `_dense_union` with sums, compiled."""
-        sums, bits = self.segment.sums, self.segment.bits
-        for part in parts:
-            kernels.add_scores(sums, bits, *part)
-        room = min(sum(len(part.doc_ids) for part in parts), len(sums))
-        doc_ids, scores = np.empty(room, np.uint32), np.empty(room, np.float32)
-        n = kernels.collect_scores(sums, bits, doc_ids, scores)
-        return Matches(doc_ids[:n], scores[:n])
+        return unite(self.segment, [self.evaluate(n) for n in node.subqueries], np.maximum)
 
     def _not(self, node: q.Not) -> Matches:
         return self._without(self._everything(1.0), [node.query])
@@ -281,7 +239,7 @@ class Evaluator:
 
     def _and_maybe(self, node: q.AndMaybe) -> Matches:
         required, optional = self.evaluate(node.a), self.evaluate(node.b)
-        extra = _intersect(Matches(required.doc_ids, np.zeros_like(required.scores)), optional)
+        extra = intersect(Matches(required.doc_ids, np.zeros_like(required.scores)), optional)
         scores = required.scores.copy()
         scores[np.searchsorted(required.doc_ids, extra.doc_ids)] += extra.scores
         return Matches(required.doc_ids, scores)
@@ -354,12 +312,12 @@ class Evaluator:
             or schema[node.fieldname].format is None
             or not schema[node.fieldname].format.supports("positions")
         ):
-            return _NONE
+            return NO_MATCHES
         words = [q.Term(node.fieldname, _bytes(w)) for w in node.words]
         parts = {word.text: (word, self.postings(word)) for word in words}
         known = [(word, postings) for word, postings in parts.values() if postings is not None]
         if not words or len(known) < len(parts):
-            return _NONE
+            return NO_MATCHES
         doc_ids, rows = self.common([postings.doc_ids for _, postings in known])
         place = {word.text: i for i, (word, _) in enumerate(known)}
         held = [Held(known[i][1], rows[i]) for i in (place[word.text] for word in words)]
@@ -373,7 +331,7 @@ class Evaluator:
 
             matcher = node.matcher(searcher, SearchContext(weighting=searcher.weighting))
         except TermNotFound:
-            return _NONE
+            return NO_MATCHES
         ids, scores = [], []
         while matcher.is_active():
             ids.append(matcher.id())
@@ -389,21 +347,3 @@ def _bytes(text: str | bytes) -> bytes:
 
 def _constantly(doc_ids: DocIds) -> Matches:
     return Matches(doc_ids, np.ones(len(doc_ids), np.float32))
-
-
-def distinct(values: NDArray[_Number]) -> NDArray[_Number]:
-    """The values ascending, each once. `np.unique` does the same, and loads numpy's masked arrays: 40 ms at a start."""
-    values = np.sort(values)
-    new = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=new[1:])
-    return values[new]
-
-
-def _intersect(a: Matches, b: Matches) -> Matches:
-    if len(a.doc_ids) > len(b.doc_ids):
-        a, b = b, a
-    if not len(b.doc_ids):
-        return _NONE
-    at = np.minimum(np.searchsorted(b.doc_ids, a.doc_ids), len(b.doc_ids) - 1)
-    both = b.doc_ids[at] == a.doc_ids
-    return Matches(a.doc_ids[both], a.scores[both] + b.scores[at[both]])

@@ -13,15 +13,16 @@ from whoosh.query import AndNot, Query
 
 from searchkit.codec.postings import DocIds
 from searchkit.indexing.values import article_language
-from searchkit.searching.evaluation import Evaluator, Matches
+from searchkit.searching.evaluation import Evaluator
 from searchkit.searching.filtering import filter_mask
 from searchkit.searching.hits import Chosen, make_hits
+from searchkit.searching.matches import Matches
 from searchkit.searching.page import AddedWord
 from searchkit.searching.proximity import CANDIDATES, Pair, find_pairs, most_gained, score_pair, score_pairs
 from searchkit.searching.ranking import Ranking, Statistics
 from searchkit.searching.request import SearchRequest
 from searchkit.searching.segment import Segment
-from searchkit.searching.selection import Found, best_of, least_of_best
+from searchkit.searching.selection import Found, best_of, least_of_best, reaching
 
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 # What sums of 32 bits may differ by.
 _ROUNDING = 0.9999
+_NO_SCORES = np.empty(0, np.float32)
 
 
 class How(NamedTuple):
@@ -148,22 +150,22 @@ class Finder:
         return decay(segment, doc_ids, self.request.recent, self._now)
 
     def _with_proximity(self, pairs: Sequence[Pair], found: list[Found], *, best: bool) -> list[Found]:
-        scores = np.concatenate([np.empty(0, np.float32), *(part.scores for part in found)])
+        scores = found[0].scores if len(found) == 1 else np.concatenate([_NO_SCORES, *(part.scores for part in found)])
         if not len(scores):
             return found
         least = -np.inf
         if best and len(scores) > (wanted := self.request.page * self.request.limit):
             # Whoever has less than the last one wanted, and all that nearness may give, is not lifted onto the page.
             least = least_of_best(scores, wanted) * _ROUNDING - most_gained(pairs, self.statistics)
-            scores = scores[np.flatnonzero(scores >= least)]
+            scores = scores[reaching(scores, least)]
         if len(scores) > CANDIDATES:
             # Ties with the last one count: which of them came first in the index must not matter.
             n_others = len(scores) - CANDIDATES
-            least = max(least, np.partition(scores, n_others)[n_others])
+            least = max(least, float(np.partition(scores, n_others)[n_others]))
         return [self._lifted(pairs, part, least) for part in found]
 
     def _lifted(self, pairs: Sequence[Pair], part: Found, least: float) -> Found:
-        places = np.flatnonzero(part.scores >= least)
+        places = reaching(part.scores, least)
         if not len(places):
             return part
         doc_ids = part.doc_ids[places]

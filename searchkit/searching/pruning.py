@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from whoosh import query as q
 
 from searchkit.codec.postings import DocIds, Postings
-from searchkit.searching.evaluation import Evaluator, Matches, distinct
+from searchkit.searching.evaluation import Evaluator
+from searchkit.searching.matches import Matches, distinct
 from searchkit.searching.selection import least_of_best
 from searchkit.searching.words import user_boost
 

@@ -166,7 +166,7 @@ class Statistics:
 
     def share(self, field_name: str, frequencies: NDArray[np.float32]) -> NDArray[np.float32]:
         """What a field adds to the evidence for a word, before `saturate`: (n,) float32."""
-        weight = np.float32(self._weight(field_name))
+        weight = np.float32(self.weight(field_name))
         return frequencies if weight == 1 else frequencies * weight
 
     def saturate(
@@ -187,7 +187,7 @@ class Statistics:
         Returns:
             (n,) float32; a word that stands once in a text of mean length has its `idf`.
         """
-        pivots, gains = self.pivots(segment, tuple(field_names)), self._gains
+        pivots, gains = self.pivots(segment, tuple(field_names)), self.gains
         if gains is not None and COMPILED and isinstance(pivots, np.ndarray):
             scores = np.empty(len(doc_ids), np.float32)
             kernels.saturate(doc_ids, evidence, gains, pivots, idf, scores)
@@ -206,9 +206,9 @@ class Statistics:
         return gains
 
     @cached_property
-    def _gains(self) -> NDArray[np.float32] | None:
+    def gains(self) -> NDArray[np.float32] | None:
         """`gained` of 0, 1, 2 … words up to the most that count; None where evidence is not in whole words."""
-        weights = [self._weight(field.name) for field in FIELDS]
+        weights = [self.weight(field.name) for field in FIELDS]
         if (
             not all(float(number).is_integer() for number in (*weights, self.ranking.most))
             or self.ranking.most > _MOST_KEPT
@@ -246,15 +246,16 @@ class Statistics:
         b, mean = self.ranking.b, self._mean_of(lengths)
         held_back = np.full(len(next(iter(lengths.values()))), np.float32(1 - b))
         for name, n in lengths.items():
-            held_back += np.float32(b * self._weight(name) / mean) * n.astype(np.float32)
+            held_back += np.float32(b * self.weight(name) / mean) * n.astype(np.float32)
         pivots: NDArray[np.float32] = np.reciprocal(np.maximum(held_back, np.float32(_LEAST)))
         return pivots
 
     def _mean_of(self, field_names: Iterable[str]) -> float:
         """The mean length of fields together, in words of the body."""
-        return sum(self._weight(name) * self.mean_length(name) for name in field_names)
+        return sum(self.weight(name) * self.mean_length(name) for name in field_names)
 
-    def _weight(self, field_name: str) -> float:
+    def weight(self, field_name: str) -> float:
+        """What a word of a field counts for, in words of the body."""
         return self.ranking.weight(field_name) or 1.0
 
     def norms(self, segment: Segment, field_name: str) -> NDArray[np.float32] | np.float32:
@@ -296,9 +297,9 @@ class Statistics:
             field_names: all of them.
             highest: (field, highest frequency, shortest length) of each that holds it.
         """
-        most = sum(self._weight(name) * most for name, most, _ in highest)
+        most = sum(self.weight(name) * most for name, most, _ in highest)
         # A text may hold the word in one field alone, and have no other.
-        least = min(self._weight(name) * shortest for name, _, shortest in highest)
+        least = min(self.weight(name) * shortest for name, _, shortest in highest)
         return self._most_saturated(segment, tuple(field_names), most, least, idf)
 
     def _most_saturated(

@@ -13,11 +13,11 @@ from whoosh.query import Query, Term
 from searchkit.analysis.tokens import fold_value
 from searchkit.fields import FACETS, exact_field
 from searchkit.indexing.values import article_language
-from searchkit.searching.evaluation import Matches
 from searchkit.searching.expansion import TextRead, find_added, word_query
 from searchkit.searching.filtering import filter_mask
 from searchkit.searching.finding import Finder, chosen, narrowed
 from searchkit.searching.hits import Chosen, make_hits
+from searchkit.searching.matches import Matches
 from searchkit.searching.page import Hit
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.request import SearchRequest

@@ -154,9 +154,7 @@ def _choose_compiled(found: Matches, weights: NDArray[np.float64]) -> list[_Chos
     """As `_choose`, of `MAX_NAMES` names at most."""
     out = np.empty((len(found.texts), 6), np.int64)
     n_texts = kernels.choose_stretches(*found[:4], weights, _WINDOW_WORDS, out)
-    return [
-        (low, high, [(a, b)] if c < 0 else [(a, b), (c, d)]) for low, high, a, b, c, d in out[:n_texts].tolist()
-    ]
+    return [(low, high, [(a, b)] if c < 0 else [(a, b), (c, d)]) for low, high, a, b, c, d in out[:n_texts].tolist()]
 
 
 def _best(worths: list[float]) -> int:
