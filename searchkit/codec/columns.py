@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
+from searchkit.codec.arrays import DocIds
 from searchkit.codec.blobs import BlobColumn, BlobReader, BlobWriter
 from searchkit.codec.column import LAYOUT
 from searchkit.codec.facets import FacetColumn, FacetReader
@@ -28,6 +29,7 @@ __all__ = [
     "read_facet",
     "read_few",
     "read_numbers",
+    "take_numbers",
 ]
 
 
@@ -38,6 +40,15 @@ def read_numbers(reader: IndexReader, name: str) -> NDArray[np.int64]:
         return np.full(reader.doc_count_all(), column.default, np.int64)
     # `column_reader` of Whoosh wraps columns for sorting and translation; the raw one is the arrays.
     values: NDArray[np.int64] = reader.column_reader(name, column=column, translate=False).values
+    return values
+
+
+def take_numbers(reader: IndexReader, name: str, doc_ids: DocIds) -> NDArray[np.int64]:
+    """Those of some documents, without widening the others."""
+    column = reader.schema[name].column_type
+    if not reader.has_column(name):
+        return np.full(len(doc_ids), column.default, np.int64)
+    values: NDArray[np.int64] = reader.column_reader(name, column=column, translate=False).take(doc_ids)
     return values
 
 

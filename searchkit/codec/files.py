@@ -136,12 +136,14 @@ def _read_words(arrays: Iterator[Any]) -> WordArrays:
 
 
 def _read_ends(arrays: Iterator[Any]) -> Unsigned:
-    """Where each ends, where it is kept how long each is: summed up here, which takes a millisecond for 100,000."""
+    """Where each ends, where it is kept how long each is: summed up here."""
     packed = _read_patched(arrays)
-    lengths = packed.read(0, len(packed.base))
-    if lengths.sum(dtype=np.uint64) <= np.iinfo(np.uint32).max:
-        return np.add.accumulate(lengths, out=lengths)
-    return np.cumsum(lengths, dtype=np.uint64)
+    n = len(packed.base)
+    ends = packed.read_lists(0, n)
+    # Sums modulo 2**32: past that, one is less than the one before.
+    if (ends[1:] >= ends[:-1]).all():
+        return ends
+    return np.cumsum(packed.read(0, n), dtype=np.uint64)
 
 
 def _read_file(storage: Storage, segment: Segment, ext: str, *, verify: bool = False) -> memoryview:

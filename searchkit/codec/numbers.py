@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from array import array
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,6 +122,11 @@ class NumberReader(ColumnReader):  # type: ignore[misc]
     def values(self) -> NDArray[np.int64]:
         """(n_docs,) int64."""
         return self._steps.view(np.int64) if not self._step else self._numbers(self._steps)
+
+    def take(self, doc_ids: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.int64]:
+        """Those of some documents."""
+        steps = self._steps[doc_ids]
+        return steps.view(np.int64) if not self._step else self._numbers(steps)
 
     def few(self) -> Few | None:
         """The same where few numbers can be there, as of days: in a quarter of the room or less."""

@@ -52,7 +52,7 @@ class Cutter:
                 read[i], own = self._highlighter.find("body", bodies[i], article_language(articles[i]))
                 spans.append(own)
                 continue
-            spans.append(WordPlaces(bodies[i], starts, int(segment.numbers("words")[doc_id])))
+            spans.append(WordPlaces(bodies[i], starts, int(segment.lengths("words")[doc_id])))
             if self._words is None:
                 read[i] = self._read(i, bodies[i], article_language(articles[i]))
         found = self._matches(bodies, read)

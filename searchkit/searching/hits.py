@@ -147,7 +147,7 @@ _READ: Mapping[str, Callable[[Segment, int, Annotations], object]] = {
     "root": lambda segment, doc_id, _: _root(segment, doc_id),
     "path": lambda segment, doc_id, _: segment.text("path", doc_id),
     "record": lambda segment, doc_id, _: segment.text("record", doc_id) or None,
-    "words": lambda segment, doc_id, _: int(segment.numbers("words")[doc_id]),
+    "words": lambda segment, doc_id, _: int(segment.lengths("words")[doc_id]),
     "values": lambda segment, doc_id, annotations: FacetValues(annotations, segment, doc_id),
     "copies": lambda _segment, _doc_id, _: None,
 }

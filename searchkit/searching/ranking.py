@@ -124,15 +124,16 @@ class Statistics:
         """As `frequency`, for terms that are not scored: their postings are not read."""
         return sum(document_frequency(s.reader, field_name, term) for s in self.segments)
 
-    def lengths(self, segment: Segment, field_name: str) -> NDArray[np.int64] | None:
+    def lengths(self, segment: Segment, field_name: str) -> NDArray[np.float32] | None:
         """(n_docs,) words of a field; None for a field whose length does not matter."""
         name = length_field(field_name)
-        return segment.numbers(name) if name in segment.reader.schema else None
+        return segment.lengths(name) if name in segment.reader.schema else None
 
     def mean_length(self, field_name: str) -> float:
         """Over all documents."""
         if field_name not in self._means:
-            total = sum(int(n.sum()) for s in self.segments if (n := self.lengths(s, field_name)) is not None)
+            each = [n for s in self.segments if (n := self.lengths(s, field_name)) is not None]
+            total = sum(float(n.sum(dtype=np.float64)) for n in each)
             self._means[field_name] = max(total / max(self.n_docs, 1), 1.0)
         return self._means[field_name]
 
@@ -242,13 +243,13 @@ class Statistics:
             self._pivots[key] = self._pivot(weighed) if weighed else np.float32(1)
         return self._pivots[key]
 
-    def _pivot(self, lengths: Mapping[str, NDArray[np.int64]]) -> NDArray[np.float32]:
+    def _pivot(self, lengths: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
         b, mean = self.ranking.b, self._mean_of(lengths)
         held_back = np.full(len(next(iter(lengths.values()))), np.float32(1 - b))
         for name, n in lengths.items():
-            held_back += np.float32(b * self.weight(name) / mean) * n.astype(np.float32)
-        pivots: NDArray[np.float32] = np.reciprocal(np.maximum(held_back, np.float32(_LEAST)))
-        return pivots
+            held_back += np.float32(b * self.weight(name) / mean) * n
+        np.maximum(held_back, np.float32(_LEAST), out=held_back)
+        return np.reciprocal(held_back, out=held_back)
 
     def _mean_of(self, field_names: Iterable[str]) -> float:
         """The mean length of fields together, in words of the body."""
@@ -266,10 +267,9 @@ class Statistics:
             self._norms[key] = np.float32(self.ranking.k1) if lengths is None else self._norm(lengths, field_name)
         return self._norms[key]
 
-    def _norm(self, lengths: NDArray[np.int64], field_name: str) -> NDArray[np.float32]:
+    def _norm(self, lengths: NDArray[np.float32], field_name: str) -> NDArray[np.float32]:
         k1, b = self.ranking.k1, self.ranking.b
-        norm: NDArray[np.float32] = lengths.astype(np.float32)
-        norm *= np.float32(k1 * b / self.mean_length(field_name))
+        norm: NDArray[np.float32] = lengths * np.float32(k1 * b / self.mean_length(field_name))
         norm += np.float32(k1 * (1 - b))
         return norm
 

@@ -15,7 +15,15 @@ from searchkit.analysis.forms import Form, forms_of
 from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.tokens import fold_value
 from searchkit.codec.arrays import runs_of
-from searchkit.codec.columns import BlobReader, FacetReader, read_blobs, read_facet, read_few, read_numbers
+from searchkit.codec.columns import (
+    BlobReader,
+    FacetReader,
+    read_blobs,
+    read_facet,
+    read_few,
+    read_numbers,
+    take_numbers,
+)
 from searchkit.codec.joined import JoinedPostings, join_postings
 from searchkit.codec.postings import (
     DocIds,
@@ -41,6 +49,9 @@ if TYPE_CHECKING:
 
 # Fields whose words have the stems of their article's language.
 _TEXTS = frozenset(field.name for field in FIELDS if field.kind == "text")
+
+# Of a part of the documents as small as this, numbers are taken one by one.
+_FEW = 16
 
 
 class Starts(NamedTuple):
@@ -88,6 +99,7 @@ class Segment:
         self.n_docs: int = reader.doc_count_all()
         self.stories = np.full(self.n_docs, NO_STORY, np.int64) if stories is None else stories
         self._numbers: dict[str, NDArray[np.int64]] = {}
+        self._lengths: dict[str, NDArray[np.float32]] = {}
         self._days: dict[str, NDArray[np.int32]] = {}
         self._facets: dict[str, FacetReader | None] = {}
         self.names: Mapping[str, Callable[[], NamedColumn | None]] = {}  # fields seen through canonical names
@@ -145,10 +157,28 @@ class Segment:
             self._numbers[name] = read_numbers(self.reader, name)
         return self._numbers[name]
 
+    def numbers_of(self, name: str, doc_ids: DocIds) -> NDArray[np.int64]:
+        """Those of some documents."""
+        if name in self._numbers or len(doc_ids) > self.n_docs // _FEW:
+            return self.numbers(name)[doc_ids]
+        return take_numbers(self.reader, name, doc_ids)
+
+    def lengths(self, name: str) -> NDArray[np.float32]:
+        """A number column of lengths in words: (n_docs,)."""
+        if name not in self._lengths:
+            few = read_few(self.reader, name)
+            numbers = self.numbers(name) if few is None else few.numbers
+            lengths = numbers.astype(np.float32)
+            self._lengths[name] = lengths if few is None else lengths[few.of]
+        return self._lengths[name]
+
     def days(self, name: str) -> NDArray[np.int32]:
         """A number column of days, in half the room: 2**31 stands there as 2**31 - 1."""
         if name not in self._days:
-            self._days[name] = np.minimum(self.numbers(name), np.iinfo(np.int32).max).astype(np.int32)
+            few = read_few(self.reader, name)
+            numbers = self.numbers(name) if few is None else few.numbers
+            days = np.minimum(numbers, np.iinfo(np.int32).max).astype(np.int32)
+            self._days[name] = days if few is None else days[few.of]
         return self._days[name]
 
     def facet(self, name: str) -> FacetView | None:

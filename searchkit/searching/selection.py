@@ -93,7 +93,7 @@ def best_of(found: Sequence[Found], sort: Sort, first: int, last: int) -> list[t
         values = np.empty(len(rows), np.int64)
         for i, _, _ in parts:
             own = np.flatnonzero(segments[rows] == i) if len(parts) > 1 else slice(None)
-            values[own] = found[i].segment.numbers(name)[found[i].doc_ids[places[rows[own]]]]
+            values[own] = found[i].segment.numbers_of(name, found[i].doc_ids[places[rows[own]]])
         return values
 
     def newest(rows: Rows) -> NDArray[np.float64]:
