@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from searchkit.analysis.tokens import fold, word_pattern
 from searchkit.errors import UsageError
 from searchkit.extraction.annotations import DateGuess
-from searchkit.indexing.values import article_language
+from searchkit.searching.cutting import Cutter
 from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.page import Hit
@@ -25,8 +25,11 @@ Order = Literal["relevance", "newest", "oldest", "left", "right"]
 ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest", "left", "right")
 # Sorting by context needs all occurrences at once; more of them nobody reads, and memory is bounded.
 MAX_SORTED = 20_000
-# Words of context that decide an order by context.
-_KEY_WORDS = 5
+# Words of context that decide an order by context, and the characters that they are looked for in.
+_KEY_WORDS, _KEY_CHARS = 5, 60
+# Articles that are read at a time: the first, and at most.
+_FIRST_READ, _MOST_READ = 8, 512
+Row = tuple[int, int]
 _BLANKS = re.compile(r"\s+")
 
 
@@ -93,43 +96,68 @@ def make_concordance(selected: Selected, *, sort: Order, context: int, stories: 
         selected = selected._replace(found=tuple(collapse(selected.found, request).found))
     by_article: Sort = sort if sort in ("newest", "oldest") else "relevance"
     parsed, warnings = selected.parsed, selected.warnings
-    highlighter = Highlighter(parsed.tree, partial(expanded_stems, selected.segments))
-    occurrences = _read(_hits(selected, by_article), highlighter, context)
+    lines = _read(selected, by_article, context)
     if sort in ("left", "right"):
-        taken = list(islice(occurrences, MAX_SORTED))
-        if next(occurrences, None) is not None:
+        taken = list(islice(lines, MAX_SORTED))
+        if next(lines, None) is not None:
             warnings = (
                 *warnings,
                 f"sorted by context: the first {MAX_SORTED:,} occurrences, of the best articles, alone",
             )
-        occurrences = iter(sorted(taken, key=_left_key if sort == "left" else _right_key))
-    return Concordance(parsed.text, parsed.printed, selected.total, occurrences, warnings)
+        lines = iter(sorted(taken, key=_Line.left_key if sort == "left" else _Line.right_key))
+    return Concordance(parsed.text, parsed.printed, selected.total, (line.occurrence for line in lines), warnings)
 
 
-def _hits(selected: Selected, sort: Sort) -> Iterator[Hit]:
-    for at, place in best_of(selected.found, sort, 0, selected.total):
-        segment, doc_ids, _ = selected.found[at]
-        yield from make_hits([Chosen(segment, int(doc_ids[place]), 0.0)], 1, None, selected.statistics)
+class _Line(NamedTuple):
+    """An occurrence of which no more is read than an order by context needs."""
+
+    hit: Hit
+    start: int
+    end: int
+    context: int
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """It, as it is shown."""
+        hit, start, end, body = self.hit, self.start, self.end, self.hit.body
+        before, after = max(0, start - self.context), end + self.context
+        return Occurrence(
+            hit.id, hit.title, hit.date, hit.source, hit.path, hit.record, start, end,
+            _folded(body[before:start], cut_left=before > 0).lstrip(), _folded(body[start:end]),
+            _folded(body[end:after], cut_right=after < len(body)).rstrip(),
+        )  # fmt: skip
+
+    def left_key(self) -> list[str]:
+        """The words before it, the nearest first."""
+        left = self.hit.body[max(0, self.start - _KEY_CHARS) : self.start]
+        return [fold(word) for word in word_pattern(left).findall(left)[: -_KEY_WORDS - 1 : -1]]
+
+    def right_key(self) -> list[str]:
+        """The words after it."""
+        right = self.hit.body[self.end : self.end + _KEY_CHARS]
+        return [fold(word[0]) for word in islice(word_pattern(right).finditer(right), _KEY_WORDS)]
 
 
-def _read(hits: Iterator[Hit], highlighter: Highlighter, context: int) -> Iterator[Occurrence]:
-    for hit in hits:
-        body = hit.body
-        for start, end in highlighter.find("body", body, article_language(hit.annotations)).marks():
-            before, after = max(0, start - context), end + context
-            yield Occurrence(
-                hit.id, hit.title, hit.date, hit.source, hit.path, hit.record, start, end,
-                _folded(body[before:start], cut_left=before > 0).lstrip(), _folded(body[start:end]),
-                _folded(body[end:after], cut_right=after < len(body)).rstrip(),
-            )  # fmt: skip
+def _read(selected: Selected, sort: Sort, context: int) -> Iterator[_Line]:
+    highlighter = Highlighter(selected.parsed.tree, partial(expanded_stems, selected.segments))
+    for some in _by_and_by(best_of(selected.found, sort, 0, selected.total)):
+        chosen = [Chosen(selected.found[at].segment, int(selected.found[at].doc_ids[place]), 0.0) for at, place in some]
+        hits = make_hits(chosen, 1, None, selected.statistics)
+        documents = [(own.segment, own.doc_id) for own in chosen]
+        places = Cutter(documents, highlighter, selected.statistics).find([hit.annotations for hit in hits])
+        for own in chosen:
+            own.segment.forget_postings()
+        for hit, found in zip(hits, places, strict=True):
+            for start, end in found.marks():
+                yield _Line(hit, start, end, context)
 
 
-def _left_key(occurrence: Occurrence) -> list[str]:
-    return [fold(word) for word in word_pattern(occurrence.left).findall(occurrence.left)[: -_KEY_WORDS - 1 : -1]]
-
-
-def _right_key(occurrence: Occurrence) -> list[str]:
-    return [fold(word) for word in word_pattern(occurrence.right).findall(occurrence.right)[:_KEY_WORDS]]
+def _by_and_by(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """A few for the first page; then more at a time."""
+    at, n = 0, _FIRST_READ
+    while at < len(rows):
+        yield rows[at : at + n]
+        at, n = at + n, min(2 * n, _MOST_READ)
 
 
 def _folded(text: str, *, cut_left: bool = False, cut_right: bool = False) -> str:

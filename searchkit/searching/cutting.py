@@ -14,7 +14,7 @@ from searchkit.indexing.offsets import WordPlaces
 from searchkit.indexing.values import article_language
 from searchkit.native import COMPILED, kernels
 from searchkit.query.texts import StartsKind, find_surfaces
-from searchkit.searching.highlighting import Highlighter, KnownStems, Match, Spans
+from searchkit.searching.highlighting import Highlighter, KnownStems, Match, Places, Spans
 from searchkit.searching.page import Snippet
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
@@ -44,6 +44,23 @@ class Cutter:
             articles: the hits', in the order of the documents.
         """
         bodies = [article.body for article in articles]
+        spans, read = self._begin(articles, bodies)
+        found = self._matches(bodies, read)
+        cut = cut_snippets(bodies, spans, found, np.array([*map(self._weight, found.names)]))
+        others = [name for name in ("summary", "title") if self._highlighter.patterns(name)]
+        return [own + tuple(self._whole(article, others)) for own, article in zip(cut, articles, strict=True)]
+
+    def find(self, articles: Sequence[Annotations]) -> list[Places]:
+        """All that each hit's body has of the query; arguments as of `cut`."""
+        bodies = [article.body for article in articles]
+        spans, read = self._begin(articles, bodies)
+        found = read | self._placed(bodies, sorted(self._words or ()), read)
+        return [Places(found[i], own) for i, own in enumerate(spans)]
+
+    def _begin(
+        self, articles: Sequence[Annotations], bodies: Sequence[str]
+    ) -> tuple[list[Spans], dict[int, Sequence[Match]]]:
+        """Where the words of each body stand; and what stands in those of which the postings do not tell it."""
         spans: list[Spans] = []
         read: dict[int, Sequence[Match]] = {}
         for i, (segment, doc_id) in enumerate(self._documents):
@@ -55,10 +72,7 @@ class Cutter:
             spans.append(WordPlaces(bodies[i], starts, int(segment.lengths("words")[doc_id])))
             if self._words is None:
                 read[i] = self._read(i, bodies[i], article_language(articles[i]))
-        found = self._matches(bodies, read)
-        cut = cut_snippets(bodies, spans, found, np.array([*map(self._weight, found.names)]))
-        others = [name for name in ("summary", "title") if self._highlighter.patterns(name)]
-        return [own + tuple(self._whole(article, others)) for own, article in zip(cut, articles, strict=True)]
+        return spans, read
 
     def _matches(self, bodies: Sequence[str], read: dict[int, Sequence[Match]]) -> Matches:
         """What stands in the bodies: in some of them it was read, of the others the postings tell."""

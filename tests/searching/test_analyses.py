@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -19,6 +20,8 @@ from searchkit import Facet, Subset
 from searchkit.codec.counting import count_terms, totals_of
 from searchkit.codec.strings import hash_strings
 from searchkit.errors import UsageError
+from searchkit.query.language import parse_query
+from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.local import LocalIndex
 from searchkit.searching.significance import contrast
 
@@ -116,6 +119,27 @@ def test_a_concordance_has_every_occurrence_with_its_offsets(index: LocalIndex) 
     for o in found:
         assert bodies[o.id][o.start : o.end] == o.match == "war"
         assert f"{o.left}{o.match}{o.right}".replace(" ", "") == bodies[o.id].replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["north", '"river north"', "riv*", "river NEAR/3 north", "river /s north", "CAPS(north)", "north -war", "a OR war"],
+)
+def test_a_concordance_has_what_is_found_by_reading_each_text(tmp_path: Path, query: str) -> None:
+    random = Random(7)
+    words = ["river", "rivers", "NORTH", "North", "war", "the", "stop.", "Now", "naïve", "d’accord"]
+    texts = [Text(" ".join(random.choices(words, k=random.choice([3, 30, 400])))) for _ in range(40)]
+    index = write_index(tmp_path / "i", [texts[:25], texts[25:]])
+    places: list[tuple[str, int, int]] = []
+    for hit in index.search(query, limit=100):
+        highlighter = Highlighter(parse_query(query, now=dt.datetime(2020, 1, 1)).tree)
+        places += [(hit.id, *span) for span in highlighter.find("body", hit.body).marks()]
+    found = [(o.id, o.start, o.end) for o in index.concordance(Subset(query)).occurrences]
+    assert found == places
+    assert found
+    assert sorted(found) == sorted(
+        (o.id, o.start, o.end) for o in index.concordance(Subset(query), sort="left").occurrences
+    )
 
 
 def test_a_concordance_is_sorted_by_the_words_on_one_side(index: LocalIndex) -> None:
