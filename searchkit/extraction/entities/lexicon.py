@@ -24,6 +24,7 @@ class Lexicon:
     Attributes:
         lists: list name (as in the data files) → its entries.
         known: name → (kind, the name that facets show); countries and large towns too.
+        countries: as facets show them.
         known_sure: those of `known` that need no sign from their context.
         towns: names of towns, with their population.
         spans: first word of a known name (or a town's) → the words of the longest such name.
@@ -40,6 +41,7 @@ class Lexicon:
     folded_spans: Mapping[str, int]
     objects: Mapping[str, str]
     prefixes: Mapping[str, str]
+    countries: frozenset[str]
 
 
 @functools.cache
@@ -49,7 +51,8 @@ def read_lexicon() -> Lexicon:
     from searchkit.extraction.entities.gazetteer import read_countries, read_towns
 
     lists: dict[str, frozenset[str]] = {}
-    known: dict[str, tuple[EntityKind, str]] = {name: ("place", shown) for name, shown in read_countries().items()}
+    countries = read_countries()
+    known: dict[str, tuple[EntityKind, str]] = {name: ("place", shown) for name, shown in countries.items()}
     sections = {
         name: dict(entries) for file in ("words", "names", "known", "designations") for name, entries in _sections(file)
     }
@@ -71,6 +74,7 @@ def read_lexicon() -> Lexicon:
         folded_spans=_read_spans(name.casefold() for name in known if len(name) > 3),
         objects=sections["objects"],
         prefixes={prefix.casefold(): prefix for prefix in sections["prefixes"]},
+        countries=frozenset(known[name][1] for name in countries),
     )
 
 

@@ -16,6 +16,10 @@ KNOWN = int(max(Role)) << 1
 DIGIT = KNOWN << 1
 LARGE_TOWN = 100_000
 _MAX_WORDS = 40
+# No family name ends so: "Quantitative Biology", "Confiscation Order".
+_ABSTRACT = ("tion", "ology", "ical", "istic", "ivity", "ility", "ality", "nomics", "graphy", "ism", "ments")
+_ABSTRACT_CHARS = 7
+_NO_PERSON = int(Role.NO_PERSON)
 _GIVEN = int(Role.GIVEN)
 _SURNAME = int(Role.SURNAME)
 
@@ -44,6 +48,8 @@ def mark_words(run: str) -> tuple[list[Word], int]:
         end = at + len(text)
         if text[0].isupper():
             mark = marks.get(text, 0)
+            if not mark and text.endswith(_ABSTRACT) and end - at >= _ABSTRACT_CHARS:
+                mark = _NO_PERSON
             together |= mark
             words.append((text, at, end, mark))
         at = end + 1

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from searchkit.extraction.entities.chunks import Chunk
 from searchkit.extraction.entities.lexicon import read_lexicon
-from searchkit.extraction.entities.marks import mark_words, read_marks, weigh_town
+from searchkit.extraction.entities.marks import KNOWN, known_at, mark_words, read_marks, weigh_town
 from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run, Word
 from searchkit.extraction.entities.shapes import Shapes
 from searchkit.extraction.entities.words import Role
@@ -29,6 +29,7 @@ TOPIC = int(Role.TOPIC)
 STOP_SURNAME = int(Role.STOP_SURNAME)
 PRONOUN = int(Role.PRONOUN)
 CONTEST = int(Role.CONTEST)
+COMPASS = int(Role.COMPASS)
 _BREAKS = STOP | CONTEST
 _ENDS_TAIL = STOP | HARD
 
@@ -81,8 +82,10 @@ def _shapes() -> Shapes:
 
 def _parse_words(run: str, words: list[Word], roles: int, opening: bool) -> Run:
     pieces: list[Piece] = []
-    for chunk, first in _chunks(words, opening) if roles & _BREAKS else [(words, opening)]:
+    for chunk, first in _chunks(run, words, opening) if roles & _BREAKS else [(words, opening)]:
         pieces.extend(Chunk(run, chunk, roles, opening=first).pieces())
+    if roles & COMPASS:
+        _add_compass(run, words[int(opening) :], pieces)
     tail = _tail(words) if roles & _ENDS_TAIL else words
     return Run(
         tuple(pieces),
@@ -91,6 +94,17 @@ def _parse_words(run: str, words: list[Word], roles: int, opening: bool) -> Run:
         bool(words[-1][3] & HARD),
         bool(tail) and bool(tail[-1][3] & ORG),
     )
+
+
+def _add_compass(run: str, words: list[Word], pieces: list[Piece]) -> None:
+    """`West Seattle`, `Southern California`; `Northern Iraq` is in Iraq."""
+    before = {end + 1: (start, end) for _, start, end, roles in words if roles & COMPASS}
+    countries = read_lexicon().countries
+    for i, piece in enumerate(pieces):
+        start, end = before.get(piece.start, (0, 0))
+        is_region = piece.kind == "place" and piece.shown not in countries and run[end : end + 1] == " "
+        if end and is_region and run[piece.start : piece.end] == piece.shown:
+            pieces[i] = piece._replace(start=start, shown=run[start : piece.end], opening=False)
 
 
 def _unknown_word(word: str, opening: bool) -> Run:
@@ -155,13 +169,21 @@ def _tail(words: list[Word]) -> list[Word]:
     return tail
 
 
-def _chunks(words: list[Word], opening: bool) -> list[tuple[list[Word], bool]]:
+def _chunks(run: str, words: list[Word], opening: bool) -> list[tuple[list[Word], bool]]:
     """The run without function words, weekdays and months; whether each part opens the sentence."""
     chunks: list[tuple[list[Word], bool]] = []
     chunk: list[Word] = []
     first = opening
+    known_to = 0
     for i, word in enumerate(words):
         roles = word[3]
+        if roles & KNOWN and i >= known_to and (known := known_at(run, words, i)) and known[0] > 1:
+            known_to = i + known[0]  # "Tel Aviv", "Human Rights Watch": what breaks others belongs to them
+        if i < known_to:
+            chunk.append(word)
+            continue
+        if word[0] == "Operation":
+            break  # "Operation Desert Storm" names no one
         breaks = roles & STOP and not roles & INNER and not _is_name_here(words, i, opening)
         if roles & CONTEST and chunk:
             chunk, first = [], False  # "U.S. Open", "World Cup": a contest is no place

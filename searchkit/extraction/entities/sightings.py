@@ -24,7 +24,8 @@ _MAX_NAME = 160
 _NEARBY = 4_000
 _AFTER_ARTICLE = frozenset("-'’")
 _OF = frozenset((" of ", " of the ", " for ", " for the ", " on ", " on the "))
-_IN = frozenset((" in ", " in the "))
+# Only whole names that are known go over these: "Islamic State in Iraq", "Frankfurt am Main", "Dar es Salaam".
+_IN = frozenset((" in ", " in the ", " upon ", " am ", " an der ", " es ", " sur ", " ob der "))
 _AND = frozenset((" and ", " & ", ", and ", " and the "))
 _GAPS = _OF | _IN | _AND
 _ACRONYM = re.compile(r" \( ?([A-Z][A-Za-z&.\-]{1,9}) ?\)")
@@ -153,10 +154,11 @@ def _join(
 ) -> int:
     """Let the name before go on into this run where "of", "for", "on", "and" bind; how much of the run that takes."""
     gap = body[before_end:start]
-    known = read_lexicon().known
+    known, towns = read_lexicon().known, read_lexicon().towns
     last = found[-1] if found and found[-1][1] == before_end else None
     for begin in (before_start, last[0] if last else before_start):
-        whole = known.get(body[begin:end]) if end - begin <= _MAX_NAME else None
+        name = body[begin:end] if end - begin <= _MAX_NAME else ""
+        whole = known.get(name) or (("place", name) if name in towns else None)
         if whole:
             while found and found[-1][1] > begin:
                 found.pop()

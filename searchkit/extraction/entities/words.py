@@ -37,6 +37,8 @@ class Role(IntFlag):
     NUMBERED = 4194304
     STOP_SURNAME = 8388608
     PRONOUN = 16777216
+    CLUB = 33554432
+    COMPASS = 67108864
 
 
 _LISTS = {
@@ -65,6 +67,8 @@ _LISTS = {
     "numbered_units": Role.NUMBERED,
     "stop_surnames": Role.STOP_SURNAME,
     "pronoun_surnames": Role.PRONOUN,
+    "clubs": Role.CLUB,
+    "compass": Role.COMPASS,
 }
 
 

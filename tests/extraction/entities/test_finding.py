@@ -122,6 +122,31 @@ def test_places_are_found(body: str, expected: list[str]) -> None:
     assert names(body, "place") == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("They moved to West Seattle and to Southern California.", ["West Seattle", "Southern California"]),
+        ("The fighting in Northern Iraq went on.", ["Iraq"]),
+        ("He was born in Newcastle upon Tyne and died in Dar es Salaam.", ["Newcastle upon Tyne", "Dar es Salaam"]),
+        ("The talks in Tel Aviv and The Hague failed.", ["Tel Aviv", "The Hague"]),
+        ("The council of Harbourtown said no.", ["Harbourtown"]),
+        ("A storm hit Prince Edward Island.", ["Prince Edward Island"]),
+    ],
+)
+def test_places_of_several_words_are_whole(body: str, expected: list[str]) -> None:
+    assert names(body, "place") == expected
+
+
+def test_clubs_go_by_their_town_and_an_operation_is_nobody() -> None:
+    assert names("Then Dynamo Kyiv met FC Basel and Sunderland A.F.C. again.", "org") == [
+        "Dynamo Kyiv",
+        "FC Basel",
+        "Sunderland A.F.C.",
+    ]
+    assert names("The strikes of Operation Inherent Resolve went on.", "person") == []
+    assert names("They read of Quantitative Biology and a Confiscation Order.", "person") == []
+
+
 def test_a_town_whose_name_is_a_word_needs_a_sign() -> None:
     assert names("Reading is good. Nice is a word. He took a mobile phone.", "place") == []
     assert names("She was born in Reading, England. He lives in Nice.", "place") == ["Reading", "England", "Nice"]

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from searchkit.extraction.entities import gazetteer
+import pytest
+
+from searchkit.extraction.entities import find_mentions, gazetteer
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.words import Role, read_roles
 
 
 def test_the_quick_way_to_the_towns_reads_what_the_library_reads() -> None:
-    assert gazetteer.read_towns() == {n: p for n, p in gazetteer._load_towns().items() if p >= gazetteer.MIN_POPULATION}
+    towns = {n: p for n, p in gazetteer._load_towns().items() if p >= gazetteer.MIN_POPULATION}
+    read = gazetteer.read_towns()
+    assert {name: people for name, people in read.items() if name in towns} == towns
+    assert all(any(gazetteer._plain(name) == extra for name in towns) for extra in sorted(set(read) - set(towns))[:50])
+
+
+@pytest.mark.parametrize("name", ["Zurich", "Bogota", "Malmo", "Lodz", "Kecskemet"])
+def test_towns_are_known_without_their_accents_too(name: str) -> None:
+    assert name in gazetteer.read_towns()
 
 
 def test_another_layout_of_the_town_file_falls_back_to_the_library() -> None:
@@ -38,3 +48,28 @@ def test_a_known_name_leads_to_itself() -> None:
     for name, (kind, shown) in lexicon.known.items():
         if shown in lexicon.known:
             assert lexicon.known[shown] == (kind, shown), name
+
+
+def test_names_of_the_lists_are_found_in_a_sentence() -> None:
+    # What no run of capitalised words is, and forms that only a longer sentence tells.
+    odd = {
+        "AT&T",
+        "McDonald's",
+        "Lloyd's",
+        "Hell's Angels",
+        "Yahoo!",
+        "Amazon.com",
+        "eBay",
+        "al Qaeda",
+        "al Qaida",
+        "Miss.",
+    }
+    odd |= {"W.Va.", "S.Korea", "Deir ez-Zor", "Paris St Germain", "Islamic State in Iraq and the Levant"}
+    odd |= {"Organisation for Security and Co-operation in Europe"}
+    missed = {
+        name
+        for name in read_lexicon().known
+        if not any(m.text == name for m in find_mentions(f"The minister flew to {name} after that."))
+    }
+    # The gazetteer's long forms of countries: "the State of …", "Republic of … and …".
+    assert {name for name in missed - odd if not name.startswith("the ") and "Republic of" not in name} == set()
