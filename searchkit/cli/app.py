@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import importlib
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -133,6 +132,8 @@ class _LazyGroup(TyperGroup):
             elif near:
                 hint = f"did you mean searchkit {near[0]}?"
             else:
+                import shlex
+
                 hint = f"to search: {shlex.join(['searchkit', 'search', *args])}"
             raise UsageError(f"there is no command {name!r}", hint=hint)
         return super().resolve_command(ctx, args)

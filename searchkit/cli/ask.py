@@ -31,7 +31,7 @@ class Ask(NamedTuple):
 
     def wanting(self, *, page: int | None = None, **changed: Any) -> Ask:
         """The same articles, other results: `limit`, `facet`, `sort`."""
-        return self._replace(results=replace(self.results, **changed), page=self.page if page is None else page)
+        return self._replace(results=self.results._replace(**changed), page=self.page if page is None else page)
 
 
 def answer(ask: Ask, location: Path, mode: Mode, line: CommandLine) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -67,7 +66,7 @@ def compare(
     ours = subset_of(" ".join(words or (ALL,)), selection)
     theirs = None
     if against or with_since or with_until or with_where:
-        second = replace(selection, since=with_since, until=with_until, where=with_where)
+        second = selection._replace(since=with_since, until=with_until, where=with_where)
         theirs = subset_of(against or " ".join(words or (ALL,)), second)
     elif not words and not (selection.since or selection.until or selection.where):
         raise UsageError("compare needs two sets of articles", hint="searchkit compare treaty --with election")

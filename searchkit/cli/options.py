@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
-from typing import Annotated, get_type_hints
+from typing import Annotated, NamedTuple, get_type_hints
 from typing import Any as Anything
 
 import typer
@@ -115,8 +114,7 @@ Quiet = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Selection:
+class Selection(NamedTuple):
     """Which articles, beside the words of the query."""
 
     since: Since = None
@@ -128,8 +126,7 @@ class Selection:
     lang: Lang = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Results:
+class Results(NamedTuple):
     """What is wanted of the articles found; None: nothing said, so that the settings decide."""
 
     limit: Limit = None
@@ -141,8 +138,7 @@ class Results:
     lead: Lead = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Outputs:
+class Outputs(NamedTuple):
     """The forms of a list of hits that a saved query may name."""
 
     as_json: AsJson = False
@@ -153,16 +149,20 @@ class Outputs:
     as_count: AsCount = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class HitOutputs(Outputs):
+class HitOutputs(NamedTuple):
     """The forms of a list of hits."""
 
+    as_json: AsJson = False
+    as_jsonl: AsJsonLines = False
+    as_csv: AsCsv = False
+    as_plain: AsPlain = False
+    as_files: AsFiles = False
+    as_count: AsCount = False
     as_null: AsNull = False
     quiet: Quiet = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class TableOutputs:
+class TableOutputs(NamedTuple):
     """The forms of a table."""
 
     as_json: AsJson = False
@@ -171,17 +171,20 @@ class TableOutputs:
     quiet: Quiet = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class LineOutputs(TableOutputs):
+class LineOutputs(NamedTuple):
     """The forms of a list of lines that may be long."""
 
+    as_json: AsJson = False
+    as_csv: AsCsv = False
+    as_plain: AsPlain = False
+    quiet: Quiet = False
     as_jsonl: AsJsonLines = False
 
 
 def grouped(command: Callable[..., int]) -> Callable[..., int]:
     """The command as Typer takes it: each parameter that is a group of options stands for the group's options."""
     hints = get_type_hints(command, include_extras=True)
-    groups = {name: hint for name, hint in hints.items() if is_dataclass(hint) and isinstance(hint, type)}
+    groups = {name: hint for name, hint in hints.items() if hasattr(hint, "_field_defaults")}
     parameters: list[inspect.Parameter] = []
     for given in inspect.signature(command).parameters.values():
         group = groups.get(given.name)
@@ -190,15 +193,13 @@ def grouped(command: Callable[..., int]) -> Callable[..., int]:
             continue
         types = get_type_hints(group, include_extras=True)
         parameters += [
-            inspect.Parameter(f.name, given.KEYWORD_ONLY, default=f.default, annotation=types[f.name])
-            for f in fields(group)
+            inspect.Parameter(name, given.KEYWORD_ONLY, default=default, annotation=types[name])
+            for name, default in group._field_defaults.items()
         ]
 
     @wraps(command)
     def call(**values: Anything) -> int:
-        gathered = {
-            name: group(**{f.name: values.pop(f.name) for f in fields(group)}) for name, group in groups.items()
-        }
+        gathered = {name: group(*(values.pop(option) for option in group._fields)) for name, group in groups.items()}
         return command(**values, **gathered)
 
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

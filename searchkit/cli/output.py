@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from searchkit.cli.options import Outputs, TableOutputs
+from searchkit.cli.options import HitOutputs, LineOutputs, Outputs, TableOutputs
 from searchkit.errors import UsageError
 
 Mode = Literal["screen", "plain", "json", "jsonl", "csv", "files", "files0", "count", "quiet"]
@@ -27,7 +27,7 @@ _MODES: dict[str, tuple[str, Mode]] = {
 }
 
 
-def asked_mode(outputs: Outputs | TableOutputs) -> Mode | None:
+def asked_mode(outputs: Outputs | HitOutputs | TableOutputs | LineOutputs) -> Mode | None:
     """The one form of output that the flags ask for; None without any.
 
     Raises:

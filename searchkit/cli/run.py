@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -39,8 +38,7 @@ def run(
     found = find_saved(saved, query_folders())
     ask = Ask(
         found.query,
-        replace(
-            selection,
+        selection._replace(
             since=selection.since or found.since,
             until=selection.until or found.until,
             where=[*found.where, *(selection.where or ())],
@@ -49,8 +47,7 @@ def run(
             no_variants=selection.no_variants or found.variants is False,
             lang=selection.lang or list(found.lang),
         ),
-        replace(
-            results,
+        results._replace(
             limit=found.limit if results.limit is None else results.limit,
             facet=results.facet or list(found.facets) or None,
             sort=results.sort or found.sort,

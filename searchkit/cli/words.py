@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -47,6 +46,8 @@ class CommandLine(NamedTuple):
 
     def with_options(self, *more: str, without: Iterable[str] = ()) -> str:
         """The same command and `more`, quoted for a shell; options named in `without` go first."""
+        import shlex
+
         dropped = set(without)
         kept = [token for option in self.options if option[0].partition("=")[0] not in dropped for token in option]
         start = self.command.split()

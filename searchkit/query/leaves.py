@@ -23,14 +23,15 @@ from searchkit.query.spoken import Spoken, languages_of, surfaced
 from searchkit.query.variants import WEIGHT, spellings_of
 
 _WORDS = ("text", "facet")
-_BOOST = re.compile(r"\d{1,9}(?:\.\d{0,40})?|\.\d{1,40}", re.ASCII)
-_SUFFIXED = re.compile(r"(?P<text>[^^]*?)(?:~(?P<fuzz>[\d.]*))?(?:\^(?P<boost>[^^]*))?", re.ASCII)
-_SLOP = re.compile(r"0*[1-9]\d{0,3}", re.ASCII)
+# Patterns of what most queries have nothing of: compiled when first met, and kept by `re`.
+_BOOST = r"(?a)\d{1,9}(?:\.\d{0,40})?|\.\d{1,40}"
+_SUFFIXED = r"(?a)(?P<text>[^^]*?)(?:~(?P<fuzz>[\d.]*))?(?:\^(?P<boost>[^^]*))?"
+_SLOP = r"(?a)0*[1-9]\d{0,3}"
 # `Putin?` asks; `w?ld` and `wo??` are patterns.
-_ASKS = re.compile(r"[^*?]*[^\W_*?][^*?]*\?[^\w*?]*")
+_ASKS = r"[^*?]*[^\W_*?][^*?]*\?[^\w*?]*"
 # What is joined to a wildcard by no blank and no sign that splits words.
-_STRETCH = re.compile(r"(?:[^\W_]|[*?.,'’ʼ＇])+")
-_QUOTED_PATTERN = re.compile(r"[^\W_][*]|[*][^\W_]|[^\W_]\?[^\W_]")
+_STRETCH = r"(?:[^\W_]|[*?.,'’ʼ＇])+"
+_QUOTED_PATTERN = r"[^\W_][*]|[*][^\W_]|[^\W_]\?[^\W_]"
 
 
 class Piece(NamedTuple):
@@ -123,7 +124,7 @@ class Word(Leaf):
 
     def _marked(self, reading: Reading, scope: Scope) -> Operand | None:
         """A word that holds more than letters and digits."""
-        match = _SUFFIXED.fullmatch(self.text)
+        match = re.fullmatch(_SUFFIXED, self.text)
         if "://" in self.text:
             reading.warn(f"{self.text}: its words are looked for in the text; url: before it finds the article itself")
             return self._plain(self.text, reading, scope)
@@ -139,7 +140,7 @@ class Word(Leaf):
             return Operand(self.build(_every(scope)))
         if fuzz is not None and any(c.isalnum() for c in text):
             return self._fuzzy(text, fuzz, reading, scope)
-        if _ASKS.fullmatch(text):
+        if re.fullmatch(_ASKS, text):
             if "?" in text.rstrip(".,;:!)"):
                 reading.warn(
                     f"{text}: the ? at the end was read as a question mark; {text.rstrip('?')}* finds any ending"
@@ -265,7 +266,7 @@ class Quoted(Leaf):
             return self.valued(self.text.strip(), reading, scope.target)
         slop = 1
         if self.slop is not None:
-            if not _SLOP.fullmatch(self.slop):
+            if not re.fullmatch(_SLOP, self.slop):
                 raise Problem(
                     "~ after a phrase takes a number",
                     close + 1,
@@ -273,7 +274,7 @@ class Quoted(Leaf):
                     repair=(close + 1, close + 2 + len(self.slop), ""),
                 )
             slop = int(self.slop)
-        if _QUOTED_PATTERN.search(self.text):
+        if re.search(_QUOTED_PATTERN, self.text):
             pieces = read_pieces(self.text)
             if pieces is None:
                 raise Problem(
@@ -351,9 +352,9 @@ def _any_stretch() -> re.Pattern[str]:
 def read_pieces(text: str) -> list[str | Piece] | None:
     """The words and the folded patterns of a text, in order; None where one is neither, or the pattern of any word."""
     pieces: list[str | Piece] = []
-    for stretch in (_STRETCH if text.isascii() else _any_stretch()).findall(text):
+    for stretch in re.findall(_STRETCH if text.isascii() else _any_stretch(), text):
         # As outside of phrases, one ? after a word asks.
-        if ("*" in stretch or "?" in stretch) and not _ASKS.fullmatch(stretch):
+        if ("*" in stretch or "?" in stretch) and not re.fullmatch(_ASKS, stretch):
             pattern = fold_pattern(stretch)
             if pattern is None:
                 return None
@@ -380,7 +381,7 @@ def read_boost(text: str, column: int) -> float:
     Raises:
         Problem: it is none, or out of bounds.
     """
-    boost = float(text) if _BOOST.fullmatch(text) else 0.0
+    boost = float(text) if re.fullmatch(_BOOST, text) else 0.0
     if not MIN_BOOST <= boost <= MAX_BOOST:
         raise Problem(
             f"{text!r} is no weight" if text else "^ weighs by a number",

@@ -45,7 +45,7 @@ _COPY_KEYS = (
 
 # orjson escapes C0 alone; these steer terminals too, end lines for some readers, or cannot be seen. They occur inside
 # strings only.
-_UNESCAPED = re.compile(
+_UNESCAPED = (
     "[\x7f-\x9f\xad\u200b\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
@@ -297,7 +297,7 @@ def to_json(value: Mapping[str, object], *, indent: bool = True) -> str:
         import json
 
         text = json.dumps(value, indent=2 if indent else None, separators=None if indent else (",", ":"))
-    return _UNESCAPED.sub(_escape, text) + "\n"
+    return re.sub(_UNESCAPED, _escape, text) + "\n"
 
 
 def _escape(match: re.Match[str]) -> str:

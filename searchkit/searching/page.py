@@ -10,8 +10,7 @@ from searchkit.extraction.annotations import Annotations, DateGuess
 from searchkit.fields import BY_NAME
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A stretch of a field around the query's words.
 
     Attributes:
