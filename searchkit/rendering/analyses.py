@@ -80,7 +80,7 @@ def _period_lines(timeline: Timeline, canvas: Canvas) -> Iterator[Text]:
     bar_width = min(_MAX_BAR, room) if room >= _MIN_BAR else 0
     gap = " " * _GAP
     heading = f"{timeline.by:<{labels}}{gap}{'found':>{figures}}{gap}{'of all':>{_SHARE}}"
-    columns = [padded_left(cut(marked(value), w, canvas.glyphs.ellipsis), w) for value, w in values]
+    columns = [padded_left(head, w) for head, (_, w) in zip(_heads(values, canvas), values, strict=True)]
     yield joined(Text(heading, FAINT), *(part for column in columns for part in (Text(gap), column)))
     most = max(p.count for p in periods)
     for is_empty, run in groupby(periods, key=lambda p: not p.count):
@@ -103,6 +103,16 @@ def _label(period: Period, by: str) -> str:
     return (
         f"{period.label} (no {'month' if len(period.label) == len('2000') else by})" if period.vague else period.label
     )
+
+
+def _heads(values: Sequence[tuple[str, int]], canvas: Canvas) -> list[Text]:
+    """Values on so many cells each; those that begin alike by their ends."""
+    heads = [cut(marked(value), w, canvas.glyphs.ellipsis) for value, w in values]
+    plain, ellipsis = [head.plain for head in heads], canvas.glyphs.ellipsis
+    return [
+        head if plain.count(head.plain) == 1 else joined(Text(ellipsis), _ending(value, w - len(ellipsis)))
+        for head, (value, w) in zip(heads, values, strict=True)
+    ]
 
 
 def _width_of(value: str) -> int:
@@ -199,7 +209,7 @@ def _two_sides(title: str, rows: Sequence[Distinction], canvas: Canvas) -> Itera
 
 def _distinction(d: Distinction, figures: Sequence[int], most: float, width: int, canvas: Canvas) -> Text:
     counts = f"{d.ours:>{figures[0]},} : {d.theirs:>{figures[1]},}"
-    bar_width = min(12, width // 4)
+    bar_width = min(12, width // 5)
     room = max(1, width - len(counts) - bar_width - 2 * _GAP)
     kind = "" if d.field == "body" else f" {d.field}"
     name = cut(marked(d.value), max(1, room - len(kind)), canvas.glyphs.ellipsis)

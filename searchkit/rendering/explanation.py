@@ -7,6 +7,7 @@ from functools import partial
 
 from rich.text import Text
 
+from searchkit.analysis.forms import forms_of
 from searchkit.rendering.canvas import FAINT, HEADING, MATCH, WARNING, Canvas, Drawing
 from searchkit.rendering.lines import broken, joined, left_right, marked, separated
 from searchkit.rendering.screen import articles_words, labelled, took_words, warning_lines
@@ -74,7 +75,9 @@ def _score_lines(hit: HitScore, canvas: Canvas) -> Iterator[Text]:
         where = f"in {part.field}" if part.field else ""
         often = f"{part.frequency:,}{canvas.glyphs.times}, in {part.documents:,} articles" if part.frequency else ""
         told = [
-            joined(Text(f"{part.kind} ", FAINT), marked(part.term), Text(f" {where}".rstrip())),
+            joined(
+                Text(f"{part.kind} ", FAINT), marked(_by_language(part.term, telling=False)), Text(f" {where}".rstrip())
+            ),
             Text(often, FAINT),
         ]
         line = joined(Text(f"{sign} ", FAINT), separated(told, canvas))
@@ -87,7 +90,28 @@ def _title(part: Part, canvas: Canvas) -> Text:
         return Text(part.text, FAINT)
     asked = part.asked if part.asked and part.asked != part.text.strip('"').lower() else ""
     title = marked(part.text, style=MATCH if part.count else WARNING)
-    return joined(title, Text(f" {canvas.glyphs.arrow} ", FAINT), marked(asked)) if asked else title
+    return (
+        joined(title, Text(f" {canvas.glyphs.arrow} ", FAINT), marked(_by_language(asked, telling=True)))
+        if asked
+        else title
+    )
+
+
+def _by_language(terms: str, *, telling: bool) -> str:
+    """`senat@en,fr|senate@it` → `senat (en fr) or senate (it)`; terms that are one in all languages as they are.
+
+    Args:
+        telling: in which languages; else the stems alone.
+    """
+    told = []
+    for term in terms.split(" "):
+        stems = [
+            f"{form.stem or 'any text'} ({' '.join(sorted(form.languages))})" if telling else form.stem
+            for form in forms_of(term)
+            if form.stem or telling
+        ]
+        told.append((" or " if telling else "/").join(stems) or term)
+    return " ".join(told)
 
 
 def _details(part: Part) -> Iterator[Text]:

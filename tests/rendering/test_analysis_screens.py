@@ -14,9 +14,12 @@ from rich.cells import cell_len
 
 from searchkit.extraction.annotations import DateGuess
 from searchkit.rendering.analyses import render_comparison, render_concordance, render_timeline
+from searchkit.rendering.explanation import render_explanation
 from searchkit.rendering.safe import is_safe
 from searchkit.searching.comparison import Comparison, Distinction
 from searchkit.searching.concordance import Concordance, Occurrence
+from searchkit.searching.contributions import Contribution
+from searchkit.searching.explanation import Explanation, HitScore, Part
 from searchkit.searching.timeline import Period, Timeline
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -79,6 +82,25 @@ def test_the_screen_of_a_concordance_is_as_agreed(show: Show, width: int) -> Non
 @pytest.mark.parametrize("width", [80, 140])
 def test_the_screen_of_a_comparison_is_as_agreed(show: Show, width: int) -> None:
     check_golden(f"compare-{width}.txt", show(render_comparison(COMPARISON, width=width), width))
+
+
+def test_stems_of_several_languages_are_told_by_language(show: Show) -> None:
+    part = Part("word", "senate", "senat@de,en|senate@it", 3, {"body": 3})
+    scored = HitScore("1f", "One", (Contribution("word", "senat@de,en|senate@it", "body", 1.5, 2, 3),))
+    screen = show(render_explanation(Explanation("senate", "body:senate", 3, part, hit=scored), width=80), 80)
+    assert "senate → senat (de en) or senate (it)" in screen
+    assert "word senat/senate in body" in screen
+    assert "@" not in screen
+
+
+def test_columns_that_begin_alike_are_told_by_their_ends(show: Show) -> None:
+    sources = ("Office of Senator Reid", "Office of Senator Biden", "Reuters")
+    period = Period("2000", 3, 3, dict.fromkeys(sources, 1))
+    screen = show(
+        render_timeline(Timeline("war", "body:war", "year", 3, 0, (period,), "source", sources), width=80), 80
+    )
+    assert "Senator Reid" in screen
+    assert "Senator Biden" in screen
 
 
 TEXT = st.text(
