@@ -12,7 +12,7 @@ from searchkit.analysis.terms import term_finder
 from searchkit.codec.postings import DocIds
 from searchkit.extraction.annotations import ENTITY_KINDS
 from searchkit.searching.page import FacetCount
-from searchkit.searching.segment import Segment
+from searchkit.searching.segment import Segment, count_words
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -76,6 +76,8 @@ def _among_hits(
 
 def _beginning(field: str, words: tuple[str, ...], segments: Sequence[Segment]) -> list[FacetCount]:
     """Names with words that begin so."""
+    if not all(count_words(segments, field, word) for word in words):
+        return []  # sooner told than by all names
     totals, starts = _Totals(), [f" {word}" for word in words]
     for segment in segments:
         column = segment.facet(field)

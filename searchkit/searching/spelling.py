@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from whoosh import query as q
 
-from searchkit.analysis.stopwords import ENGLISH
+from searchkit.analysis.stopwords import ENGLISH, FREE_TEXT
 from searchkit.analysis.tokens import find_words
 from searchkit.errors import QueryError
 from searchkit.extraction.annotations import ENTITY_KINDS
@@ -23,7 +23,7 @@ from searchkit.query.language import ParsedQuery
 from searchkit.searching.segment import Segment, count_words
 
 _BUDGET_S = 0.035
-_MIN_LETTERS, _MIN_LETTERS_FOR_TWO = 4, 6
+_MIN_LETTERS, _MIN_LETTERS_FOR_TWO = 3, 6
 _MAX_WORDS, _MAX_CANDIDATES, _MAX_TRIES = 3, 6, 18
 # A word is taken for another's misspelling where that is so many times as frequent.
 _MORE_FREQUENT, _LEAST_FREQUENCY = 20, 2
@@ -152,7 +152,8 @@ def _candidates(word: str, fields: set[str], frequency: int, segments: Sequence[
                 found[other] = max(found.get(other, 0.0), math.log(n))
     for distance in () if found else (1, 2) if len(word) >= _MIN_LETTERS_FOR_TWO else (1,):
         for other, n in _near(word, fields, distance, segments, least).items():
-            if other not in ENGLISH and other != word:
+            # Nobody means a word that questions are put with.
+            if other not in FREE_TEXT and other != word:
                 found.setdefault(other, math.log(n) - _LETTER * distance)
         if found:
             break

@@ -12,6 +12,8 @@ from searchkit.searching.local import LocalIndex
 TEXTS = [
     *[Text("president primakov spoke of the berlin treaty in moscow")] * 40,
     *[Text("the prescient farmer and his barley; white doves at the house")] * 40,
+    *[Text("war in beijing, being what it is")] * 20,
+    *[Text("being, just being")] * 40,
     Text("a presidnt of a club"),
 ]
 
@@ -33,6 +35,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> LocalIndex:
         ("whitedoves", "white doves"),
         ("presidnt", "president"),
         ("primakow berln", "primakov berlin"),
+        ("wra beijing", "war beijing"),
+        ("bejing", "beijing"),
     ],
 )
 def test_a_query_that_finds_more_is_offered(index: LocalIndex, query: str, meant: str) -> None:
