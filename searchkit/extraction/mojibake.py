@@ -14,6 +14,22 @@ _TAIL = "\x80-\xbf" + "".join(map(chr, _WINDOWS))
 _SEQUENCE = re.compile(f"[\xc2-\xdf][{_TAIL}]|[\xe0-\xef][{_TAIL}]{{2}}|[\xf0-\xf4][{_TAIL}]{{3}}")
 # The bytes 0xA0 and 0x85 are white space to whoever tidied the text, and became plain spaces: "Ã " was "à", "Ð " was "Р".
 _TIDIED = re.compile(f"[\xc2\xc3\xd0\xd1\xd8\xd9] |[\xe0-\xef][{_TAIL}] |[\xe0-\xef] [{_TAIL}]")
+# Of "’“”–" whoever dropped control characters left the first byte alone: "Montanaâs", "âWe will,â he said".
+_BARE = "â"
+_BARE_APOSTROPHE = re.compile(r"(?<=[A-Za-z])â(?=(?:s|t|re|m|ll|ve|d)\b)")
+_BARE_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (_BARE_APOSTROPHE, "’"),
+    (re.compile(r"(?<=[a-z]s)â(?=\s)"), "’"),
+    (re.compile(r"â(?=¢)."), "•"),
+    (re.compile(r"â(?=¦)."), "…"),
+    (re.compile(r"(?<=[.,?!])â"), "”"),
+    (re.compile(r"(?<![^\s(\[])â(?=\w)"), "“"),
+    (re.compile(r"(?<=\s)â(?=\s)"), "–"),
+    (re.compile(r"(?<=\w)â(?=[\s.,;:?)])"), "”"),
+    (re.compile(r"(?<=\w)â(?=\w)"), "—"),
+)
+# English has no such letter; "râs" is Romanian.
+_ENGLISH = re.compile(r" the .* the ", re.S)
 _BEYOND = re.compile(r"[^\x00-\x7f\xa0]")
 _MIN_SEQUENCES = 3
 _MIN_SHARE = 0.75
@@ -23,6 +39,9 @@ def mend(text: str) -> str:
     """The text as it was meant; `text` itself where nothing shows that it was read wrongly."""
     if text.isascii():
         return text
+    if _BARE in text and _BARE_APOSTROPHE.search(text) and _ENGLISH.search(text):
+        for pattern, sign in _BARE_SIGNS:
+            text = pattern.sub(sign, text)
     sequences = _SEQUENCE.findall(text)
     if len(sequences) < _MIN_SEQUENCES or sum(map(len, sequences)) < _MIN_SHARE * len(_BEYOND.findall(text)):
         return text

@@ -28,6 +28,12 @@ _NO_TITLE = re.compile(
     r"(?i:by|share|posted|updated|published|photo|image|credit|source|tags|filed)\b|.*(?:@|\b\d\d?:\d\d\b|https?:|www\.)"
 )
 _LONG_TITLE_WORDS = 16
+# "Casey Meets Secretary December 4, 2007  WASHINGTON, DC – …": two spaces, or the dateline's capitals, follow the day.
+_DATE_BESIDE = re.compile(
+    r"(?P<title>[^.]{12,200}?)(?<! on)(?<! of)(?<! for)(?<! by)(?<! in)(?<!,)\s+"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, (?:19|20)\d\d(?:\s\s+|\s+[A-Z]{4})"
+)
+_MIN_GLUED_SPACES = 2
 _CONTENT_WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u9fff\uac00-\ud7a3]{2}")
 
 
@@ -86,6 +92,10 @@ def derived_title(body: str) -> str:
     """A title for a text that has none: its first line of words where that is short, else its first sentence, cut."""
     lines = [line for line in map(str.strip, body[:_TITLE_SCAN_CHARS].splitlines()) if line]
     first = next((line for line in lines if _may_be_title(line)), lines[0] if lines else "")
+    if (date := _DATE_BESIDE.search(first[:_MAX_SCRAPED_TITLE_CHARS])) and date["title"].count(
+        " "
+    ) >= _MIN_GLUED_SPACES:
+        return date["title"]  # headline, day and dateline, glued by a scraper
     if len(first) <= MAX_TITLE_CHARS and not first.endswith((".", "。")):
         return first
     sentence = _first_sentence(first)

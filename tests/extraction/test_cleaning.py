@@ -175,6 +175,8 @@ def test_a_missing_title_is_the_first_line_or_sentence() -> None:
         == "The U.S. Senate, led by Sen. Poe, rose."
     )
     assert derived_title("Canberra\nPM:\nThe pier is open. Thank you.") == "The pier is open."
+    glued = "Poe Meets Mayor to Discuss Pier December 4, 2007  HARBOURTOWN – Sen. Poe met the mayor, and the two of them spoke."
+    assert derived_title(glued) == "Poe Meets Mayor to Discuss Pier"
     assert derived_title("Canberra") == "Canberra"
     long = derived_title("The wall, which has stood for twenty-eight years " + "and some more " * 10 + ". It fell.")
     assert long.endswith("…")

@@ -35,6 +35,7 @@ TITLE_IN_ORG = int(Role.TITLE_IN_ORG)
 STOP_SURNAME = int(Role.STOP_SURNAME)
 NUMBERED = int(Role.NUMBERED)
 CLUB = int(Role.CLUB)
+HONOUR = int(Role.HONOUR)
 HEADS = ORG | COMPANY | PLACE | PLACE_OPENER | CLUB
 # Ends of places that are family names too.
 _WOODEN_NAMES = frozenset({"Hill", "Lane", "Field", "Woods", "Wall"})
@@ -176,7 +177,10 @@ class Chunk:
         if known and known[0] == stop and stop > 1:
             self._split_names(words)
             return
-        self._add(words[:stop], "person", SURE, titled=True)
+        named = stop
+        while named > 1 and words[named - 1][3] & HONOUR:
+            named -= 1
+        self._add(words[:named], "person", SURE, titled=True)
         if stop < len(words):
             self._split_titles(words[stop:])
 
@@ -294,6 +298,8 @@ class Chunk:
             for word in words:
                 self._name_single(word, before_title)
             return
+        while len(words) > 2 and words[-1][3] & HONOUR:
+            words = words[:-1]  # "Peter Woolcott AO"
         first = words[0]
         if first[3] & GIVEN or is_initial(first[0]) or (first[3] & FAMILY and len(words) <= 3):
             self._add(words[:5], "person", LIKELY if first[3] & FAMILY and not first[3] & GIVEN else SURE)

@@ -182,7 +182,7 @@ def _chunks(run: str, words: list[Word], opening: bool) -> list[tuple[list[Word]
         if i < known_to:
             chunk.append(word)
             continue
-        if word[0] == "Operation":
+        if word[0] == "Operation" and i + 1 < len(words):
             break  # "Operation Desert Storm" names no one
         breaks = roles & STOP and not roles & INNER and not _is_name_here(words, i, opening)
         if roles & CONTEST and chunk:

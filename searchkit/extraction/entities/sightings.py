@@ -26,6 +26,8 @@ _AFTER_ARTICLE = frozenset("-'’")
 _OF = frozenset((" of ", " of the ", " for ", " for the ", " on ", " on the "))
 # Only whole names that are known go over these: "Islamic State in Iraq", "Frankfurt am Main", "Dar es Salaam".
 _IN = frozenset((" in ", " in the ", " upon ", " am ", " an der ", " es ", " sur ", " ob der "))
+_FIRM = frozenset((" and ", " & "))
+_COMPANY = int(Role.COMPANY)
 _AND = frozenset((" and ", " & ", ", and ", " and the "))
 _GAPS = _OF | _IN | _AND
 _ACRONYM = re.compile(r" \( ?([A-Z][A-Za-z&.\-]{1,9}) ?\)")
@@ -166,6 +168,10 @@ def _join(
             return end - start
     if gap in _IN:
         return 0
+    if gap in _FIRM and last is not None and (company := _company_words(body, start, end)):
+        name = body[last[0] : start + company]
+        found[-1] = last[0], start + company, last[2]._replace(kind="org", weight=SURE, shown=name, opening=False)
+        return company
     if last is None:
         return _office_words(run) if before.office and gap in _OF else 0
     kind = _binding(body, last, gap, start, run)
@@ -203,6 +209,16 @@ def _binding(body: str, last: Sighting, gap: str, start: int, run: Run) -> Entit
     if gap == " and the " or not run.topics or starts_another or not (named.joined or run.ends_in_org):
         return None
     return "org" if _is_topic(text) else None
+
+
+def _company_words(body: str, start: int, end: int) -> int:
+    """How much of a run is "Co", "Co. Ltd" or "Sons Inc": with "and" before it, it ends a company's name."""
+    length = 0
+    for word in body[start:end].split(" "):
+        if not read_roles().get(word.rstrip("."), 0) & _COMPANY and word not in ("Sons", "Brothers"):
+            break
+        length += len(word) + 1
+    return max(0, length - 1)
 
 
 def _office_words(run: Run) -> int:

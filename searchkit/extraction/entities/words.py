@@ -39,6 +39,7 @@ class Role(IntFlag):
     PRONOUN = 16777216
     CLUB = 33554432
     COMPASS = 67108864
+    HONOUR = 134217728
 
 
 _LISTS = {
@@ -69,6 +70,7 @@ _LISTS = {
     "pronoun_surnames": Role.PRONOUN,
     "clubs": Role.CLUB,
     "compass": Role.COMPASS,
+    "honours": Role.HONOUR,
 }
 
 

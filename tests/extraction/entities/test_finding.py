@@ -33,6 +33,7 @@ def names(body: str, kind: EntityKind, **context: str) -> list[str]:
         ("Reporters saw Moon Jae-in there.", ["Moon Jae-in"]),
         ("He Lei spoke first.", ["He Lei"]),
         ("We thank Karl Lang & Rosa Berg for it.", ["Karl Lang", "Rosa Berg"]),
+        ("He saw Peter Woolford AO and Mr Tony Harwood MP.", ["Peter Woolford", "Tony Harwood"]),
     ],
 )
 def test_people_are_found_without_their_titles(body: str, expected: list[str]) -> None:
@@ -135,6 +136,13 @@ def test_places_are_found(body: str, expected: list[str]) -> None:
 )
 def test_places_of_several_words_are_whole(body: str, expected: list[str]) -> None:
     assert names(body, "place") == expected
+
+
+def test_a_firm_goes_over_and_to_its_co() -> None:
+    assert names("Shares of Harwood and Co Inc and of Lang and Sons Ltd fell.", "org") == [
+        "Harwood and Co Inc",
+        "Lang and Sons Ltd",
+    ]
 
 
 def test_clubs_go_by_their_town_and_an_operation_is_nobody() -> None:
