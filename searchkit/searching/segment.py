@@ -99,6 +99,7 @@ class Segment:
         self.n_docs: int = reader.doc_count_all()
         self.stories = np.full(self.n_docs, NO_STORY, np.int64) if stories is None else stories
         self._numbers: dict[str, NDArray[np.int64]] = {}
+        self._asked: set[str] = set()
         self._lengths: dict[str, NDArray[np.float32]] = {}
         self._days: dict[str, NDArray[np.int32]] = {}
         self._facets: dict[str, FacetReader | None] = {}
@@ -158,9 +159,10 @@ class Segment:
         return self._numbers[name]
 
     def numbers_of(self, name: str, doc_ids: DocIds) -> NDArray[np.int64]:
-        """Those of some documents."""
-        if name in self._numbers or len(doc_ids) > self.n_docs // _FEW:
+        """Those of some documents. Whoever asks once does not wait for those of all; who asks again has them at hand."""
+        if name in self._asked or len(doc_ids) > self.n_docs // _FEW:
             return self.numbers(name)[doc_ids]
+        self._asked.add(name)
         return take_numbers(self.reader, name, doc_ids)
 
     def lengths(self, name: str) -> NDArray[np.float32]:

@@ -79,8 +79,8 @@ def best_of(found: Sequence[Found], sort: Sort, first: int, last: int) -> list[t
     if sort == "relevance" and len(parts) == 1 and len(parts[0][1]) <= _MANY * last:
         # As most queries have it: the same in a third of the time.
         ((i, places, scores),) = parts
-        numbers, doc_ids = found[i].segment.numbers, found[i].doc_ids[places]
-        dates, ids = -numbers("date")[doc_ids].astype(np.float64), numbers("number")[doc_ids].view(np.uint64)
+        numbers_of, doc_ids = found[i].segment.numbers_of, found[i].doc_ids[places]
+        dates, ids = -numbers_of("date", doc_ids).astype(np.float64), numbers_of("number", doc_ids).view(np.uint64)
         return [(i, place) for place in places[np.lexsort((ids, dates, -scores))[first:last]].tolist()]
     segments = np.concatenate([np.full(len(places), i) for i, places, _ in parts])
     places = np.concatenate([places for _, places, _ in parts])
