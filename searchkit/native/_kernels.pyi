@@ -85,6 +85,18 @@ def stand_near(
     out: _Bytes,
     /,
 ) -> int: ...
+def stand_together(
+    counts: _Counts,
+    places: _DocIds,
+    other_counts: _Counts,
+    others: _DocIds,
+    starts: _Bytes,
+    begins: _Counts,
+    lengths: _Counts,
+    paragraphs: bool,
+    out: _Bytes,
+    /,
+) -> int: ...
 def sum_nearness(
     counts: _Counts, places: _DocIds, other_counts: _Counts, others: _DocIds, window: int, out: NDArray[float64], /
 ) -> int: ...

@@ -31,6 +31,7 @@ DECLARE(count_lists);
 /* places.c */
 DECLARE(follow);
 DECLARE(stand_near);
+DECLARE(stand_together);
 DECLARE(sum_nearness);
 
 /* snippets.c */

@@ -21,6 +21,7 @@ static PyMethodDef functions[] = {
     KERNEL(count_lists),
     KERNEL(follow),
     KERNEL(stand_near),
+    KERNEL(stand_together),
     KERNEL(sum_nearness),
     KERNEL(choose_stretches),
     KERNEL(cut_stretch),

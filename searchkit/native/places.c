@@ -1,6 +1,9 @@
 /* Words that stand near each other: positions in documents, document after document. */
 #include "kernels.h"
 
+/* A step that leads further, and is no start. */
+#define FURTHER 127
+
 /* Where a word stands in some documents: how often in each, and the positions, ascending in each. */
 typedef struct {
     const int64_t *counts;
@@ -86,6 +89,61 @@ PyObject *stand_near(PyObject *self, PyObject *const *given, Py_ssize_t n_given)
         j = end_j;
     }
     return release(&arrays, PyLong_FromSsize_t(ours.n_docs));
+}
+
+/* What parts a document's words: see `indexing/starts.py` for the bytes. */
+typedef struct {
+    const uint8_t *at, *end;
+    uint32_t reached;
+    int paragraphs;
+} Parts;
+
+/* Where the next part begins; past all places where none does. */
+static uint64_t next_part(Parts *parts) {
+    while (parts->at < parts->end) {
+        uint8_t byte = *parts->at++;
+        parts->reached += byte >> 1;
+        if (byte >> 1 != FURTHER && (!parts->paragraphs || byte & 1)) return parts->reached;
+    }
+    return UINT64_MAX;
+}
+
+/* (counts, positions of one word, counts, positions of another, starts: uint8, where each document's begin in them: int64, how
+   many it has: int64, paragraphs, together: uint8 of each document): 1 where the two stand in one sentence, or paragraph. */
+PyObject *stand_together(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Places ours, theirs;
+    Py_ssize_t n_bytes, n_begins, n_lengths, n_out;
+    if (!has_arguments(n_given, 9)) return NULL;
+    if (!read_places(&arrays, given, &ours) || !read_places(&arrays, given + 2, &theirs)) return release(&arrays, NULL);
+    const uint8_t *starts = array_of(&arrays, given[4], 1, 0, &n_bytes);
+    const int64_t *begins = starts ? array_of(&arrays, given[5], 8, 0, &n_begins) : NULL;
+    const int64_t *lengths = begins ? array_of(&arrays, given[6], 8, 0, &n_lengths) : NULL;
+    int paragraphs = PyObject_IsTrue(given[7]);
+    uint8_t *together = lengths ? array_of(&arrays, given[8], 1, 1, &n_out) : NULL;
+    if (!together) return release(&arrays, NULL);
+    Py_ssize_t n_docs = ours.n_docs;
+    if (n_docs != theirs.n_docs || n_out < n_docs || n_begins < n_docs || n_lengths < n_docs) return release(&arrays, damaged("less room than documents"));
+    Py_ssize_t i = 0, j = 0;
+    for (Py_ssize_t doc = 0; doc < n_docs; doc++) {
+        if (begins[doc] < 0 || lengths[doc] < 0 || begins[doc] > n_bytes - lengths[doc]) return release(&arrays, damaged("starts are missing"));
+        Parts parts = {starts + begins[doc], starts + begins[doc] + lengths[doc], 0, paragraphs};
+        Py_ssize_t end_i = i + ours.counts[doc], end_j = j + theirs.counts[doc];
+        uint64_t next = 0;
+        int found = 0;
+        while (i < end_i && j < end_j && !found) {
+            uint32_t a = ours.positions[i], b = theirs.positions[j], former = a < b ? a : b, later = a < b ? b : a;
+            while (next <= former) next = next_part(&parts);
+            /* Of the former word's places, the next one may be in the later one's part. */
+            found = a != b && later < next;
+            i += a <= b;
+            j += b <= a;
+        }
+        together[doc] = (uint8_t)found;
+        i = end_i;
+        j = end_j;
+    }
+    return release(&arrays, PyLong_FromSsize_t(n_docs));
 }
 
 /* (counts, positions of one word, counts, positions of another, window, nearness: float64 of each document): for each place of

@@ -51,8 +51,19 @@ class Gaps(NamedTuple):
     of: Counts | None = None
 
 
-# Documents, ascending, and two positions in each, the second later → whether nothing between them parts them.
-Undivided = Callable[[Counts, Counts, Counts], NDArray[np.bool_]]
+class Parts(NamedTuple):
+    """What parts the words of the documents that are looked at.
+
+    Attributes:
+        are_paragraphs: else sentences.
+        undivided: documents, ascending, and two positions in each, the second later → whether nothing between them parts them.
+        packed: for the documents from the first up to the second: bytes of `indexing.starts`, where those of each document
+            begin, and how many it has.
+    """
+
+    are_paragraphs: bool
+    undivided: Callable[[Counts, Counts, Counts], NDArray[np.bool_]]
+    packed: Callable[[int, int], tuple[NDArray[np.uint8], Counts, Counts]]
 
 
 def stand_in_order(words: Sequence[Held], n_docs: int, slop: int) -> Counts:
@@ -100,11 +111,22 @@ def stand_near(a: Sequence[Held], b: Sequence[Held], n_docs: int, distance: int,
     return _by_steps(n_docs, near)
 
 
-def stand_together(a: Sequence[Held], b: Sequence[Held], n_docs: int, undivided: Undivided) -> Counts:
+def stand_together(a: Sequence[Held], b: Sequence[Held], n_docs: int, parts: Parts) -> Counts:
     """Which of some documents hold a word of `a` and one of `b` with nothing between that parts them; ascending.
 
     No word is in both.
     """
+    if COMPILED and all(len(side) == 1 and side[0].of is None for side in (a, b)):
+        ((ours,), (theirs,)) = a, b
+
+        def together_each(low: int, high: int) -> Counts:
+            held = np.empty(high - low, np.uint8)
+            starts, begins, lengths = parts.packed(low, high)
+            (n, places), (m, others) = _places(ours, low, high), _places(theirs, low, high)
+            kernels.stand_together(n, places, m, others, starts, begins, lengths, parts.are_paragraphs, held)
+            return np.flatnonzero(held)
+
+        return _by_steps(n_docs, together_each)
 
     def together(low: int, high: int) -> Counts:
         bases, (ours, theirs) = _lay_out([_cut(a, low, high), _cut(b, low, high)], high - low, apart=1)
@@ -114,7 +136,7 @@ def stand_together(a: Sequence[Held], b: Sequence[Held], n_docs: int, undivided:
         chosen = [_nearest(pairs)] if len(pairs.of) > _MANY else []
         for rows in (*chosen, np.arange(len(pairs.of))):
             of, first, last = (column[rows[~held[pairs.of[rows]]]] for column in pairs)
-            held[of[undivided(of + low, first, last)]] = True
+            held[of[parts.undivided(of + low, first, last)]] = True
         return np.flatnonzero(held)
 
     return _by_steps(n_docs, together)

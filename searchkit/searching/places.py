@@ -17,7 +17,7 @@ from searchkit.codec.arrays import runs_of
 from searchkit.codec.postings import DocIds, Postings
 from searchkit.query.operators import LEAD_PARAGRAPHS, AtLeast, Near, Opening, Operator, Together, by_field
 from searchkit.query.texts import StartsKind, StoredText, in_capitals
-from searchkit.searching.neighbours import Held, stand_near, stand_together
+from searchkit.searching.neighbours import Held, Parts, stand_near, stand_together
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.wildcards import expanded_terms
@@ -225,14 +225,21 @@ class _Finder:
         if isinstance(node, Near):
             kept = stand_near(a, b, len(doc_ids), node.distance, ordered=node.ordered)
         else:
-
-            def undivided(of: Numbers, first: Numbers, last: Numbers) -> NDArray[np.bool_]:
-                if field != "body":  # a title is one sentence
-                    return np.ones(len(of), np.bool_)
-                return self._segment.undivided(node.kind, doc_ids[of], first, last)
-
-            kept = stand_together(a, b, len(doc_ids), undivided)
+            kept = stand_together(a, b, len(doc_ids), self._parts(node.kind, field, doc_ids))
         return doc_ids[kept]
+
+    def _parts(self, kind: StartsKind, field: str, doc_ids: DocIds) -> Parts:
+        def undivided(of: Numbers, first: Numbers, last: Numbers) -> NDArray[np.bool_]:
+            if field != "body":  # a title is one sentence
+                return np.ones(len(of), np.bool_)
+            return self._segment.undivided(kind, doc_ids[of], first, last)
+
+        def packed(low: int, high: int) -> tuple[NDArray[np.uint8], Numbers, Numbers]:
+            if field == "body":
+                return self._segment.packed_starts(doc_ids[low:high])
+            return np.empty(0, np.uint8), np.zeros(high - low, np.int64), np.zeros(high - low, np.int64)
+
+        return Parts(kind == "paragraphs", undivided, packed)
 
     def _postings_of(self, node: q.Query, field: str) -> list[Postings]:
         """Of a word, or of alternatives of words."""

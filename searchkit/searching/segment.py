@@ -218,6 +218,13 @@ class Segment:
         packed, lengths = blobs.of(doc_ids)
         return Starts(*unpack_starts(packed, lengths, paragraphs=kind == "paragraphs"))
 
+    def packed_starts(self, doc_ids: DocIds) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+        """Bytes in which the starts of some bodies lie, where those of each begin, and how many it has."""
+        blobs = self._blob_reader("starts")
+        if blobs is None:
+            return np.empty(0, np.uint8), np.zeros(len(doc_ids), np.int64), np.zeros(len(doc_ids), np.int64)
+        return blobs.among(doc_ids)
+
     def undivided(
         self,
         kind: Literal["sentences", "paragraphs"],

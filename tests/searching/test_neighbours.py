@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from searchkit.codec.arrays import gaps_of
 from searchkit.codec.postings import Postings
+from searchkit.indexing.starts import Starts, pack_starts
 from searchkit.searching import neighbours
-from searchkit.searching.neighbours import Held, stand_in_order, stand_near, stand_together
+from searchkit.searching.neighbours import Held, Parts, stand_in_order, stand_near, stand_together
 
 # Of three words: where each stands in some documents. No two stand at one place.
 _PLACES = st.lists(st.integers(0, 12) | st.sampled_from([500, 501, 70_000]), max_size=6, unique=True)
@@ -95,9 +96,15 @@ def test_words_in_order_are_those_that_brute_force_finds(
 
 @pytest.mark.usefixtures("cut")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(_DOCUMENTS, st.sets(st.integers(1, 12) | st.sampled_from([501, 60_000])), st.booleans())
+@given(
+    _DOCUMENTS,
+    st.sets(st.integers(1, 12) | st.sampled_from([501, 60_000])),
+    st.sets(st.integers(1, 300)),
+    st.booleans(),
+    st.booleans(),
+)
 def test_words_with_nothing_between_that_parts_them_stand_together(
-    documents: list[tuple[list[int], int]], borders: set[int], all_of_them: bool
+    documents: list[tuple[list[int], int]], borders: set[int], others: set[int], paragraphs: bool, all_of_them: bool
 ) -> None:
     texts = parted(documents)
     one, other, _ = (held([text[w] for text in texts], all_of_them=all_of_them) for w in range(3))
@@ -107,9 +114,24 @@ def test_words_with_nothing_between_that_parts_them_stand_together(
         pairs = zip(first.tolist(), last.tolist(), strict=True)
         return np.array([not any(a < border <= b for border in borders) for a, b in pairs], np.bool_)
 
+    # Where paragraphs part, sentences between them do not.
+    begun = sorted(borders | others if paragraphs else borders)
+    starts = Starts(
+        np.arange(1, len(texts) + 1) * len(begun),
+        np.tile(np.array(begun, np.int64), len(texts)),
+        np.tile(np.array([place in borders for place in begun], np.bool_), len(texts)),
+    )
+    lengths = pack_starts(starts).sizes
+    ends = np.cumsum(lengths)
+
+    def packed(low: int, high: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        data = np.frombuffer(pack_starts(starts).data, np.uint8)
+        return data, (ends - lengths)[low:high], lengths[low:high]
+
     expected = [
         i
         for i, (a, b, _) in enumerate(texts)
         if any(not any(min(p, q) < border <= max(p, q) for border in borders) for p, q in product(a, b))
     ]
-    assert stand_together([one], [other], len(texts), undivided).tolist() == expected
+    parts = Parts(paragraphs, undivided, packed)
+    assert stand_together([one], [other], len(texts), parts).tolist() == expected
