@@ -22,7 +22,7 @@ BEGINS = 8  # a sentence may begin with it
 STARTER = 16  # it is a word that sentences love to begin with
 NUMBER = 32
 
-_OPENERS = "\"'“‘«([{¿¡*-–—•"
+OPENERS = "\"'“‘«([{¿¡*-–—•"
 _TAIL = re.compile(rf"(?P<mark>[{re.escape(MARKS)}]+)[{re.escape(CLOSERS)}]*\Z")
 # Two small letters before it: no abbreviation, no number. A capital and a small letter after it: no address ("bbc.co").
 _INNER = re.compile(r"(?<=[a-z][a-z])[.!?…]+(?=[A-Z][a-z])|[。！？]+[」』）”’]*(?=\w)")
@@ -55,6 +55,11 @@ _STARTERS = """
 """
 
 
+def special_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that sentences love to begin with; and those that a full stop may shorten, without their last one."""
+    return _word_list(_STARTERS), _word_list(_TITLES) | _word_list(_BEFORE_NUMBERS) | _word_list(_AT_NAMES_END)
+
+
 def inner_starts(stretch: str) -> list[int]:
     """Before how many of its words each sentence inside a stretch begins."""
     if _INNER.search(stretch) is None:
@@ -67,7 +72,7 @@ def inner_starts(stretch: str) -> list[int]:
 def read_stretch(stretch: str) -> int:
     """What a stretch says of the gaps around it: the sum of `ENDS`, `BEGINS` and their like."""
     about = 0
-    bare = stretch.lstrip(_OPENERS)
+    bare = stretch.lstrip(OPENERS)
     first = bare[:1]
     if first.isalnum():
         if first.isdigit():

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit import native
-from searchkit.analysis.sentences import read_stretch
+from searchkit.analysis.sentences import read_stretch, special_words
 from searchkit.analysis.terms import TermFinder, term_finder
 from searchkit.analysis.tokens import word_pattern
 from searchkit.codec.arrays import Counts, runs_of
@@ -122,9 +122,8 @@ class TermNumbers:
             terms = np.frombuffer(self._word_terms, np.uint32)[new.words]
             self._words.extend(new.lengths, new.starts, terms)
             self._hides += new.hides.tobytes()
-            unread = bytes((_UNREAD,)) * len(new.lengths)
-            self._said += unread
-            self._facts += unread
+            self._said += new.said.tobytes()
+            self._facts += bytes((_UNREAD,)) * len(new.lengths)
         return Read(chosen, *self._words.of(chosen))
 
     def read_each(self, texts: Sequence[str]) -> tuple[Counts, Numbers]:
@@ -209,12 +208,14 @@ class _NewWords(NamedTuple):
         starts: (n,) where in `words` those of each begin.
         words: numbers of words.
         hides: (n,) whether a word of it is nothing when folded.
+        said: (n,) what it says of sentences, or `_UNREAD`.
     """
 
     lengths: Counts
     starts: Counts
     words: Numbers
     hides: NDArray[np.bool_]
+    said: NDArray[np.uint8]
 
 
 class _Stretches(dict[str, int]):
@@ -251,6 +252,9 @@ class _CompiledStretches:
     def __init__(self, finder: TermFinder) -> None:
         self._finder = finder
         self._stretches, self.words = CompiledNumbered(), CompiledNumbered()
+        self._special = CompiledNumbered(), CompiledNumbered()  # words that `say_of_stretches` asks for
+        for table, words in zip(self._special, special_words(), strict=True):
+            table.of([word.encode() for word in words])
         self._n_read = 0
 
     def of(self, stretches: Sequence[str]) -> Numbers:
@@ -269,6 +273,10 @@ class _CompiledStretches:
             np.uint32,
         )
         starts, hides = np.cumsum(lengths.clip(0)) - lengths, np.zeros(len(lengths), np.bool_)
+        said, (starters, stops) = np.empty(len(lengths), np.uint8), self._special
+        native.kernels.say_of_stretches(
+            self._stretches.table, starters.table, stops.table, character_classes(), first, said
+        )
         others = np.flatnonzero(lengths < 0)
         if len(others):
             texts = [
@@ -277,7 +285,7 @@ class _CompiledStretches:
             read = _read(texts, self._finder, self.words)
             lengths[others], starts[others], hides[others] = read.lengths, read.starts + len(words), read.hides
             words = np.concatenate((words, read.words))
-        return _NewWords(lengths, starts, words, hides)
+        return _NewWords(lengths, starts, words, hides, said)
 
 
 def _read(stretches: Sequence[str], finder: TermFinder, words: Numbered) -> _NewWords:
@@ -288,7 +296,8 @@ def _read(stretches: Sequence[str], finder: TermFinder, words: Numbered) -> _New
         not stretch.isascii() and len(word_pattern(stretch).findall(stretch)) != len(own)
         for stretch, own in zip(stretches, found, strict=True)
     ]
-    return _NewWords(lengths, np.cumsum(lengths) - lengths, numbers, np.array(hides, np.bool_))
+    unread = np.full(len(lengths), _UNREAD, np.uint8)
+    return _NewWords(lengths, np.cumsum(lengths) - lengths, numbers, np.array(hides, np.bool_), unread)
 
 
 def _asked(

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit import native
-from searchkit.analysis.sentences import CLOSERS, MARKS
+from searchkit.analysis.sentences import CLOSERS, MARKS, OPENERS
 from searchkit.analysis.terms import AROUND_WORDS
 from searchkit.codec.arrays import Counts
 
-_SPACE, _LINE_FEED, _MARK, _TAIL, _CAPITAL, _AROUND = 1, 2, 4, 8, 16, 32
+_SPACE, _LINE_FEED, _MARK, _TAIL, _CAPITAL, _AROUND, _OPENER = 1, 2, 4, 8, 16, 32, 64
 # No character after this one is white space.
 _LAST_SPACE = 0x3000
 _LAST_POINT = 0xFFFF
@@ -140,4 +140,5 @@ def character_classes() -> NDArray[np.uint8]:
     table[0x3040:0xD7B0] |= _CAPITAL
     table[[*map(ord, "」』）")]] |= _CAPITAL
     table[[*map(ord, AROUND_WORDS)]] |= _AROUND
+    table[[*map(ord, OPENERS)]] |= _OPENER
     return table

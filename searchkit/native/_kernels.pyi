@@ -151,6 +151,11 @@ def take_runs(
     /,
 ) -> int: ...
 
+# sentences.c
+def say_of_stretches(
+    stretches: object, starters: object, stops: object, classes: _Bytes, first: int, out: _Bytes, /
+) -> None: ...
+
 # inverting.c: of each document, of each word, of each posting, of each term.
 def invert(
     keys: NDArray[uint32],

@@ -57,6 +57,9 @@ DECLARE(find_stretches);
 DECLARE(read_stretches);
 DECLARE(take_runs);
 
+/* sentences.c */
+DECLARE(say_of_stretches);
+
 /* inverting.c */
 DECLARE(invert);
 

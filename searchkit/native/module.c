@@ -40,6 +40,7 @@ static PyMethodDef functions[] = {
     KERNEL(find_stretches),
     KERNEL(read_stretches),
     KERNEL(take_runs),
+    KERNEL(say_of_stretches),
     KERNEL(invert),
 
     {NULL, NULL, 0, NULL},

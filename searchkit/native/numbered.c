@@ -78,15 +78,25 @@ static int make_room(Numbered *table, size_t length) {
     return 1;
 }
 
-int64_t number_of(Numbered *table, const uint8_t *string, size_t length) {
-    uint32_t hash = hash_of(string, length, table->seed);
+/* Where a string stands, or the free place where it would. */
+static inline size_t place_of(const Numbered *table, const uint8_t *string, size_t length, uint32_t hash) {
     size_t at = hash & (table->n_slots - 1);
     for (const Slot *slot; (slot = &table->slots[at])->number; at = (at + 1) & (table->n_slots - 1))
-        if (slot->hash == hash && slot->length == length && !memcmp(table->text + slot->start, string, length)) return slot->number - 1;
+        if (slot->hash == hash && slot->length == length && !memcmp(table->text + slot->start, string, length)) break;
+    return at;
+}
+
+int64_t find_number(const Numbered *table, const uint8_t *string, size_t length) {
+    return (int64_t)table->slots[place_of(table, string, length, hash_of(string, length, table->seed))].number - 1;
+}
+
+int64_t number_of(Numbered *table, const uint8_t *string, size_t length) {
+    uint32_t hash = hash_of(string, length, table->seed);
+    size_t at = place_of(table, string, length, hash);
+    if (table->slots[at].number) return (int64_t)table->slots[at].number - 1;
     size_t n_slots = table->n_slots;
     if (!make_room(table, length)) return -1;
-    if (table->n_slots != n_slots)
-        for (at = hash & (table->n_slots - 1); table->slots[at].number;) at = (at + 1) & (table->n_slots - 1);
+    if (table->n_slots != n_slots) at = place_of(table, string, length, hash);
     table->slots[at] = (Slot){hash, (uint32_t)table->n + 1, (uint32_t)table->n_text, (uint32_t)length};
     memcpy(table->text + table->n_text, string, length);
     table->n_text += length;

@@ -25,4 +25,7 @@ Numbered *numbered_in(PyObject *capsule);
 /* The number of a string, which is given one where it has none; -1 with an exception set where there is no memory. */
 int64_t number_of(Numbered *table, const uint8_t *string, size_t length);
 
+/* The number of a string; -1 where it has none. */
+int64_t find_number(const Numbered *table, const uint8_t *string, size_t length);
+
 #endif

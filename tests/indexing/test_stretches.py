@@ -18,6 +18,7 @@ from searchkit.indexing.stretches import Pieces, character_classes, find_stretch
 FIND = TermFinder()
 PIECES = st.sampled_from(
     ["War", "peace.", "said.The", "。」", "日本。中国", "U.S.", "x" * 70, "\ud83d", "a\udc80b", "“", "’s", "'s", "-", "--", "…",
+     "The", "the", "Mr.", "Inc.", "No.", "e.g.", "1990.", "5.", "A.", "Who?!", ".)", "Yes.”", "...", "*",
      "Su-35", "-a-b-", "1,200.5", "İ", "é", "\U0001f600", "_", "\n", "\r\n", "\t", "\u3000", "\u2028", "\x1f", "\x85", " "]
 )  # fmt: skip
 TEXTS = st.lists(st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=30), max_size=4)
@@ -47,6 +48,7 @@ def test_words_are_those_read_without_a_compiler(texts: list[str]) -> None:
         patch.setattr(native, "COMPILED", False)
         plain = TermNumbers(FIND)
         expected = plain.read(stretches)
+        said = plain.said(expected, stretches, np.arange(len(stretches)))
         hidden, words = plain.hides_words(expected.stretches), list(plain.terms.take(expected.terms))
     for given_so in (stretches, Pieces.of(stretches)):
         read = numbers.read(given_so)
@@ -54,6 +56,7 @@ def test_words_are_those_read_without_a_compiler(texts: list[str]) -> None:
         assert read.counts.tolist() == expected.counts.tolist()
         assert list(numbers.terms.take(read.terms)) == words
         assert numbers.hides_words(read.stretches).tolist() == hidden.tolist()
+        assert numbers.said(read, stretches, np.arange(len(stretches))).tolist() == said.tolist()
 
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=4)), st.data())
@@ -95,6 +98,10 @@ def numbers(*values: int) -> Any:
         ("read_stretches", lambda: (*tables(), character_classes(), -1, np.empty(2, np.int64)), IndexError),
         ("read_stretches", lambda: (tables()[0],) * 2 + (character_classes(), 0, np.empty(1, np.int64)), IndexError),
         ("read_stretches", lambda: (1, 2, character_classes(), 0, np.empty(1, np.int64)), ValueError),
+        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), 0, np.empty(2, np.uint8)), IndexError),
+        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), -1, np.empty(2, np.uint8)), IndexError),
+        ("say_of_stretches", lambda: (*tables(), 5, character_classes(), 0, np.empty(1, np.uint8)), ValueError),
+        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), 0, np.empty(1, np.int64)), TypeError),
         ("take_runs", lambda: (np.array([0]), np.array([1]), numbers(5), numbers(1), numbers(0)), IndexError),
         ("take_runs", lambda: (np.array([0]), np.array([2]), numbers(5), numbers(0), numbers(0, 0)), IndexError),
         ("take_runs", lambda: (np.array([-1]), np.array([1]), numbers(5), numbers(0), numbers(0)), IndexError),
