@@ -6,22 +6,34 @@
 
 #define NAME "searchkit.native.numbered"
 #define FIRST_SLOTS 1024
+#define AHEAD 16
+
+/* Up to the first eight bytes of a string, those that it lacks as 0. */
+static inline uint64_t head_of(const uint8_t *string, size_t length) {
+    uint64_t head = 0;
+    if (length >= 8) {
+        memcpy(&head, string, 8);
+    } else if (length >= 4) {
+        uint32_t first, last;
+        memcpy(&first, string, 4);
+        memcpy(&last, string + length - 4, 4);
+        head = first | (uint64_t)last << 8 * (length - 4);
+    } else if (length) {
+        head = string[0] | (uint64_t)string[length / 2] << 8 * (length / 2) | (uint64_t)string[length - 1] << 8 * (length - 1);
+    }
+    return head;
+}
 
 /* The bits of a string, spread over a word. Seeded, so that nobody can write a text whose words all collide. */
 static inline uint32_t hash_of(const uint8_t *string, size_t length, uint64_t seed) {
     uint64_t hash = seed ^ (length * 0x9E3779B97F4A7C15ull), word;
-    for (; length >= 8; string += 8, length -= 8) {
+    for (; length > 8; string += 8, length -= 8) {
         memcpy(&word, string, 8);
         hash = (hash ^ word) * 0xBF58476D1CE4E5B9ull;
         hash ^= hash >> 29;
     }
-    if (length) {
-        word = 0;
-        for (size_t i = 0; i < length; i++) word |= (uint64_t)string[i] << 8 * i;
-        hash = (hash ^ word) * 0xBF58476D1CE4E5B9ull;
-        hash ^= hash >> 29;
-    }
-    hash *= 0x94D049BB133111EBull;
+    hash = (hash ^ head_of(string, length)) * 0xBF58476D1CE4E5B9ull;
+    hash = (hash ^ hash >> 29) * 0x94D049BB133111EBull;
     return (uint32_t)(hash >> 32);
 }
 
@@ -81,8 +93,11 @@ static int make_room(Numbered *table, size_t length) {
 /* Where a string stands, or the free place where it would. */
 static inline size_t place_of(const Numbered *table, const uint8_t *string, size_t length, uint32_t hash) {
     size_t at = hash & (table->n_slots - 1);
+    uint64_t head = head_of(string, length);
     for (const Slot *slot; (slot = &table->slots[at])->number; at = (at + 1) & (table->n_slots - 1))
-        if (slot->hash == hash && slot->length == length && !memcmp(table->text + slot->start, string, length)) break;
+        if (slot->hash == hash && slot->head == head && slot->length == length &&
+            (length <= 8 || !memcmp(table->text + slot->start + 8, string + 8, length - 8)))
+            break;
     return at;
 }
 
@@ -90,18 +105,21 @@ int64_t find_number(const Numbered *table, const uint8_t *string, size_t length)
     return (int64_t)table->slots[place_of(table, string, length, hash_of(string, length, table->seed))].number - 1;
 }
 
-int64_t number_of(Numbered *table, const uint8_t *string, size_t length) {
-    uint32_t hash = hash_of(string, length, table->seed);
+static int64_t number_hashed(Numbered *table, const uint8_t *string, size_t length, uint32_t hash) {
     size_t at = place_of(table, string, length, hash);
     if (table->slots[at].number) return (int64_t)table->slots[at].number - 1;
     size_t n_slots = table->n_slots;
     if (!make_room(table, length)) return -1;
     if (table->n_slots != n_slots) at = place_of(table, string, length, hash);
-    table->slots[at] = (Slot){hash, (uint32_t)table->n + 1, (uint32_t)table->n_text, (uint32_t)length};
+    table->slots[at] = (Slot){head_of(string, length), hash, (uint32_t)table->n + 1, (uint32_t)table->n_text, (uint32_t)length};
     memcpy(table->text + table->n_text, string, length);
     table->n_text += length;
     table->starts[++table->n] = (uint32_t)table->n_text;
     return (int64_t)table->n - 1;
+}
+
+int64_t number_of(Numbered *table, const uint8_t *string, size_t length) {
+    return number_hashed(table, string, length, hash_of(string, length, table->seed));
 }
 
 /* (seed: int) → a table without strings. */
@@ -143,11 +161,20 @@ PyObject *number_strings(PyObject *self, PyObject *const *given, Py_ssize_t n_gi
     if (!out) return release(&arrays, NULL);
     if (n_ends != n || n_out < n) return release(&arrays, out_of_bounds("arrays of different lengths"));
     size_t before = table->n;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        if (starts[i] < 0 || ends[i] < starts[i] || ends[i] > n_bytes) return release(&arrays, out_of_bounds("a string outside of the bytes"));
-        int64_t number = number_of(table, data + starts[i], (size_t)(ends[i] - starts[i]));
-        if (number < 0) return release(&arrays, NULL);
-        out[i] = (uint32_t)number;
+    for (Py_ssize_t first = 0; first < n; first += AHEAD) {
+        /* Hashes of several come first, so that their places are on the way from memory while others are compared. */
+        uint32_t hashes[AHEAD];
+        Py_ssize_t last = n - first < AHEAD ? n : first + AHEAD;
+        for (Py_ssize_t i = first; i < last; i++) {
+            if (starts[i] < 0 || ends[i] < starts[i] || ends[i] > n_bytes) return release(&arrays, out_of_bounds("a string outside of the bytes"));
+            hashes[i - first] = hash_of(data + starts[i], (size_t)(ends[i] - starts[i]), table->seed);
+            __builtin_prefetch(&table->slots[hashes[i - first] & (table->n_slots - 1)]);
+        }
+        for (Py_ssize_t i = first; i < last; i++) {
+            int64_t number = number_hashed(table, data + starts[i], (size_t)(ends[i] - starts[i]), hashes[i - first]);
+            if (number < 0) return release(&arrays, NULL);
+            out[i] = (uint32_t)number;
+        }
     }
     return release(&arrays, PyLong_FromSize_t(table->n - before));
 }

@@ -4,8 +4,10 @@
 
 #include "arrays.h"
 
-/* A place of the table: `number` is the string's plus one, 0 where there is none. */
+/* A place of the table: `number` is the string's plus one, 0 where there is none; `head` its first bytes, so that most words
+   are compared without a look at the text. */
 typedef struct {
+    uint64_t head;
     uint32_t hash, number, start, length;
 } Slot;
 
