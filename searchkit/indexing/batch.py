@@ -258,7 +258,12 @@ def _plain_columns(drafts: Sequence[Draft]) -> dict[str, Column]:
         default = date_default(name)
         columns[name] = np.fromiter((one.get(name, default) for one in dates), np.int64, len(dates))
     for kind in ENTITY_KINDS:
-        ties = [tuple(dict.fromkeys(ties_of(draft.found, kind))) for draft in drafts]
+        named = [bool(draft.found.entities) or kind in draft.found.facts for draft in drafts]
+        if not any(named):
+            continue
+        ties = [
+            tuple(dict.fromkeys(ties_of(d.found, kind))) if has else () for d, has in zip(drafts, named, strict=True)
+        ]
         if any(ties):
             columns[ties_field(kind)] = Labels.of(ties)
     return columns

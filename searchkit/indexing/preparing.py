@@ -40,7 +40,7 @@ _INLINE_ARTICLES = 300
 # two, workers waited for a seventh of the time. A batch and what becomes of it are some two megabytes.
 _WAITING = 6
 # Looking for circles as often as Python does by itself costs a tenth of the time.
-_RARELY = (50_000, 20, 100)
+_RARELY = (200_000, 20, 100)
 
 # Column → what its values are packed with, of those of which it is known.
 Dictionaries = Callable[[], Mapping[str, bytes]]

@@ -9,11 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 import orjson
 
 from searchkit.extraction.annotations import Annotations, DateGuess, Mention, Role, Span
+
+_DATE = tuple(DateGuess.__dataclass_fields__)
+_date_parts = attrgetter(*_DATE)
 
 
 def pack_annotations(found: Annotations) -> dict[str, bytes]:
@@ -120,10 +124,10 @@ def _load(plain: bytes) -> Any:
 
 
 def _date_shape(date: DateGuess) -> dict[str, object]:
-    shape: dict[str, object] = {name: getattr(date, name) for name in date.__dataclass_fields__}
-    shape["local"] = date.local.isoformat()
     # Not `in (None, False)`: an offset of 0 minutes is neither.
-    return {name: value for name, value in shape.items() if value is not None and value is not False}
+    shape = {name: v for name, v in zip(_DATE, _date_parts(date), strict=True) if v is not None and v is not False}
+    shape["local"] = date.local.isoformat()
+    return shape
 
 
 def _date_of(shape: dict[str, Any]) -> DateGuess:

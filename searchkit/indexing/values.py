@@ -28,6 +28,8 @@ def folded_values(found: Annotations, name: str, named: Sequence[str]) -> dict[s
     values = found.facts.get(name, ())
     if name == "lang" and found.language:
         values = (found.language,)
+    if not values and not named:
+        return {}
     once: dict[str, str] = {}
     for value in (*values, *named) if named else values:
         value = value.strip()
