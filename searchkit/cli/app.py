@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+import typer.completion
 from typer.core import TyperGroup
 
 from searchkit.cli import ERROR
@@ -48,6 +49,8 @@ def dispatch(argv: Sequence[str]) -> int:
     """Runs a command; an error becomes a message on stderr and status 2."""
     root = build_app()
     if "_SEARCHKIT_COMPLETE" in os.environ:
+        # Typer does this by itself only where it adds options of its own.
+        typer.completion.completion_init()  # type: ignore[attr-defined]
         root.main(list(argv), prog_name="searchkit")
     try:
         with root.make_context("searchkit", list(argv)) as ctx:

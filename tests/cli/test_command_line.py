@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -62,6 +63,22 @@ def test_starting_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [("searchkit sea", "search"), ("searchkit entities sh", "show"), ("searchkit search --sin", "--since")],
+)
+def test_shells_complete_commands_and_options(typed: str, completed: str) -> None:
+    environ = os.environ | {
+        "_SEARCHKIT_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(typed.count(" ")),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "searchkit"], capture_output=True, text=True, timeout=60, check=False, env=environ
+    )
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, [completed], "")
 
 
 def test_python_m_searchkit_is_searchkit() -> None:
