@@ -6,6 +6,13 @@ import re
 from collections.abc import Iterable
 
 _BY = re.compile(r"^(?:(?:written|posted|reported|compiled|story|words)\s+)?by\b\s*:?\s+", re.I)
+# "Von Hanna Poe", "Por Ana Coe": before a whole name, since there are families of von and di.
+_BY_WORDS = ("text", "texte", "texto", "текст", "автор", "von", "por", "par", "di")
+_WHOLE_NAME = re.compile(r"[A-ZÀ-ÞЀ-Я]\S*\s+[A-ZÀ-ÞЀ-Я]")
+# A scraper glued the day behind, of which the month was left.
+_MONTH_BEHIND = re.compile(
+    r"(?<=\w)\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)$"
+)
 _ROLE = re.compile(
     r"[,|/·•–—-]\s*[^,|]{0,40}\b(?:writers?|reporters?|correspondents?|editors?|staff|press|columnist|contributors?|analyst|news)\s*$",
     re.I,
@@ -29,7 +36,7 @@ def read_authors(stated: Iterable[str], *, record: bool) -> tuple[str, ...]:
     """
     names: dict[str, None] = {}
     for raw in stated:
-        line = _ROLE.sub("", _BY.sub("", " ".join(raw.split())))
+        line = _ROLE.sub("", _without_by(" ".join(raw.split())))
         turned = _SURNAME_FIRST.fullmatch(line) if record else None
         if turned is not None:
             names[f"{turned['given']} {turned['surname']}"] = None
@@ -39,6 +46,19 @@ def read_authors(stated: Iterable[str], *, record: bool) -> tuple[str, ...]:
                 if name and not _is_no_name(name):
                     names[_cased(name)] = None
     return tuple(names)
+
+
+def _without_by(line: str) -> str:
+    line = _BY.sub("", line)
+    for word in _BY_WORDS:
+        rest = line[len(word) :].lstrip(" :")
+        if (
+            line[: len(word)].casefold() == word
+            and line[len(word) : len(word) + 1] in (" ", ":")
+            and _WHOLE_NAME.match(rest)
+        ):
+            line = rest
+    return _MONTH_BEHIND.sub("", line) if line.count(" ") > 1 else line
 
 
 def _split_at_commas(piece: str) -> list[str]:

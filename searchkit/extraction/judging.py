@@ -16,6 +16,8 @@ _RANKS: Mapping[Origin, int] = {
     "metadata": 0, "feed": 1, "header": 2, "dateline": 3, "url": 4, "file_name": 5, "text": 6,
 }  # fmt: skip
 _COARSE_PLACE_RANK = 7
+# .NET's, Unix's, spreadsheets' and databases'.
+_ZERO_DATES = frozenset(dt.datetime(*day) for day in ((1, 1, 1), (1970, 1, 1), (1899, 12, 30), (1900, 1, 1)))
 _NUMERIC_DAY = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)/(?:\d{4}|\d\d)(?![\d/])")
 _AMERICAN_LOCALES = ("en-us", "en_us")
 _MAX_SCANNED_CHARS = 200_000
@@ -68,6 +70,8 @@ def _read_all(clues: Sequence[DateClue], limit: dt.date) -> tuple[list[DateGuess
     for clue in clues:
         guess = read_date(clue.raw, origin=clue.origin, role=clue.role, not_after=limit)
         stated = clue.origin in ("metadata", "feed")
+        if guess is not None and stated and guess.rejected_because is None and _is_placeholder(guess):
+            guess = replace(guess, rejected_because="is what programs write where there is no date")
         if guess is None:
             if stated and clue.raw.strip():
                 warnings.append(f"date {clue.raw.strip()[:40]!r} cannot be read")
@@ -78,6 +82,11 @@ def _read_all(clues: Sequence[DateClue], limit: dt.date) -> tuple[list[DateGuess
             guess = replace(guess, rejected_because=clue.rejected_because)
         guesses.append(guess)
     return guesses, warnings
+
+
+def _is_placeholder(guess: DateGuess) -> bool:
+    """The first instant of a program's calendar: a date that nobody set."""
+    return guess.precision in ("minute", "second") and guess.local in _ZERO_DATES
 
 
 def _with_datelines(guesses: list[DateGuess], clues: Sequence[DateClue]) -> list[DateGuess]:

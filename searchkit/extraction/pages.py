@@ -16,6 +16,7 @@ from typing import Any
 from searchkit.extraction.annotations import Role
 from searchkit.extraction.clues import DateClue
 from searchkit.extraction.json_ld import read_json_ld
+from searchkit.extraction.titles import without_site
 
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|em|strong|h[1-6]|ul|ol|li|table|tr|td|blockquote|img|figure|section|article|html|body)\b[^<>]*>",
@@ -45,6 +46,13 @@ _UPDATED = (
     "lastmod",
     "last-modified",
 )
+# What builders of pages fill in where nobody did, and lines of copyright.
+_NO_SITE = re.compile(r"(?:copyright|©).*|blogger|wordpress(?:\.com)?|my site|home", re.I)
+_ADDRESS = re.compile(r"(?:https?:)?//(?P<host>[^/?#\s]+)", re.I)
+_SOCIAL = ("facebook.com", "twitter.com", "x.com", "instagram.com", "youtube.com", "linkedin.com", "t.me")
+_MAX_SITE_CHARS = 60
+# What programs write where nobody set a date; `judging` refuses them.
+_NO_DATES = ("0001-01-01T00:00", "1970-01-01T00:00", "1900-01-01T00:00")
 _MAX_DEPTH = 60
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -82,7 +90,7 @@ def read_page(html: str, *, url: str | None, today: dt.date) -> Page:
     _read_metas(tree, page)
     _take_json_ld(tree, page)
     _read_metadata(tree, page, url, today)
-    if not any(c.role == "published" for c in page.clues):
+    if not any(c.role == "published" and not c.raw.startswith(_NO_DATES) for c in page.clues):
         _guess_date(html, page, url, today)
     page.text = _extract_text(tree) or _text_of_tree(_load(html))
     return page
@@ -140,7 +148,10 @@ def _read_metadata(tree: Any, page: Page, url: str | None, today: dt.date) -> No
     page.title = page.title or (found.title or "").strip() or page.headline
     _add(page, "url", found.url)
     _add(page, "summary", found.description)
-    _add(page, "source", found.sitename or found.hostname)
+    _add(page, "source", _site_name(found.sitename or "") or found.hostname)
+    page.title = without_site(
+        page.title, [*page.facts.get("source", ()), found.sitename or "", found.hostname or ""], _headings(tree)
+    )
     if "author" not in page.facts:
         for name in (found.author or "").split(";"):
             _add(page, "author", name)
@@ -150,6 +161,20 @@ def _read_metadata(tree: Any, page: Page, url: str | None, today: dt.date) -> No
     for name in found.tags or ():
         for tag in name.split(","):
             _add(page, "keyword", tag)
+
+
+def _site_name(stated: str) -> str:
+    """What a site calls itself; of an address its host; "" for what is none of both."""
+    name = " ".join(stated.split())
+    address = _ADDRESS.match(name)
+    if address is not None:
+        host: str = address["host"].lower().removeprefix("www.")
+        return "" if host.endswith(_SOCIAL) else host
+    return "" if _NO_SITE.fullmatch(name) or len(name) > _MAX_SITE_CHARS else name
+
+
+def _headings(tree: Any) -> list[str]:
+    return [" ".join(heading.itertext()) for heading in tree.iter("h1", "h2")]
 
 
 def _guess_date(html: str, page: Page, url: str | None, today: dt.date) -> None:
@@ -184,7 +209,7 @@ def _read_metas(tree: Any, page: Page) -> None:
         if when and (prop in ("datepublished", "datemodified") or element.get("pubdate") is not None):
             metas.setdefault(prop or "pubdate", when)
     _add_dates(page, [metas[n] for n in _PUBLISHED if n in metas], [metas[n] for n in _UPDATED if n in metas])
-    _add(page, "section", metas.get("article:section"))
+    _add_sections(page, metas.get("article:section", ""))
     for word in (metas.get("news_keywords") or metas.get("keywords") or "").split(","):
         _add(page, "keyword", word)
     page.locale = page.locale or metas.get("og:locale") or metas.get("language")
@@ -195,7 +220,11 @@ def _take_json_ld(tree: Any, page: Page) -> None:
     _add_dates(page, found.pop("date", []), found.pop("updated", []))
     page.headline = " ".join(next(iter(found.pop("title", [])), "").split())
     page.locale = page.locale or next(iter(found.pop("lang", [])), None)
-    for name in ("author", "source", "section", "keyword", "summary", "dateline"):
+    for value in found.get("source", ()):
+        _add(page, "source", _site_name(value))
+    for value in found.get("section", ()):
+        _add_sections(page, value)
+    for name in ("author", "keyword", "summary", "dateline"):
         for value in found.get(name, ()):
             _add(page, name, value)
 
@@ -211,6 +240,12 @@ def _add(page: Page, name: str, value: object) -> None:
     values = page.facts.setdefault(name, []) if text else []
     if text and text not in values:
         values.append(text)
+
+
+def _add_sections(page: Page, stated: str) -> None:
+    # "Business,Entrepreneurs" are two; "Health, Science" is one.
+    for name in [stated] if ", " in stated else stated.split(","):
+        _add(page, "section", name)
 
 
 def _text_of_tree(tree: Any) -> str:

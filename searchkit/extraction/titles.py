@@ -27,6 +27,9 @@ _INNER_END = re.compile(r"[a-z][.!?]\s+[A-Z]")
 _NO_TITLE = re.compile(
     r"(?i:by|share|posted|updated|published|photo|image|credit|source|tags|filed)\b|.*(?:@|\b\d\d?:\d\d\b|https?:|www\.)"
 )
+_TITLE_MARK = re.compile(r"\s+(?:[-–—|•·»]|::?)\s+|\s*[｜|]\s*|:\s+")
+_HOST_ENDS = re.compile(r"^www\.|(?:\.[a-z]{2,4}){1,2}$", re.I)
+_MIN_HEADLINE_CHARS = 15
 _LONG_TITLE_WORDS = 16
 # "Casey Meets Secretary December 4, 2007  WASHINGTON, DC – …": two spaces, or the dateline's capitals, follow the day.
 _DATE_BESIDE = re.compile(
@@ -120,6 +123,26 @@ def _first_sentence(text: str) -> str:
 def _may_be_title(line: str) -> bool:
     """Not a lone word, as a place above a speech or a page's number, nor a label or a speaker's name."""
     return not line.endswith((":", "：")) and (" " in line or not line.isascii())
+
+
+def without_site(title: str, names: Sequence[str], headings: Sequence[str]) -> str:
+    """The headline of a page's title: `Pier opens | Harbour Daily` → `Pier opens`.
+
+    Args:
+        title: as the page states it.
+        names: what its site is called.
+        headings: the page's own; a piece of the title that is one of them is the headline.
+    """
+    marks = list(_TITLE_MARK.finditer(title))
+    plain = {_plain(heading) for heading in headings}
+    for mark in marks:
+        for piece in (title[: mark.start()], title[mark.end() :]):
+            if len(piece) >= _MIN_HEADLINE_CHARS and _plain(piece) in plain:
+                return piece.strip()
+    sites = {_plain(name) for name in names} | {_plain(_HOST_ENDS.sub("", name)) for name in names}
+    if marks and _plain(title[marks[-1].end() :]) in sites - {""}:
+        return title[: marks[-1].start()].strip()
+    return title
 
 
 def is_same_title(line: str, title: str) -> bool:

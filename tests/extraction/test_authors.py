@@ -18,6 +18,9 @@ from searchkit.extraction.authors import read_authors
         (("https://social.example/jane", "desk@daily.example"), ()),
         (("|", " ", "12"), ()),
         (("Anderson Brand",), ("Anderson Brand",)),
+        (("Von Hanna Poe", "Por Ana Coe", "Текст: Лида Роева"), ("Hanna Poe", "Ana Coe", "Лида Роева")),
+        (("Von Trapp", "Di Marco", "Vonda Coe Roe"), ("Von Trapp", "Di Marco", "Vonda Coe Roe")),
+        (("Carrie Poe November", "April May"), ("Carrie Poe", "April May")),
     ],
 )
 def test_a_byline_gives_its_names(stated: tuple[str, ...], names: tuple[str, ...]) -> None:

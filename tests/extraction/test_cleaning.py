@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from searchkit.extraction.annotations import body_of
 from searchkit.extraction.cleaning import Cleaned, clean_text
 from searchkit.extraction.headers import cased_place, read_dateline
-from searchkit.extraction.titles import derived_title
+from searchkit.extraction.titles import derived_title, without_site
 
 SCRAPED = """Probe Lands on Comet after Ten Years
 
@@ -183,3 +183,19 @@ def test_a_missing_title_is_the_first_line_or_sentence() -> None:
     assert len(long) <= 101
     assert derived_title("") == ""
     assert derived_title("x" * 500) == "x" * 100 + "…"
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("Pier opens at last - The Harbour Daily", "Pier opens at last"),
+        ("Pier opens at last | Harbourdaily", "Pier opens at last"),
+        ("Pier opens after nine years :: News :: Harbour", "Pier opens after nine years"),
+        ("Harbour | All the news: Pier opens after nine years", "Pier opens after nine years"),
+        ("Mayor: pier opens - at last", "Mayor: pier opens - at last"),
+        ("Pier", "Pier"),
+    ],
+)
+def test_a_pages_title_loses_its_site(title: str, headline: str) -> None:
+    names = ["The Harbour Daily", "www.harbourdaily.com"]
+    assert without_site(title, names, ["Menu", "Pier opens after nine years"]) == headline

@@ -119,3 +119,27 @@ def test_a_broken_block_does_not_cost_the_next_one() -> None:
     found = read("{,}", json.dumps(ARTICLE))
     assert facts_of(found)[:4] == EXPECTED[:4]
     assert len(found.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("publisher", "source"),
+    [
+        ("https://www.harbour.example/", "harbour.example"),
+        ("https://www.facebook.com/harbourdaily", "daily.example"),
+        ("Copyright 2014", "daily.example"),
+        ("1999-2005 Harbour Printing Works, 12 Quay Street, Harbourtown. Tel. +34 1234567", "daily.example"),
+        ("The Harbour Daily", "The Harbour Daily"),
+    ],
+)
+def test_a_site_is_named_by_its_name_or_its_host(publisher: str, source: str) -> None:
+    data = json.dumps(
+        {"@type": "NewsArticle", "headline": "Pier opens", "publisher": publisher, "articleSection": "News,World"}
+    )
+    page = f'<html><head><script type="application/ld+json">{data}</script></head><body><p>{"The pier opened. " * 9}</p></body></html>'
+    found = annotate(
+        Article("a.html", None, page, "html", {"url": ("https://daily.example/a",)}),
+        today=dt.date(2020, 1, 1),
+        entities=False,
+    )
+    assert found.facts["source"] == (source,)
+    assert found.facts["section"] == ("News", "World")

@@ -53,6 +53,16 @@ def test_a_future_date_is_used_with_a_warning() -> None:
     assert warnings == ("date 2087-01-01 lies in the future",)
 
 
+@pytest.mark.parametrize("raw", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00+00:00", "0", "1900-01-01 00:00:00"])
+def test_the_zero_of_a_programs_calendar_is_no_date(raw: str) -> None:
+    guesses, warnings = judged(DateClue(raw, "metadata"), DateClue("2 May 2007", "text"))
+    if raw != "0":  # no date at all
+        assert guesses[-1].rejected_because == "is what programs write where there is no date"
+    assert guesses[0].printed == "2007-05-02"
+    assert len(warnings) == 1
+    assert printed(DateClue("1970-01-01", "metadata")) == ["1970-01-01"]
+
+
 def test_a_date_that_is_not_in_the_future_is_preferred() -> None:
     clues = DateClue("2087-01-01", "metadata"), DateClue("2 May 2007", "header")
     assert printed(*clues) == ["2007-05-02", "2087-01-01"]
