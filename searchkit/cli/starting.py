@@ -23,21 +23,33 @@ _POSTPONED = {
 
 def import_whoosh() -> None:
     """Load Whoosh, those modules postponed. Not for a library: another thread could meet a stand-in."""
-    standing_in = [name for name in _POSTPONED if name not in sys.modules]
-    for name in standing_in:
-        sys.modules[name] = _stand_in(name, _POSTPONED[name])
+    standing_in = {name: _stand_in(name, function) for name, function in _POSTPONED.items() if name not in sys.modules}
+    sys.modules.update(standing_in)
     try:
         import whoosh.codec.whoosh3
         import whoosh.query  # noqa: F401 - its modules, and those before, keep the functions
     finally:
-        for name in standing_in:
+        for name, module in standing_in.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+
+
+def _stand_in(name: str, function: str) -> ModuleType:
+    module = ModuleType(name)
+
+    def load() -> ModuleType:
+        if sys.modules.get(name) is module:
             del sys.modules[name]
+        return importlib.import_module(name)
 
-
-def _stand_in(module: str, function: str) -> ModuleType:
     def call(*args: object) -> object:
-        return getattr(importlib.import_module(module), function)(*args)
+        return getattr(load(), function)(*args)
 
-    module_like = ModuleType(module)
-    setattr(module_like, function, call)
-    return module_like
+    def ask(wanted: str) -> object:
+        # Somebody else asks in the meantime; importing asks for names such as __path__.
+        if wanted.startswith("__"):
+            raise AttributeError(wanted)
+        return getattr(load(), wanted)
+
+    vars(module).update({function: call, "__getattr__": ask})
+    return module

@@ -30,6 +30,7 @@ def first(name: str, folder: Path, query: Query) -> dict[str, float]:
     engine = engine_named(name)
     if name == "searchkit":
         _load_all(searchkit.searching)
+        importlib.import_module("Stemmer")
     started = time.perf_counter()
     engine.open(folder)
     opened = time.perf_counter()
