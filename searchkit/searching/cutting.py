@@ -21,6 +21,10 @@ from searchkit.searching.segment import Segment
 from searchkit.searching.snippets import MAX_NAMES, Matches, cut_snippets, whole
 
 
+# Where patterns mean more, texts are read sooner than where all of these stand.
+_STEMS_A_TEXT = 4
+
+
 class Cutter:
     """Cuts snippets.
 
@@ -32,8 +36,8 @@ class Cutter:
         self, documents: Sequence[tuple[Segment, int]], highlighter: Highlighter, statistics: Statistics
     ) -> None:
         self._documents, self._highlighter, self._statistics = documents, highlighter, statistics
-        # None where they do not tell it, as of patterns over words: the text is read.
-        self._words = highlighter.words("body")
+        # None where they do not tell it, as of patterns of many words: the text is read.
+        self._words = highlighter.words("body", most=_STEMS_A_TEXT * len(documents))
         self._known_starts: dict[StartsKind, Sequence[Sequence[int]]] = {}
         self._known_words: dict[tuple[int, str], set[str] | None] = {}
 

@@ -209,10 +209,18 @@ class Highlighter:
         matches = self.match(name, stems, PlainText(text, parted=name == "body"), language)
         return Places(matches, [(word.start, word.end) for word in words])
 
-    def words(self, name: str) -> frozenset[str] | None:
-        """The terms that tell by their places what a field has of the query; None where they do not, as of patterns."""
-        parts = self._parts(name)
-        return None if any(part.tests for part in parts) else frozenset().union(*(part.words for part in parts))
+    def words(self, name: str, *, most: int = 0) -> frozenset[str] | None:
+        """The terms that tell by their places what a field has of the query; None where they do not.
+
+        Args:
+            most: so many that patterns mean; of more, and of patterns that the index does not know, none do.
+        """
+        found: set[str] = set()
+        for part in self._parts(name):
+            if part.tests and (part.expansions is None or len(part.expansions) > most):
+                return None
+            found |= part.words.union(part.expansions or ())
+        return frozenset(found)
 
     def stems(self, name: str, language: str) -> frozenset[str] | None:
         """All stems by which the query can stand in a field of an article of a language; None where they are not known."""
