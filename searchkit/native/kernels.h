@@ -33,6 +33,8 @@ DECLARE(follow);
 DECLARE(stand_near);
 DECLARE(stand_together);
 DECLARE(sum_nearness);
+DECLARE(find_phrases);
+DECLARE(keep_disjoint);
 
 /* snippets.c */
 DECLARE(choose_stretches);

@@ -23,6 +23,8 @@ static PyMethodDef functions[] = {
     KERNEL(stand_near),
     KERNEL(stand_together),
     KERNEL(sum_nearness),
+    KERNEL(find_phrases),
+    KERNEL(keep_disjoint),
     KERNEL(choose_stretches),
     KERNEL(cut_stretch),
     KERNEL(find_places),

@@ -182,3 +182,80 @@ PyObject *sum_nearness(PyObject *self, PyObject *const *given, Py_ssize_t n_give
     }
     return release(&arrays, PyLong_FromSsize_t(ours.n_docs));
 }
+
+/* (a list of (counts: int64 of each text, positions: uint32) for each word, slop) → (texts, firsts, lasts), bytes of int64: each place
+   of the first word after which the others follow, each the next one, at most `slop` after the one before it. */
+PyObject *find_phrases(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Places words[MAX_ARRAYS / 2];
+    Py_ssize_t at[MAX_ARRAYS / 2], ends[MAX_ARRAYS / 2], n = 0;
+    PyObject *columns[3] = {NULL, NULL, NULL}, *result = NULL;
+    if (!has_arguments(n_given, 2)) return NULL;
+    Py_ssize_t n_words = PyList_Check(given[0]) ? PyList_Size(given[0]) : 0, slop = PyLong_AsSsize_t(given[1]);
+    if (slop == -1 && PyErr_Occurred()) return NULL;
+    if (n_words < 1 || n_words > MAX_ARRAYS / 2) {
+        PyErr_SetString(PyExc_TypeError, "a list of one to eight words is wanted");
+        return NULL;
+    }
+    for (Py_ssize_t word = 0; word < n_words; word++) {
+        PyObject *own = PyList_GetItem(given[0], word);
+        if (!PyTuple_Check(own) || PyTuple_Size(own) != 2) {
+            PyErr_SetString(PyExc_TypeError, "two arrays a word are wanted");
+            return release(&arrays, NULL);
+        }
+        PyObject *both[2] = {PyTuple_GetItem(own, 0), PyTuple_GetItem(own, 1)};
+        if (!read_places(&arrays, both, &words[word])) return release(&arrays, NULL);
+        if (words[word].n_docs != words[0].n_docs) return release(&arrays, damaged("words of different texts"));
+        at[word] = 0;
+    }
+    for (int i = 0; i < 3; i++)
+        if (!(columns[i] = PyBytes_FromStringAndSize(NULL, words[0].n * 8))) goto end;
+    int64_t *out[3] = {(int64_t *)PyBytes_AsString(columns[0]), (int64_t *)PyBytes_AsString(columns[1]), (int64_t *)PyBytes_AsString(columns[2])};
+    for (Py_ssize_t text = 0; text < words[0].n_docs; text++) {
+        for (Py_ssize_t word = 0; word < n_words; word++) ends[word] = at[word] + words[word].counts[text];
+        for (; at[0] < ends[0]; at[0]++) {
+            int64_t first = words[0].positions[at[0]], last = first;
+            Py_ssize_t word = 1;
+            for (; word < n_words; word++) {
+                /* Places only ascend: what is not after this end is not after a later one. */
+                while (at[word] < ends[word] && words[word].positions[at[word]] <= last) at[word]++;
+                if (at[word] == ends[word] || words[word].positions[at[word]] > last + slop) break;
+                last = words[word].positions[at[word]];
+            }
+            if (word < n_words) continue;
+            out[0][n] = text;
+            out[1][n] = first;
+            out[2][n++] = last;
+        }
+        for (Py_ssize_t word = 0; word < n_words; word++) at[word] = ends[word];
+    }
+    result = Py_BuildValue("(y#y#y#)", (char *)out[0], n * 8, (char *)out[1], n * 8, (char *)out[2], n * 8);
+end:
+    for (int i = 0; i < 3; i++) Py_XDECREF(columns[i]);
+    return release(&arrays, result);
+}
+
+/* (texts, firsts, lasts: int64, by text, first, and the longer ones first; keep: uint8): 1 for what begins after all kept before it
+   in its text have ended. */
+PyObject *keep_disjoint(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n = 0;
+    const int64_t *columns[3];
+    if (!has_arguments(n_given, 4)) return NULL;
+    for (int i = 0; i < 3; i++) {
+        Py_ssize_t own;
+        if (!(columns[i] = array_of(&arrays, given[i], 8, 0, &own))) return release(&arrays, NULL);
+        if (!i || own < n) n = own;
+    }
+    Py_ssize_t n_out;
+    uint8_t *keep = array_of(&arrays, given[3], 1, 1, &n_out);
+    if (!keep) return release(&arrays, NULL);
+    if (n_out < n) return release(&arrays, damaged("less room than matches"));
+    int64_t end = -1;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (i && columns[0][i] != columns[0][i - 1]) end = -1;
+        keep[i] = columns[1][i] > end;
+        if (keep[i]) end = columns[2][i];
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}

@@ -14,11 +14,13 @@ from searchkit.indexing.offsets import WordPlaces
 from searchkit.indexing.values import article_language
 from searchkit.native import COMPILED, kernels
 from searchkit.query.texts import StartsKind, find_surfaces
-from searchkit.searching.highlighting import Highlighter, KnownStems, Match, Places, Spans
+from searchkit.searching.highlighting import Highlighter, KnownStems, Match, Patterns, Places, Spans
 from searchkit.searching.page import Snippet
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.snippets import MAX_NAMES, Matches, cut_snippets, whole
+
+_NO_PLACES = np.empty(0, np.int64)
 
 
 # Where patterns mean more, texts are read sooner than where all of these stand.
@@ -80,8 +82,10 @@ class Cutter:
 
     def _matches(self, bodies: Sequence[str], read: dict[int, Sequence[Match]]) -> Matches:
         """What stands in the bodies: in some of them it was read, of the others the postings tell."""
-        words = sorted(self._words or ())
-        if not self._highlighter.patterns("body").are_words:
+        words, patterns = sorted(self._words or ()), self._highlighter.patterns("body")
+        if not patterns.are_words:
+            if COMPILED and not read and patterns.are_phrases and patterns.are_short(MAX_NAMES):
+                return self._phrased(words, patterns)
             return Matches.of(read | self._placed(bodies, words, read))
         n_segments = len({segment.base for segment, _ in self._documents})
         if COMPILED and not read and len(words) * n_segments <= MAX_NAMES:
@@ -107,6 +111,33 @@ class Cutter:
                     keys.append(number)
         of, firsts, which = (np.frombuffer(column, np.int64) for column in kernels.join_places(found))
         return Matches(np.array(hits, np.int64)[of], firsts, firsts, np.array(keys, np.int64)[which], words)
+
+    def _phrased(self, words: Sequence[str], patterns: Patterns) -> Matches:
+        """The places of phrases and words, as the postings tell them; compiled."""
+        terms, hits = sorted(patterns.terms), list[int]()
+        found: list[tuple[Counts, Counts, Counts, Counts]] = [(_NO_PLACES,) * 4]
+        for segment, own_hits, doc_ids in self._by_segment():
+            texts = np.arange(len(hits), len(hits) + len(doc_ids))
+            hits += own_hits.tolist()
+            known = {word: segment.places("body", word.encode("utf-8", "replace"), doc_ids) for word in words}
+            for key, term in enumerate(terms):
+                if (places := known[term]) is not None:
+                    firsts = places.positions.astype(np.int64)
+                    found.append((np.repeat(texts, places.counts), firsts, firsts, np.full(len(firsts), key)))
+            for key, (phrase, slop) in enumerate(patterns.phrases, len(terms)):
+                parts = [places for word in phrase if (places := known[word]) is not None]
+                if len(parts) == len(phrase):
+                    columns = kernels.find_phrases([(part.counts, part.positions) for part in parts], slop)
+                    of, firsts, lasts = (np.frombuffer(column, np.int64) for column in columns)
+                    found.append((texts[of], firsts, lasts, np.full(len(firsts), key)))
+        of, firsts, lasts, keys = map(np.concatenate, zip(*found, strict=True))
+        order = np.lexsort((-lasts, firsts, of))
+        of, firsts, lasts, keys = of[order], firsts[order], lasts[order], keys[order]
+        keep = np.empty(len(of), np.uint8)
+        kernels.keep_disjoint(of, firsts, lasts, keep)
+        kept = np.flatnonzero(keep)
+        names = [*terms, *(" ".join(phrase) for phrase, _ in patterns.phrases)]
+        return Matches(np.array(hits, np.int64)[of[kept]], firsts[kept], lasts[kept], keys[kept], names)
 
     def _placed(
         self, bodies: Sequence[str], words: Sequence[str], read: Mapping[int, object]

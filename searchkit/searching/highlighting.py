@@ -22,6 +22,9 @@ from searchkit.query.places import Place
 from searchkit.query.texts import AnyText, PlainText
 from searchkit.searching.wildcards import EXPANDABLE
 
+# Words of a phrase that is found by a compiled loop.
+_SHORT = 8
+
 Span = tuple[int, int]  # where something starts and ends in a text, in code points
 
 
@@ -94,7 +97,16 @@ class Patterns:
     @property
     def are_words(self) -> bool:
         """Whether they are single words alone."""
-        return not (self.phrases or self.tests or self.operators)
+        return not self.phrases and self.are_phrases
+
+    @property
+    def are_phrases(self) -> bool:
+        """Whether they are phrases and single words alone."""
+        return not (self.tests or self.operators)
+
+    def are_short(self, n_most: int) -> bool:
+        """Whether there are so many words and phrases at most, each as short as `find_phrases` reads it, compiled."""
+        return len(self.terms) + len(self.phrases) <= n_most and all(len(p) <= _SHORT for p, _ in self.phrases)
 
 
 class Stems(Protocol):
