@@ -164,7 +164,9 @@ class PackedReader(BlobReader):
         return super().__getitem__(0)
 
     def __getitem__(self, docnum: int) -> bytes:
-        value = super().__getitem__(docnum + 1)
+        # Not by `super()`: a page of hits reads thirty values.
+        start, end = self._extents[docnum + 1]
+        value = bytes(self._data[start:end])
         if not value.startswith(_ZSTD):
             return value
         unpacker = getattr(self._unpacking, "unpacker", None)

@@ -112,8 +112,7 @@ class Hit:
         return out
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
+class FacetCount(NamedTuple):
     """One value of a facet and the hits that have it.
 
     Attributes:
@@ -123,7 +122,7 @@ class FacetCount:
     """
 
     value: str | None
-    count: int
+    count: int  # type: ignore[assignment]  # of hits; nobody counts the items of this tuple
     background: int | None = None
     log_likelihood: float | None = None
 
