@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from searchkit.codec.arrays import Unsigned
     from searchkit.codec.columns import Few
 
 # The proleptic ordinal of 1970-01-01, where numpy's days begin.
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 # A date that covers more days than a month is precise to the year; more than one day, to the month.
 _MONTH_DAYS = 31
+_AT_ONCE = 1 << 14
 _UNITS = {"day": "D", "month": "M", "year": "Y"}
 
 
@@ -62,11 +64,22 @@ def label_few(first: Few | None, last: Few | None, step: str) -> Periods | None:
     """
     if first is None or last is None or not np.array_equal(first.of, last.of):
         return None
-    present = np.flatnonzero(np.bincount(first.of))
+    is_present = np.zeros(len(first.numbers), np.bool_)
+    for stretch in _stretches(first.of):
+        is_present[first.of[stretch]] = True
+    present = np.flatnonzero(is_present)
     of_present, labels = label_periods(first.numbers[present], last.numbers[present], step)
-    of = np.zeros(len(first.numbers), of_present.dtype)
-    of[present] = of_present
-    return Periods(of[first.of], labels)
+    of_number = np.zeros(len(first.numbers), of_present.dtype)
+    of_number[present] = of_present
+    of: NDArray[np.unsignedinteger[Any]] = np.empty(len(first.of), of_number.dtype)
+    for stretch in _stretches(first.of):
+        of[stretch] = of_number[first.of[stretch]]
+    return Periods(of, labels)
+
+
+def _stretches(numbers: Unsigned) -> Iterator[slice]:
+    """Some at a time: numpy widens numbers that it looks up by, and memory that is used again is faster than fresh."""
+    return (slice(at, at + _AT_ONCE) for at in range(0, len(numbers), _AT_ONCE))
 
 
 def _by_unit(days: NDArray[np.int64], step: str) -> Iterator[tuple[str, slice | NDArray[np.bool_]]]:

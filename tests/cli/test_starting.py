@@ -96,7 +96,7 @@ NOT_FOR_A_SEARCH = (
 )
 
 
-MOST_MODULES = 105
+MOST_MODULES = 110
 
 
 def test_a_search_in_a_pipe_loads_no_more_than_it_needs(index: str) -> None:
