@@ -71,10 +71,8 @@ def label_few(first: Few | None, last: Few | None, step: str) -> Periods | None:
     of_present, labels = label_periods(first.numbers[present], last.numbers[present], step)
     of_number = np.zeros(len(first.numbers), of_present.dtype)
     of_number[present] = of_present
-    of: NDArray[np.unsignedinteger[Any]] = np.empty(len(first.of), of_number.dtype)
-    for stretch in _stretches(first.of):
-        of[stretch] = of_number[first.of[stretch]]
-    return Periods(of, labels)
+    of = [of_number[first.of[stretch]] for stretch in _stretches(first.of)]
+    return Periods(np.concatenate([of_number[:0], *of]), labels)
 
 
 def _stretches(numbers: Unsigned) -> Iterator[slice]:
