@@ -24,8 +24,8 @@ _HOST = re.compile(r"^[a-z]+://[^/]*", re.I)
 _QUERY = re.compile(r"[?#].*", re.S)
 # What stands before a date that is told of, not printed as the article's own.
 _TOLD = re.compile(
-    r"\b(?:on|in|by|until|till|since|from|before|after|of|for|to|and|through|between|born|died|dated|due|effective|or|the|"
-    r"ending|ended|beginning|starting|started|expires?|than|ago|early|late|mid|was|is|were|this|that|last|next|am|le|du|el|il|dal|em|dia|op)\s+"
+    r"(?<!-)\b(?:on|in|by|until|till|since|from|before|after|of|for|to|and|through|between|born|died|dated|due|effective|or|the|"
+    r"ending|ended|beginning|starting|started|expires?|than|ago|early|late|mid|was|is|were|this|that|last|next|new|am|le|du|el|il|dal|em|dia|op)\s+"
     r"(?:(?i:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?(?:the\s+|midnight\s+)?$|\d\s?[-–]\s?$",
     re.I,
 )
@@ -37,6 +37,13 @@ _LABELLED = re.compile(
     r"(?:\b(?:for immediate release|for (?:press|media)|(?:press|media|news) release)\s*[:,–—-]?"
     r"|\b(?:for release|released?|published|posted|issued|dated?)\s*:)"
     r"\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?$",
+    re.I,
+)
+# When it may be printed is its day: "Embargoed till 12.01 am 25 April 1994", "not to be used before 6 p.m. on …".
+_EMBARGO = re.compile(
+    r"\b(?:embargo(?:ed)?|not (?:for (?:release|publication)|to be (?:used|published))[\w\s]{0,30}?)\s*:?\s*(?:until|till|to|before)?\s*"
+    r"(?:\d\d?(?:[.:]\s?\d\d)?\s*(?:[ap]\.?\s?m\.?|noon|midnight|hours|hrs)?,?\s*(?:on\s+)?)?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?$",
     re.I,
 )
 # A place in capitals at the very end: "… would be met. CANBERRA, 22nd March, 1966."
@@ -54,7 +61,9 @@ _ON_WEEKDAY = re.compile(
 )
 _GOES_ON = re.compile(r",?\s+(?!(?:a[st]|during|from|in|on|to|when|where|which|with)\b)[a-z]|,\s+[A-Z]")
 _AHEAD = re.compile(r"\b(?:will|would|to be|scheduled|plans?|planned|upcoming|today|next)\b", re.I)
-_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])|\n")
+_SENTENCE_CHARS = 150
+# "Starting today, November 15, 2005, seniors …"
+_TODAY = re.compile(r"[a-z] today,?\s+$")
 # A speech's or a broadcast's heading: its day is the article's, whatever stands before it.
 _HEADING = re.compile(
     r"\b(?:speech|address (?:at|by|to)|interview|transcript|press conference|broadcast|recorded|(?:given|issued|made) (?:by|to))\b",
@@ -139,11 +148,13 @@ def _judged(text: str, start: int, end: int, *, foot: bool) -> tuple[int, DateCl
     line_end = text.find("\n", end)
     before, after = text[line_start:start], text[end : line_end if line_end >= 0 else len(text)]
     raw = text[start:end]
+    if _TODAY.search(before) and not foot:
+        return _REPORTED, DateClue(raw, "text")
     if _OF_THE_PAGE.search(before):
         return _TOLD_OF, DateClue(
             raw, "text", rejected_because="says when the page was shown, not when the article appeared"
         )
-    if _LABELLED.search(before[-60:]):
+    if _LABELLED.search(before[-60:]) or (not foot and _EMBARGO.search(text[max(0, start - 80) : start])):
         return _STATED, DateClue(raw, "text")
     if foot and not text[end:].strip() and (not before.strip() or _PLACE.fullmatch(before)):
         return _STATED, DateClue(raw, "text")
@@ -178,7 +189,7 @@ def _as_reported(text: str, start: int, end: int) -> DateClue | None:
     said = _ON_WEEKDAY.search(text, max(0, start - 24), start) if start < _REPORT_CHARS else None
     if said is None or not (said["begins"] is not None or _GOES_ON.match(text, end)):
         return None
-    stop = _SENTENCE_END.search(text, end)
-    if _AHEAD.search(text, max(0, end - 200), stop.start() if stop else len(text)):
+    line_start = text.rfind("\n", 0, said.start("weekday")) + 1
+    if _AHEAD.search(text, max(line_start, start - _SENTENCE_CHARS), end + _SENTENCE_CHARS // 3):
         return None
     return DateClue(text[said.start("weekday") : end], "text")

@@ -78,6 +78,10 @@ _NOISE = re.compile(
     re.I,
 )
 _MERIDIEM = re.compile(r"\b([ap])\.\s?m\.?(?!\w)", re.I)
+# "4.30 pm", and behind a year "16.30"; elsewhere two numbers with a dot are a day.
+_DOTTED_CLOCK = re.compile(
+    r"(?<![\d.])(\d\d?)\.([0-5]\d)(?=\s?[ap]m\b)|(?<=\d{4}[, ])(?:\s?at)?\s?(\d\d?)\.([0-5]\d)(?![\d.])", re.I
+)
 _MONTH_NUMBERS = {name.lower(): n for n, names in enumerate(MONTHS, 1) for name in names}
 _PLAIN = re.compile(
     r"(?:(?P<month1>[^\W\d_]{3,9})\.?\s(?P<day1>\d\d?)|(?P<day2>\d\d?)\s(?P<month2>[^\W\d_]{3,9})\.?),?\s(?P<year>\d{4})\.?"
@@ -333,6 +337,7 @@ def _parse_twice(text: str) -> tuple[dt.datetime, dt.datetime] | None:
 
 def _tidy(text: str) -> str:
     text = _MERIDIEM.sub(lambda m: m[1] + "m", _LABEL.sub("", text))
+    text = _DOTTED_CLOCK.sub(lambda m: f" {m[1] or m[3]}:{m[2] or m[4]}", text)
     return " ".join(_NOISE.sub(" ", _UTC_OFFSET.sub(" ", text)).split())
 
 

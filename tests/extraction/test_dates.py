@@ -213,3 +213,19 @@ def test_no_string_raises(raw: str) -> None:
         assert guess.value.tzinfo is dt.UTC
         assert guess.printed
         assert guess.days[0] <= guess.days[1]
+
+
+@pytest.mark.parametrize(
+    ("raw", "printed"),
+    [
+        ("4 FEBRUARY 1985, 4.30 P. M.", "1985-02-04T16:30"),
+        ("4 February 1985 at 4.30pm", "1985-02-04T16:30"),
+        ("4 February 1985, 16.30", "1985-02-04T16:30"),
+        ("04.02.1985 16.30", "1985-02-04T16:30"),
+        ("04.02.1985", "1985-02-04"),
+    ],
+)
+def test_a_clock_may_have_a_dot(raw: str, printed: str) -> None:
+    guess = read_date(raw, origin="header")
+    assert guess is not None
+    assert guess.printed == printed

@@ -324,6 +324,14 @@ def test_a_year_of_two_digits_in_running_text_is_no_date() -> None:
     [
         ("Sen. Poe on Tuesday, March 1, 2005, introduced a bill on piers.", "2005-03-01"),
         ("PIER OPENS\n  On Tuesday, March 1, 2005, Sen. Poe saw the pier open.", "2005-03-01"),
+        (
+            "Sen. Poe on Tuesday, March 1, 2005, introduced a bill on piers for a harbour that would pay for them.",
+            "2005-03-01",
+        ),
+        ("STATEMENT BY THE MINISTER\n(Embargoed till 12.01 am 1 March 2005)\nThe pier was opened.", "2005-03-01"),
+        ("Not to be used in any\nform before 6 p.m. on\n1 March 2005\nPIER OPENED", "2005-03-01"),
+        ("Starting today, March 1, 2005, all may walk along the new pier of the harbour.", "2005-03-01"),
+        ("Hope, But Peace Requires Follow-through\n  March 1, 2005  \n  HARBOURTOWN - Poe spoke.", "2005-03-01"),
         ("INTERVIEW WITH THE MINISTER, HARBOUR RADIO,\nRECORDED ON 1 MARCH 2005\nPoe: Good morning.", "2005-03-01"),
         ("The pier opens.\n" * 60 + "Harbour,\n21st March, 2005", "2005-03-21"),
         ("The pier opens.\n" * 60 + "Nobody was glad. 000---21 MARCH 2005", "2005-03-21"),
