@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from searchkit.codec.arrays import Counts, DocIds, Unsigned, gaps_of, narrowed
+from searchkit.codec.arrays import Counts, DocIds, Unsigned, narrowed
 from searchkit.codec.patched import Bytes, Patched
 from searchkit.codec.quarters import Frequencies
 from searchkit.native import COMPILED, kernels
@@ -63,10 +63,10 @@ class DocIdArrays(NamedTuple):
                 bucket_terms.append(term)
                 counts.append(in_buckets.astype(np.uint8))
                 lows.append((own % _BUCKET).astype(np.uint8))
-        gaps = gaps_of(doc_ids[in_gaps], np.delete(n_postings, frequent))
+        gaps = Patched.of_lists(doc_ids[in_gaps], np.delete(n_postings, frequent))
         return cls(
             narrowed(np.array(bit_terms, np.int64)), _joined(bits), narrowed(np.array(bucket_terms, np.int64)),
-            _joined(counts), _joined(lows), Patched.of(gaps),
+            _joined(counts), _joined(lows), gaps,
         )  # fmt: skip
 
 
@@ -195,7 +195,7 @@ def pack_chunk(chunk: Chunk, n_docs: int) -> tuple[DocIdArrays, Frequencies, Pat
     """The postings of some terms, packed."""
     positions = None
     if chunk.positions is not None:
-        positions = Patched.of(gaps_of(chunk.positions, chunk.frequencies.astype(np.int64)))
+        positions = Patched.of_lists(chunk.positions, chunk.frequencies.astype(np.int64))
     return DocIdArrays.of(chunk.doc_ids, chunk.n_postings, n_docs), Frequencies.of(chunk.frequencies), positions
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from searchkit import native
 from searchkit.codec.arrays import Counts, DocIds, Field, Terms, counts_of, runs_of
 from searchkit.codec.strings import join_strings
 
@@ -73,12 +74,12 @@ def merge_fields(sources: Sequence[Source]) -> Iterator[Chunk]:
 
 
 class _Part(NamedTuple):
-    """What one source has of a chunk: `numbers` are those of its terms there, `of` those of the postings' terms."""
+    """What one source has of a chunk: `numbers` are those of its terms there, `n_postings` how many each has."""
 
     numbers: Counts
     max_frequencies: Counts
     min_lengths: Counts
-    of: Counts
+    n_postings: Counts
     doc_ids: DocIds
     frequencies: DocIds
     positions: DocIds | None
@@ -90,7 +91,6 @@ def _part(source: Source, numbers: Counts, first: int, last: int) -> _Part:
     start, _ = field.postings_of(low, high)
     here = numbers[low:high] - first
     n_postings = counts_of(field.posting_ends[low:high], start)
-    of = np.repeat(here, n_postings)
     doc_ids, frequencies = field.doc_ids_of(low, high), field.frequencies_of(low, high)
     positions = field.positions_of(low, high, frequencies) if field.is_positional else None
     if source.new_ids is not None:
@@ -101,12 +101,13 @@ def _part(source: Source, numbers: Counts, first: int, last: int) -> _Part:
         else:
             if positions is not None:
                 positions = positions[np.repeat(keep, frequencies)]
-            doc_ids, frequencies, of = new[keep].astype(np.uint32), frequencies[keep], of[keep]
+            doc_ids, frequencies = new[keep].astype(np.uint32), frequencies[keep]
+            n_postings = np.bincount(np.repeat(np.arange(len(here)), n_postings)[keep], minlength=len(here))
     return _Part(
         here,
         field.max_frequencies[low:high].astype(np.int64),
         field.min_lengths[low:high].astype(np.int64),
-        of,
+        n_postings,
         doc_ids,
         frequencies,
         positions,
@@ -118,21 +119,17 @@ def _join(parts: Sequence[_Part], terms: Terms) -> Chunk:
     for part in parts:
         highest[part.numbers] = np.maximum(highest[part.numbers], part.max_frequencies)
         shortest[part.numbers] = np.minimum(shortest[part.numbers], part.min_lengths)
-    of = np.concatenate([p.of for p in parts])
-    doc_ids = np.concatenate([p.doc_ids for p in parts])
-    frequencies = np.concatenate([p.frequencies for p in parts])
-    positions = None
-    if parts[0].positions is not None:
-        positions = np.concatenate([p.positions for p in parts if p.positions is not None])
+    given = _Lists(
+        np.concatenate([p.numbers for p in parts]),
+        np.concatenate([p.n_postings for p in parts]),
+        np.concatenate([p.doc_ids for p in parts]),
+        np.concatenate([p.frequencies for p in parts]),
+        None if parts[0].positions is None else np.concatenate([p.positions for p in parts if p.positions is not None]),
+    )
     # One term, mostly a frequent one, is in order: so are the documents of the sources.
-    if len(parts) > 1 and len(terms) > 1:
-        order = np.argsort(of, kind="stable")  # a merge: each part is in order
-        if positions is not None:
-            lengths = frequencies.astype(np.int64)
-            positions = positions[runs_of((np.cumsum(lengths) - lengths)[order], lengths[order])]
-        of, doc_ids, frequencies = of[order], doc_ids[order], frequencies[order]
-    n_postings = np.bincount(of, minlength=len(terms))
-    n_occurrences = np.bincount(of, frequencies, minlength=len(terms)).astype(np.int64)  # exact up to 2**53
+    in_order = len(parts) == 1 or len(terms) == 1
+    join = _as_they_are if in_order else _joined if native.COMPILED else _joined_plainly
+    n_postings, n_occurrences, doc_ids, frequencies, positions = join(given, len(terms))
     alive = np.flatnonzero(n_postings)
     return Chunk(
         terms.take(alive),
@@ -144,3 +141,45 @@ def _join(parts: Sequence[_Part], terms: Terms) -> Chunk:
         frequencies,
         positions,
     )
+
+
+class _Lists(NamedTuple):
+    """Lists of postings, source after source: the term of each, how many postings it has, and these."""
+
+    terms: Counts
+    lengths: Counts
+    doc_ids: DocIds
+    frequencies: DocIds
+    positions: DocIds | None
+
+
+# Postings and occurrences of each term; and the postings, term after term.
+_Postings = tuple[Counts, Counts, DocIds, DocIds, DocIds | None]
+
+
+def _as_they_are(given: _Lists, n_terms: int) -> _Postings:
+    of = np.repeat(given.terms, given.lengths)
+    n_occurrences = np.bincount(of, given.frequencies, minlength=n_terms).astype(np.int64)  # exact up to 2**53
+    return np.bincount(of, minlength=n_terms), n_occurrences, given.doc_ids, given.frequencies, given.positions
+
+
+def _joined(given: _Lists, n_terms: int) -> _Postings:
+    positions = np.empty(0, np.uint32) if given.positions is None else given.positions
+    n_postings, n_occurrences = (np.empty(n_terms, np.int64) for _ in range(2))
+    doc_ids, frequencies, found = map(np.empty_like, (given.doc_ids, given.frequencies, positions))
+    native.kernels.join_postings(
+        given.terms, given.lengths, given.doc_ids, given.frequencies, positions,
+        n_postings, n_occurrences, doc_ids, frequencies, found,
+    )  # fmt: skip
+    return n_postings, n_occurrences, doc_ids, frequencies, None if given.positions is None else found
+
+
+def _joined_plainly(given: _Lists, n_terms: int) -> _Postings:
+    of = np.repeat(given.terms, given.lengths)
+    order = np.argsort(of, kind="stable")  # a merge: each part is in order
+    positions = given.positions
+    if positions is not None:
+        lengths = given.frequencies.astype(np.int64)
+        positions = positions[runs_of((np.cumsum(lengths) - lengths)[order], lengths[order])]
+    doc_ids, frequencies = given.doc_ids[order], given.frequencies[order]
+    return _as_they_are(_Lists(of[order], np.ones(len(of), np.int64), doc_ids, frequencies, positions), n_terms)

