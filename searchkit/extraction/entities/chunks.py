@@ -339,7 +339,7 @@ class Chunk:
             self._add([word], "person", 0.5)
         elif before_title:
             self._add([word], "org", 0.5)
-        else:
+        elif not roles & NO_PERSON or roles & TOPIC:
             self._add([word], None, 0.0)
 
     def _name_capitals(self, word: Word) -> None:

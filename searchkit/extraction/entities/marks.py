@@ -20,6 +20,8 @@ _MAX_WORDS = 40
 _ABSTRACT = ("tion", "ology", "ical", "istic", "ivity", "ility", "ality", "nomics", "graphy", "ism", "ments")
 _ABSTRACT_CHARS = 7
 _NO_PERSON = int(Role.NO_PERSON)
+# "Sen. DeMint (R-South Carolina)"
+_PARTIES = ("R-", "D-")
 _GIVEN = int(Role.GIVEN)
 _SURNAME = int(Role.SURNAME)
 
@@ -64,6 +66,8 @@ def _mark_spelt(run: str) -> tuple[list[Word], int]:
     words: list[Word] = []
     for match in word_pattern().finditer(run):
         text, start, end = match[0], match.start(), match.end()
+        if text[:2] in _PARTIES and text[2:3].isupper() and text[2:] != "Day":
+            text, start = text[2:], start + 2
         text, cut = _without_tail(text)
         mark = marks.get(text, 0)
         if text[-1] == ".":

@@ -131,6 +131,7 @@ def test_places_are_found(body: str, expected: list[str]) -> None:
         ("He was born in Newcastle upon Tyne and died in Dar es Salaam.", ["Newcastle upon Tyne", "Dar es Salaam"]),
         ("The talks in Tel Aviv and The Hague failed.", ["Tel Aviv", "The Hague"]),
         ("The council of Harbourtown said no.", ["Harbourtown"]),
+        ("Sen. Voss (R-South Carolina) and Sen. Poe (D-Maine) agreed.", ["South Carolina", "Maine"]),
         ("A storm hit Prince Edward Island.", ["Prince Edward Island"]),
     ],
 )
@@ -142,6 +143,15 @@ def test_a_firm_goes_over_and_to_its_co() -> None:
     assert names("Shares of Harwood and Co Inc and of Lang and Sons Ltd fell.", "org") == [
         "Harwood and Co Inc",
         "Lang and Sons Ltd",
+    ]
+
+
+def test_common_nouns_with_capitals_are_no_people_and_a_government_is_a_body() -> None:
+    body = "The Ranking Member spoke of Climate Change, Base Realignment and Hometown Prosperity, and of the Markets in Fiscal terms."
+    assert find_mentions(body) == ()
+    assert names("It was for the Australian Government and the Fraser Government to say.", "org") == [
+        "Australian Government",
+        "Fraser Government",
     ]
 
 
