@@ -47,7 +47,7 @@ def judge_dates(
         order = _order_in(text, guesses) or _order_of(locale)
         if order is not None:
             guesses = [_reread(g, order, limit) if g.ambiguous else g for g in guesses]
-    guesses = [_refused_as_foreign_day(g, guesses) for g in guesses]
+    guesses = _with_local_days(guesses)
     guesses = _with_datelines(guesses, clues)
     guesses, refused = _against_fetching(guesses)
     warnings += refused
@@ -116,26 +116,43 @@ def _with_datelines(guesses: list[DateGuess], clues: Sequence[DateClue]) -> list
     return found
 
 
-def _refused_as_foreign_day(guess: DateGuess, guesses: Sequence[DateGuess]) -> DateGuess:
-    """A stated time in UTC, where the article prints, or its address names, the day that it was at its place then."""
-    stated = guess.origin in ("metadata", "feed") and guess.role == "published" and guess.rejected_because is None
-    if not stated or guess.offset_minutes != 0 or guess.precision not in ("minute", "second"):
-        return guess
-    days = {
-        g.local.date()
+def _with_local_days(guesses: list[DateGuess]) -> list[DateGuess]:
+    """A stated time in UTC yields where the article prints, or its address names, the day that it was at its place then."""
+    utc = next((g for g in guesses if _is_stated_in_utc(g)), None)
+    if utc is None:
+        return guesses
+    local = [
+        g
         for g in guesses
         if g.origin in ("header", "url") and g.role == "published" and g.precision not in _COARSE
         if g.rejected_because is None
-    }
-    if len(days) != 1 or guess.local.date() in days:
-        return guess
+    ]
+    days = {g.local.date() for g in local}
+    if len(days) != 1 or utc.local.date() in days:
+        return guesses
     day = days.pop()
     noon = dt.datetime(day.year, day.month, day.day, 12)
     # Zones run from 12 hours behind to 14 ahead.
-    ahead = (noon - guess.local).total_seconds() / 3600
-    if not -12 - 12 < ahead < 14 + 12:
+    if not -12 - 12 < (noon - utc.local).total_seconds() / 3600 < 14 + 12:
+        return guesses
+    reason = f"is in UTC; where it appeared, it was {day.isoformat()}"
+    return [
+        replace(g, rejected_because=reason) if _is_stated_in_utc(g) else _in_its_zone(g, utc) if g in local else g
+        for g in guesses
+    ]
+
+
+def _is_stated_in_utc(guess: DateGuess) -> bool:
+    stated = guess.origin in ("metadata", "feed") and guess.role == "published" and guess.rejected_because is None
+    return stated and guess.offset_minutes == 0 and guess.precision in ("minute", "second")
+
+
+def _in_its_zone(guess: DateGuess, utc: DateGuess) -> DateGuess:
+    """A time printed without its zone, with the one that it and the same time in UTC tell together."""
+    minutes = (guess.local - utc.local.replace(second=guess.local.second)).total_seconds() / 60
+    if guess.precision not in ("minute", "second") or guess.offset_minutes is not None or minutes % 15:
         return guess
-    return replace(guess, rejected_because=f"is in UTC; where it appeared, it was {day.isoformat()}")
+    return replace(guess, offset_minutes=int(minutes)) if -12 * 60 <= minutes <= 14 * 60 else guess
 
 
 def _against_fetching(guesses: list[DateGuess]) -> tuple[list[DateGuess], list[str]]:

@@ -51,6 +51,7 @@ _NO_SITE = re.compile(r"(?:copyright|©).*|blogger|wordpress(?:\.com)?|my site|h
 _ADDRESS = re.compile(r"(?:https?:)?//(?P<host>[^/?#\s]+)", re.I)
 _SOCIAL = ("facebook.com", "twitter.com", "x.com", "instagram.com", "youtube.com", "linkedin.com", "t.me")
 _MAX_SITE_CHARS = 60
+_TO_THE_MINUTE = len("2020-12-05T23:15")
 # What programs write where nobody set a date; `judging` refuses them.
 _NO_DATES = ("0001-01-01T00:00", "1970-01-01T00:00", "1900-01-01T00:00")
 _MAX_DEPTH = 60
@@ -90,6 +91,7 @@ def read_page(html: str, *, url: str | None, today: dt.date) -> Page:
     _read_metas(tree, page)
     _take_json_ld(tree, page)
     _read_metadata(tree, page, url, today)
+    _read_printed_times(tree, page)
     if not any(c.role == "published" and not c.raw.startswith(_NO_DATES) for c in page.clues):
         _guess_date(html, page, url, today)
     page.text = _extract_text(tree) or _text_of_tree(_load(html))
@@ -227,6 +229,15 @@ def _take_json_ld(tree: Any, page: Page) -> None:
     for name in ("author", "keyword", "summary", "dateline"):
         for value in found.get(name, ()):
             _add(page, name, value)
+
+
+def _read_printed_times(tree: Any, page: Page) -> None:
+    """What the page prints where it states its time of publication once more: the day at its own place, beside one in UTC."""
+    stated = {c.raw[:_TO_THE_MINUTE] for c in page.clues if c.role == "published" and len(c.raw) >= _TO_THE_MINUTE}
+    for element in tree.iter("time") if stated else ():
+        printed = " ".join("".join(element.itertext()).split())
+        if (element.get("datetime") or "").strip()[:_TO_THE_MINUTE] in stated and any(c.isdigit() for c in printed):
+            page.clues.append(DateClue(printed, "header"))
 
 
 def _add_dates(page: Page, published: list[str], updated: list[str]) -> None:

@@ -143,3 +143,13 @@ def test_a_site_is_named_by_its_name_or_its_host(publisher: str, source: str) ->
     )
     assert found.facts["source"] == (source,)
     assert found.facts["section"] == ("News", "World")
+
+
+def test_the_day_that_a_page_prints_beside_its_time_in_utc_is_its_day() -> None:
+    stated = '<meta property="article:published_time" content="2019-11-20T02:00:00Z">'
+    time = '<time datetime="2019-11-20T02:00:00.000Z">Nov. 19, 2019 9:00 p.m. ET</time>'
+    page = f"<html><head><title>Pier opens</title>{stated}</head><body>{time}<p>{'The pier opened. ' * 9}</p></body></html>"
+    found = annotate(Article("a.html", None, page, "html", {}), today=dt.date(2020, 1, 1), entities=False)
+    date = found.date()
+    assert date is not None
+    assert date.printed == "2019-11-19T21:00-05:00"
