@@ -38,7 +38,7 @@ CLUB = int(Role.CLUB)
 HONOUR = int(Role.HONOUR)
 HEADS = ORG | COMPANY | PLACE | PLACE_OPENER | CLUB
 # Ends of places that are family names too.
-_WOODEN_NAMES = frozenset({"Hill", "Lane", "Field", "Woods", "Wall"})
+_WOODEN_NAMES = frozenset({"Hill", "Lane", "Field", "Woods", "Wall", "Ward", "Marsh", "Rivers", "Parish", "Temple"})
 # Words that are asked for here by their letters, beside those of `known` and in capitals: `shapes` tells them apart.
 SPELT_OUT = _WOODEN_NAMES | {"Combat", "Team", "Republic", "Operation"}
 _BY_START = itemgetter(0)

@@ -33,6 +33,10 @@ def names(body: str, kind: EntityKind, **context: str) -> list[str]:
         ("Reporters saw Moon Jae-in there.", ["Moon Jae-in"]),
         ("He Lei spoke first.", ["He Lei"]),
         ("We thank Karl Lang & Rosa Berg for it.", ["Karl Lang", "Rosa Berg"]),
+        (
+            "They saw Thomas Ward and Joan Rivers, and Olusegun Adebayo too.",
+            ["Thomas Ward", "Joan Rivers", "Olusegun Adebayo"],
+        ),
         ("He saw Peter Woolford AO and Mr Tony Harwood MP.", ["Peter Woolford", "Tony Harwood"]),
     ],
 )
