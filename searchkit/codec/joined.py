@@ -56,6 +56,10 @@ class JoinedPostings(Postings):
         """As of one term."""
         return self._all_frequencies[rows]
 
+    def counts_of(self, rows: Counts) -> DocIds:
+        """As of one term."""
+        return self.counts[rows]
+
     @property
     def highest(self) -> tuple[float, int]:
         """As of one term."""

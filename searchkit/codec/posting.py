@@ -10,6 +10,8 @@ from searchkit.native import COMPILED
 
 # Of a long list, of which not one in so many postings is wanted, these are looked up; else all frequencies are read.
 _SCATTERED, _LONG = 16, 1 << 15
+# Compiled, one is looked up in the time in which so many are read.
+_COMPILED_SCATTERED = 32
 
 
 class Postings:
@@ -54,6 +56,10 @@ class Postings:
         """The frequencies of some postings, by their rows."""
         counts = self._taken(rows)[0].astype(np.float32)
         return counts if self.boost == 1.0 else counts * np.float32(self.boost)
+
+    def counts_of(self, rows: Counts) -> DocIds:
+        """How often the term stands in some of its documents, by their rows."""
+        return self._taken(rows)[0]
 
     @property
     def highest(self) -> tuple[float, int]:
@@ -121,7 +127,7 @@ class Postings:
 
     def _is_worth_a_look(self, rows: Counts) -> bool:
         if COMPILED:
-            return len(self.doc_ids) > 2 * len(rows)
+            return len(self.doc_ids) > _COMPILED_SCATTERED * len(rows)
         return _LONG < len(self.doc_ids) > _SCATTERED * len(rows)
 
     def _starts_of(self, rows: Counts) -> Counts:

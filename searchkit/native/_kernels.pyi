@@ -59,6 +59,9 @@ def add_gains(
     sums: _Scores, marks: NDArray[uint64], doc_ids: _DocIds, counts: _DocIds, gains: _Scores, pivots: _Scores,
     factor: float, /,
 ) -> int: ...  # fmt: skip
+def gain_scores(
+    scores: _Scores, doc_ids: _DocIds, counts: _DocIds, gains: _Scores, pivots: _Scores, factor: float, /
+) -> int: ...
 def collect_scores(sums: _Scores, marks: NDArray[uint64], out: _DocIds, out_scores: _Scores, /) -> int: ...
 def meet(a: _DocIds, b: _DocIds, rows_a: _Counts, rows_b: _Counts, /) -> int: ...
 def count_values(values: _Unsigned, doc_ids: _DocIds, counts: _Counts, /) -> int: ...
@@ -115,10 +118,10 @@ def choose_stretches(
     /,
 ) -> int: ...
 def join_places(words: list[tuple[_Counts, _Counts, _DocIds]], /) -> tuple[bytes, bytes, bytes]: ...
-def cut_stretch(
-    text: str, steps: bytes, width: int, firsts: _Counts, lasts: _Counts, keys: _Counts, beyond: _Counts,
-    low: int, high: int, first: int, last: int, /,
-) -> tuple[int, int, tuple[tuple[int, int], ...]] | None: ...  # fmt: skip
+def cut_stretches(
+    texts: list[str], starts: list[tuple[bytes, int] | None], numbers: _Counts, firsts: _Counts, lasts: _Counts, keys: _Counts,
+    beyond: _Counts, chosen: _Counts, /,
+) -> list[tuple[tuple[int, int, tuple[tuple[int, int], ...]] | None, ...]]: ...  # fmt: skip
 
 # numbered.c: a table of distinct strings is a capsule.
 def numbered(seed: int, /) -> object: ...

@@ -49,23 +49,16 @@ static void move_frequencies(Frequencies *found, Py_ssize_t place) {
         found->occurrences = item_at(found->starts, found->starts_width, known);
         move_to(&found->rests, (Py_ssize_t)item_at(found->rests_at, found->rests_width, known));
     }
-    Py_ssize_t i = from;
     uint64_t more = 0, full = 0;
-    for (; i < place && (i & 31); i++) {
-        unsigned code = code_at(found, i);
-        more += code;
-        full += code == FULL - 1;
-    }
-    for (; i + 32 <= place; i += 32) {
-        uint64_t word;
-        memcpy(&word, found->codes + (i >> 2), 8);
+    for (Py_ssize_t at = from & ~(Py_ssize_t)31; at < place; at += 32) {
+        Py_ssize_t left = (found->n - at) / 4;
+        uint64_t word = 0;
+        if (left >= 8) memcpy(&word, found->codes + (at >> 2), 8);
+        else memcpy(&word, found->codes + (at >> 2), (size_t)left);
+        if (at < from) word &= ~0ULL << 2 * (from - at);
+        if (at + 32 > place) word &= (1ULL << 2 * (place - at)) - 1;
         more += __builtin_popcountll(word) + __builtin_popcountll(word & LOW << 1);
         full += __builtin_popcountll(word & word >> 1 & LOW);
-    }
-    for (; i < place; i++) {
-        unsigned code = code_at(found, i);
-        more += code;
-        full += code == FULL - 1;
     }
     found->occurrences += (uint64_t)(place - from) + more;
     while (full--) found->occurrences += next_of(&found->rests);

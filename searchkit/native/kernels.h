@@ -23,6 +23,7 @@ DECLARE(saturate);
 DECLARE(add_scores);
 DECLARE(add_words);
 DECLARE(add_gains);
+DECLARE(gain_scores);
 DECLARE(collect_scores);
 DECLARE(meet);
 DECLARE(count_values);
@@ -38,7 +39,7 @@ DECLARE(keep_disjoint);
 
 /* snippets.c */
 DECLARE(choose_stretches);
-DECLARE(cut_stretch);
+DECLARE(cut_stretches);
 DECLARE(join_places);
 
 /* lookups.c */

@@ -113,6 +113,27 @@ PyObject *add_gains(PyObject *self, PyObject *const *given, Py_ssize_t n_given) 
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
+/* (scores: float32, doc_ids: uint32, counts: uint32, gains, pivots, factor): what `saturate` tells of so many words is added, row by
+   row. */
+PyObject *gain_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_scores, n_counts, n_gains, n_pivots;
+    if (!has_arguments(n_given, 6)) return NULL;
+    float *scores = array_of(&arrays, given[0], 4, 1, &n_scores);
+    const uint32_t *doc_ids = scores ? array_of(&arrays, given[1], 4, 0, &n) : NULL;
+    const uint32_t *counts = doc_ids ? array_of(&arrays, given[2], 4, 0, &n_counts) : NULL;
+    const float *gains = counts ? array_of(&arrays, given[3], 4, 0, &n_gains) : NULL;
+    const float *pivots = gains ? array_of(&arrays, given[4], 4, 0, &n_pivots) : NULL;
+    float factor = pivots ? (float)PyFloat_AsDouble(given[5]) : 0;
+    if (!pivots || PyErr_Occurred()) return release(&arrays, NULL);
+    if (n_scores < n || n_counts < n || !n_gains) return release(&arrays, damaged("less room than documents"));
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (doc_ids[i] >= n_pivots) return release(&arrays, damaged("a document that is not there"));
+        scores[i] += gains[counts[i] < n_gains ? (Py_ssize_t)counts[i] : n_gains - 1] * factor * pivots[doc_ids[i]];
+    }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
 /* (sums, marks: as of `add_scores`, doc_ids: uint32, scores: float32) → how many are marked: these go out, and all become 0. */
 PyObject *collect_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};

@@ -226,77 +226,129 @@ static Py_ssize_t find_end(const Text *text, Py_ssize_t start, Py_ssize_t high) 
     return end;
 }
 
-/* (text, steps: bytes, their width, firsts, lasts, keys: int64 of all matches, beyond: int64 of each name, low, high, first, last)
-   → (start, end, marks) of the snippet of the matches `first` to `last`, those from `low` up to `high` being in the text; None
-   where it takes Unicode's tables. */
-PyObject *cut_stretch(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
-    Arrays arrays = {.n = 0};
-    Py_ssize_t n_bytes, n = 0, n_names = 0, numbers[5];
-    const int64_t *columns[3];
-    if (!has_arguments(n_given, 11)) return NULL;
-    if (!PyUnicode_Check(given[0])) {
-        PyErr_SetString(PyExc_TypeError, "a text is wanted");
-        return NULL;
-    }
-    Words words = {.text = {given[0], PyUnicode_GetLength(given[0]), 0}, .step = 0, .from = 0};
-    if (!(words.steps = array_of(&arrays, given[1], 1, 0, &n_bytes))) return release(&arrays, NULL);
-    for (int i = 0; i < 3; i++) {
-        Py_ssize_t own;
-        if (!(columns[i] = array_of(&arrays, given[3 + i], 8, 0, &own))) return release(&arrays, NULL);
-        if (!i || own < n) n = own;
-    }
-    const int64_t *beyond = array_of(&arrays, given[6], 8, 0, &n_names);
-    for (int i = 0; i < 5 && beyond; i++) {
-        numbers[i] = PyLong_AsSsize_t(given[i ? 6 + i : 2]);
-        if (numbers[i] == -1 && PyErr_Occurred()) beyond = NULL;
-    }
-    if (!beyond) return release(&arrays, NULL);
-    words.width = numbers[0];
-    Py_ssize_t low = numbers[1], high = numbers[2], first = numbers[3], last = numbers[4];
-    if ((words.width != 1 && words.width != 2 && words.width != 4) || low < 0 || first < low || last < first || high <= last || high > n)
-        return release(&arrays, damaged("matches that are not there"));
-    words.n_steps = n_bytes / words.width;
-    Py_ssize_t start, end, own_start, own_end, unused, snippet_start = 0, snippet_end = 0;
+/* All matches of a page: columns firsts, lasts, keys, and how far each name reaches beyond its last word. */
+typedef struct {
+    const int64_t *columns[3], *beyond;
+    Py_ssize_t n, n_names;
+} Matches;
 
-#define MARK(i)                                                                                        \
-    (columns[2][i] >= 0 && columns[2][i] < n_names && find_word(&words, columns[0][i], &start, &end) && \
-     (columns[0][i] == columns[1][i] || find_word(&words, columns[1][i], &unused, &end)) && ((end += beyond[columns[2][i]]), 1))
+static int find_match(const Matches *matches, Words *words, Py_ssize_t i, Py_ssize_t *start, Py_ssize_t *end) {
+    int64_t first = matches->columns[0][i], last = matches->columns[1][i], key = matches->columns[2][i];
+    Py_ssize_t unused;
+    if (key < 0 || key >= matches->n_names || !find_word(words, first, start, end)) return 0;
+    if (first != last && !find_word(words, last, &unused, end)) return 0;
+    *end += matches->beyond[key];
+    return 1;
+}
 
-    if (!MARK(first)) goto unknown;
-    own_start = start;
-    own_end = end;
-    Py_ssize_t kept = first;
+/* (start, end, marks) of the snippet of the matches `first` to `last`, those from `low` up to `high` being in the text; None where
+   it takes Unicode's tables. */
+static PyObject *cut_stretch(const Matches *matches, Words *words, Py_ssize_t low, Py_ssize_t high, Py_ssize_t first, Py_ssize_t last) {
+    Py_ssize_t start, end, own_start, own_end, kept = first;
+    PyObject *marks = NULL;
+    if (!find_match(matches, words, first, &own_start, &own_end)) goto unknown;
     for (Py_ssize_t i = first + 1; i <= last; i++) {
-        if (!MARK(i)) goto unknown;
+        if (!find_match(matches, words, i, &start, &end)) goto unknown;
         if (end - own_start > SNIPPET_CHARS - CONTEXT_CHARS) break; /* long words */
         own_end = end;
         kept = i;
     }
     last = kept;
     Py_ssize_t spare = SNIPPET_CHARS - (own_end - own_start);
-    snippet_start = find_start(&words.text, own_start, spare > CONTEXT_CHARS ? spare : CONTEXT_CHARS);
-    snippet_end = find_end(&words.text, snippet_start, own_end);
+    Py_ssize_t from = find_start(&words->text, own_start, spare > CONTEXT_CHARS ? spare : CONTEXT_CHARS);
+    Py_ssize_t to = find_end(&words->text, from, own_end);
     /* What stands beside the stretch may have come in with the rest of its sentence. */
     for (; first > low; first--) {
-        if (!MARK(first - 1)) goto unknown;
-        if (start < snippet_start) break;
+        if (!find_match(matches, words, first - 1, &start, &end)) goto unknown;
+        if (start < from) break;
     }
     for (; last + 1 < high; last++) {
-        if (!MARK(last + 1)) goto unknown;
-        if (end > snippet_end) break;
+        if (!find_match(matches, words, last + 1, &start, &end)) goto unknown;
+        if (end > to) break;
     }
-    PyObject *marks = PyTuple_New(last + 1 - first);
+    marks = PyTuple_New(last + 1 - first);
     for (Py_ssize_t i = first; marks && i <= last; i++) {
-        PyObject *mark = MARK(i) ? Py_BuildValue("(nn)", start - snippet_start, end - snippet_start) : NULL;
-        if (!mark || PyTuple_SetItem(marks, i - first, mark) < 0) {
-            Py_DECREF(marks);
-            marks = NULL;
-        }
+        if (!find_match(matches, words, i, &start, &end)) goto unknown;
+        PyObject *mark = Py_BuildValue("(nn)", start - from, end - from);
+        if (!mark || PyTuple_SetItem(marks, i - first, mark) < 0) Py_CLEAR(marks);
     }
-    if (!marks) return release(&arrays, NULL);
-    return release(&arrays, Py_BuildValue("(nnN)", snippet_start, snippet_end, marks));
+    return marks ? Py_BuildValue("(nnN)", from, to, marks) : NULL;
 unknown:
+    Py_XDECREF(marks);
     Py_INCREF(Py_None);
-    return release(&arrays, Py_None);
-#undef MARK
+    return Py_None;
+}
+
+/* One row of `choose_stretches` → a tuple of its snippets. */
+static PyObject *cut_row(const Matches *matches, const int64_t *row, const int64_t *numbers, PyObject *texts, PyObject *starts) {
+    Py_ssize_t low = row[0], high = row[1];
+    if (low < 0 || high > matches->n || low >= high) return damaged("matches that are not there");
+    int64_t number = numbers[low];
+    if (number < 0 || number >= PyList_Size(texts) || number >= PyList_Size(starts)) return damaged("a text that is not there");
+    PyObject *text = PyList_GetItem(texts, number), *own = PyList_GetItem(starts, number), *cuts = PyTuple_New(row[4] < 0 ? 1 : 2);
+    Py_buffer steps = {.buf = NULL};
+    Words words = {.step = 0, .from = 0};
+    if (!cuts) return NULL;
+    if (own != Py_None) {
+        if (!PyUnicode_Check(text) || !PyTuple_Check(own) || PyTuple_Size(own) != 2) {
+            Py_DECREF(cuts);
+            PyErr_SetString(PyExc_TypeError, "texts, and tuples of bytes and a width, are wanted");
+            return NULL;
+        }
+        words.text = (Text){text, PyUnicode_GetLength(text), 0};
+        words.width = PyLong_AsSsize_t(PyTuple_GetItem(own, 1));
+        if (PyErr_Occurred() || PyObject_GetBuffer(PyTuple_GetItem(own, 0), &steps, PyBUF_SIMPLE) < 0) {
+            Py_DECREF(cuts);
+            return NULL;
+        }
+        words.steps = steps.buf;
+        words.n_steps = words.width == 1 || words.width == 2 || words.width == 4 ? steps.len / words.width : -1;
+    }
+    for (Py_ssize_t i = 0; cuts && i < PyTuple_Size(cuts); i++) {
+        int64_t first = row[2 + 2 * i], last = row[3 + 2 * i];
+        PyObject *cut;
+        if (first < low || last < first || high <= last) {
+            cut = damaged("matches that are not there");
+        } else if (own == Py_None || words.n_steps < 0) {
+            Py_INCREF(Py_None);
+            cut = Py_None;
+        } else {
+            words.text.is_unknown = 0;
+            cut = cut_stretch(matches, &words, low, high, first, last);
+        }
+        if (!cut || PyTuple_SetItem(cuts, i, cut) < 0) Py_CLEAR(cuts);
+    }
+    if (own != Py_None) PyBuffer_Release(&steps);
+    return cuts;
+}
+
+/* (texts: a list, starts: a list of (steps: bytes, their width) or None of each text; texts, firsts, lasts, keys: int64 of all matches,
+   beyond: int64 of each name, chosen: int64, rows of `choose_stretches`) → of each row a tuple of one or two snippets, each (start,
+   end, marks), or None where it takes Unicode's tables to cut it. */
+PyObject *cut_stretches(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Matches matches;
+    Py_ssize_t n_chosen, n_texts;
+    if (!has_arguments(n_given, 8)) return NULL;
+    if (!PyList_Check(given[0]) || !PyList_Check(given[1])) {
+        PyErr_SetString(PyExc_TypeError, "lists are wanted");
+        return NULL;
+    }
+    const int64_t *numbers = array_of(&arrays, given[2], 8, 0, &n_texts);
+    if (!numbers) return release(&arrays, NULL);
+    matches.n = n_texts;
+    for (int i = 0; i < 3; i++) {
+        Py_ssize_t own;
+        if (!(matches.columns[i] = array_of(&arrays, given[3 + i], 8, 0, &own))) return release(&arrays, NULL);
+        if (own < matches.n) matches.n = own;
+    }
+    matches.beyond = array_of(&arrays, given[6], 8, 0, &matches.n_names);
+    const int64_t *chosen = matches.beyond ? array_of(&arrays, given[7], 8, 0, &n_chosen) : NULL;
+    if (!chosen) return release(&arrays, NULL);
+    PyObject *rows = PyList_New(n_chosen / 6);
+    for (Py_ssize_t i = 0; rows && i < n_chosen / 6; i++) {
+        PyObject *row = cut_row(&matches, chosen + 6 * i, numbers, given[0], given[1]);
+        if (!row || PyList_SetItem(rows, i, row) < 0) Py_CLEAR(rows);
+    }
+    return release(&arrays, rows);
 }

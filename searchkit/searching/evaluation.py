@@ -98,7 +98,7 @@ class Evaluator:
                 return NO_MATCHES
             parts.append((inner, part))
         doc_ids, rows = self.common([part.doc_ids for _, part in parts])
-        return self._without(Matches(doc_ids, self._sum(parts, rows)), refused)
+        return self._without(Matches(doc_ids, self._sum(doc_ids, parts, rows)), refused)
 
     def common(self, all_doc_ids: Sequence[DocIds]) -> tuple[DocIds, list[NDArray[np.intp]]]:
         """The documents that are in all of several arrays, and their rows in each."""
@@ -130,6 +130,11 @@ class Evaluator:
 
     def rows(self, doc_ids: DocIds, wanted: DocIds) -> NDArray[np.intp]:
         """Where in ascending documents those stand that are wanted too, ascending; what is wanted ascends as well."""
+        if COMPILED:
+            _, rows = (
+                self._meet(wanted, doc_ids) if len(wanted) <= len(doc_ids) else reversed(self._meet(doc_ids, wanted))
+            )
+            return rows
         if len(wanted) * _GALLOP < len(doc_ids):
             at: NDArray[np.intp] = np.minimum(np.searchsorted(doc_ids, wanted), len(doc_ids) - 1)
             found: NDArray[np.intp] = at[doc_ids[at] == wanted]
@@ -141,12 +146,20 @@ class Evaluator:
         return rows
 
     def _sum(
-        self, parts: Sequence[tuple[q.Query, Postings | Matches]], rows: Sequence[NDArray[np.intp]]
+        self, doc_ids: DocIds, parts: Sequence[tuple[q.Query, Postings | Matches]], rows: Sequence[NDArray[np.intp]]
     ) -> NDArray[np.float32]:
         """The summed scores of documents that all parts match, by their rows in each."""
-        total = np.zeros(len(rows[0]), np.float32)
+        total = np.zeros(len(doc_ids), np.float32)
+        gains = self.statistics.gains if COMPILED and self.statistics.ranking.fused else None
         for (node, part), own in zip(parts, rows, strict=True):
-            total += part.scores[own] if isinstance(part, Matches) else self.score(node, part, own)
+            if isinstance(part, Matches):
+                total += part.scores[own]
+                continue
+            pivots = self.statistics.pivots(self.segment, (node.fieldname,)) if gains is not None else None
+            if isinstance(pivots, np.ndarray) and gains is not None and node.boost == part.boost == 1.0:
+                kernels.gain_scores(total, doc_ids, part.counts_of(own), gains, pivots, self.idf(node))
+            else:
+                total += self.score(node, part, own)
         return total
 
     def scores_at(self, node: q.Query, doc_ids: DocIds) -> NDArray[np.float32]:
@@ -322,7 +335,7 @@ class Evaluator:
         place = {word.text: i for i, (word, _) in enumerate(known)}
         held = [Held(known[i][1], rows[i]) for i in (place[word.text] for word in words)]
         kept = stand_in_order(held, len(doc_ids), node.slop)
-        return Matches(doc_ids[kept], self._sum(known, [own[kept] for own in rows]))
+        return Matches(doc_ids[kept], self._sum(doc_ids[kept], known, [own[kept] for own in rows]))
 
     def _stock(self, node: q.Query) -> Matches:
         searcher = self._searcher()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -92,16 +92,23 @@ def cut_snippets(
     """
     cut: list[tuple[Snippet, ...]] = [()] * len(texts)
     marker = _Marker(found)
-    choose = _choose_compiled if COMPILED and len(weights) <= MAX_NAMES else _choose
-    for low, high, stretches in choose(found, weights) if len(found.texts) else ():
-        number, kept = int(found.texts[low]), list[Snippet]()
-        for first, last in stretches:
-            snippet = _around(texts[number], _Marked(marker, spans[number], low, high), first, last, field)
-            start, end = snippet.offset, snippet.offset + len(snippet.text)
-            if all(start >= k.offset + len(k.text) or k.offset >= end for k in kept):
-                kept.append(snippet)
-        cut[number] = tuple(kept)
+    if not len(found.texts):
+        pass
+    elif COMPILED and len(weights) <= MAX_NAMES:
+        _cut_compiled(cut, texts, spans, marker, weights, field)
+    else:
+        for low, high, stretches in _choose(found, weights):
+            number = int(found.texts[low])
+            marked = _Marked(marker, spans[number], low, high)
+            cut[number] = _apart(_around(texts[number], marked, *stretch, field) for stretch in stretches)
     return [own or ((_beginning(text, field),) if text else ()) for own, text in zip(cut, texts, strict=True)]
+
+
+def _apart(snippets: Iterable[Snippet]) -> tuple[Snippet, ...]:
+    """The first, and the second if it does not share a stretch with it."""
+    first, *others = snippets
+    start, end = first.offset, first.offset + len(first.text)
+    return (first, *(s for s in others if s.offset >= end or start >= s.offset + len(s.text)))
 
 
 def whole(text: str, spans: Sequence[Span], *, field: str) -> Snippet:
@@ -150,11 +157,28 @@ def _choose(found: Matches, weights: NDArray[np.float64]) -> list[_Chosen]:
     return [(start, end, stretches) for (start, end), stretches in zip(bounds, chosen, strict=True)]
 
 
-def _choose_compiled(found: Matches, weights: NDArray[np.float64]) -> list[_Chosen]:
-    """As `_choose`, of `MAX_NAMES` names at most."""
-    out = np.empty((len(found.texts), 6), np.int64)
-    n_texts = kernels.choose_stretches(*found[:4], weights, _WINDOW_WORDS, out)
-    return [(low, high, [(a, b)] if c < 0 else [(a, b), (c, d)]) for low, high, a, b, c, d in out[:n_texts].tolist()]
+def _cut_compiled(
+    cut: list[tuple[Snippet, ...]], texts: Sequence[str], spans: Sequence[Spans], marker: _Marker,
+    weights: NDArray[np.float64], field: str,
+) -> None:  # fmt: skip
+    """As `_choose` and `_around`, of `MAX_NAMES` names at most; into `cut`."""
+    found = marker.matches
+    chosen = np.empty((len(found.texts), 6), np.int64)
+    chosen = chosen[: kernels.choose_stretches(*found[:4], weights, _WINDOW_WORDS, chosen)]
+    starts = [(own.packed, own.width) if isinstance(own, WordPlaces) else None for own in spans]
+    beyond_each = np.array(marker.beyond, np.int64)
+    numbers = found.texts.take(chosen[:, 0]).tolist()
+    cuts = kernels.cut_stretches(list(texts), starts, *found[:4], beyond_each, chosen)
+    for number, row, (low, high, *stretches) in zip(numbers, cuts, chosen.tolist(), strict=True):
+        text, snippets = texts[number], list[Snippet]()
+        for i, own in enumerate(row):
+            if own is not None:
+                start, end, marks = own
+                snippets.append(Snippet(field, text[start:end], marks, start))
+            else:  # as of few texts: their signs are told by Unicode's tables
+                marked = _Marked(marker, spans[number], low, high)
+                snippets.append(_around(text, marked, stretches[2 * i], stretches[2 * i + 1], field))
+        cut[number] = tuple(snippets) if len(snippets) == 1 else _apart(snippets)
 
 
 def _best(worths: list[float]) -> int:
@@ -167,7 +191,6 @@ class _Marker:
     def __init__(self, found: Matches) -> None:
         self.matches = found
         self.beyond = [*map(beyond, found.names)]
-        self.beyond_each = np.array(self.beyond, np.int64)
 
     @cached_property
     def firsts(self) -> list[int]:
@@ -204,14 +227,6 @@ class _Marked(NamedTuple):
 
 
 def _around(text: str, found: _Marked, first: int, last: int, field: str) -> Snippet:
-    if COMPILED and isinstance(found.spans, WordPlaces):
-        of, starts = found.of, found.spans
-        cut = kernels.cut_stretch(
-            text, starts.packed, starts.width, *of.matches[1:4], of.beyond_each, found.low, found.high, first, last
-        )
-        if cut is not None:  # as of most texts: the other signs are told by Unicode's tables
-            start, end, spans = cut
-            return Snippet(field, text[start:end], spans, start)
     marks = [found.mark(i) for i in range(first, last + 1)]
     low = marks[0][0]
     while last > first and marks[-1][1] - low > SNIPPET_CHARS - _CONTEXT_CHARS:  # long words
