@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from searchkit.extraction.annotations import Annotations, DateGuess, Mention, Role, Span
+from searchkit.extraction.annotations import Annotations, DateGuess, Mention, Role, Span, body_of
 
 _DATE = tuple(DateGuess.__dataclass_fields__)
 _date_parts = attrgetter(*_DATE)
@@ -74,6 +74,12 @@ class StoredAnnotations(Annotations):
             raise AttributeError(name)
         object.__setattr__(self, name, value)
         return value
+
+    @property
+    def body(self) -> str:
+        """As `Annotations.body`; of a text of which nothing was removed, no spans are made."""
+        removed = self.removed if "removed" in self._shape else ()
+        return body_of(self.text, removed)
 
     def date(self, role: Role = "published") -> DateGuess | None:
         """As `Annotations.date`, without making the others."""

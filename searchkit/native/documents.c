@@ -67,6 +67,8 @@ PyObject *unpack_gaps(PyObject *self, PyObject *const *given, Py_ssize_t n_given
     return release(&arrays, PyLong_FromSsize_t(at));
 }
 
+#define AHEAD 8 /* so many runs before it is read, a run is asked of memory */
+
 /* (patched numbers, starts: int64, lengths: int64, out: uint32): several stretches of the numbers, one after another, each
    summed up as in `unpack_gaps`. */
 PyObject *unpack_runs(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
@@ -81,6 +83,7 @@ PyObject *unpack_runs(PyObject *self, PyObject *const *given, Py_ssize_t n_given
     if (!out) return release(&arrays, NULL);
     for (Py_ssize_t run = 0; run < n_runs && run < n_lengths; run++) {
         if (lengths[run] < 0 || lengths[run] > n_out - at) return release(&arrays, damaged("lists longer than their numbers"));
+        if (run + AHEAD < n_runs && (uint64_t)starts[run + AHEAD] < (uint64_t)gaps.n) __builtin_prefetch(gaps.base + starts[run + AHEAD]);
         if (lengths[run]) move_to(&gaps, starts[run]);
         uint32_t sum = 0;
         for (Py_ssize_t end = at + lengths[run]; at < end; at++) out[at] = sum += next_of(&gaps);

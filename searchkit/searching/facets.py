@@ -222,7 +222,11 @@ def _count_dates(facet: Facet, segments: Sequence[Segment], found: Sequence[DocI
         periods = segment.periods(facet.field, facet.step)
         n_undated, *counted = _count_periods(periods, doc_ids)
         undated += n_undated
-        for label, n in zip(periods.labels, counted, strict=True):
+        own = zip(periods.labels, counted, strict=True)
+        if len(segments) == 1:
+            totals = {label: n for label, n in own if n}
+            break
+        for label, n in own:
             if n:
                 totals[label] = totals.get(label, 0) + n
     counts = [FacetCount(label, totals[label]) for label in sorted(totals)]

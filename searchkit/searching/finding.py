@@ -151,21 +151,19 @@ class Finder:
 
     def _with_proximity(self, pairs: Sequence[Pair], found: list[Found], *, best: bool) -> list[Found]:
         scores = found[0].scores if len(found) == 1 else np.concatenate([_NO_SCORES, *(part.scores for part in found)])
-        if not len(scores):
-            return found
         least = -np.inf
         if best and len(scores) > (wanted := self.request.page * self.request.limit):
             # Whoever has less than the last one wanted, and all that nearness may give, is not lifted onto the page.
             least = least_of_best(scores, wanted) * _ROUNDING - most_gained(pairs, self.statistics)
-            scores = scores[reaching(scores, least)]
-        if len(scores) > CANDIDATES:
+        places = [reaching(part.scores, least) for part in found]
+        if (n_others := sum(map(len, places)) - CANDIDATES) > 0:
             # Ties with the last one count: which of them came first in the index must not matter.
-            n_others = len(scores) - CANDIDATES
-            least = max(least, float(np.partition(scores, n_others)[n_others]))
-        return [self._lifted(pairs, part, least) for part in found]
+            left = [part.scores[own] for part, own in zip(found, places, strict=True)]
+            least = float(np.partition(np.concatenate(left), n_others)[n_others])
+            places = [own[np.flatnonzero(scores >= least)] for own, scores in zip(places, left, strict=True)]
+        return [self._lifted(pairs, part, own) for part, own in zip(found, places, strict=True)]
 
-    def _lifted(self, pairs: Sequence[Pair], part: Found, least: float) -> Found:
-        places = reaching(part.scores, least)
+    def _lifted(self, pairs: Sequence[Pair], part: Found, places: NDArray[np.intp]) -> Found:
         if not len(places):
             return part
         doc_ids = part.doc_ids[places]
