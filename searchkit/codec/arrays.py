@@ -202,6 +202,22 @@ class WordArrays(NamedTuple):
         return self.counts.read(0, len(self.texts))
 
 
+class PackedPlaces(NamedTuple):
+    """The positions of some postings, still packed.
+
+    Attributes:
+        base, more, more_at: as of `patched.Patched`: how far each position is from the one before it in its posting.
+        starts: (n,) where those of each posting begin.
+        counts: (n,) how many each has.
+    """
+
+    base: NDArray[np.uint8]
+    more: NDArray[np.uint8]
+    more_at: Unsigned
+    starts: Counts
+    counts: Counts
+
+
 class Field(ABC):
     """One field of one segment, packed on disk or plain in memory.
 
@@ -281,6 +297,10 @@ class Field(ABC):
         counts = np.zeros(len(wanted), np.int64)
         counts[held], starts = self.take(number, rows[held])
         return counts, self.take_positions(number, starts, counts[held])
+
+    def packed_places(self, number: int, rows: Counts) -> PackedPlaces | None:  # noqa: ARG002
+        """Where the positions of some postings of a term are told, for compiled loops; None of what is not packed."""
+        return None
 
     def let_go(self) -> None:  # noqa: B027 - of what is in memory there is nothing to do
         """Free what was read of a file; it is read again where it is asked for."""

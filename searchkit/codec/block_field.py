@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from searchkit.codec.arrays import Counts, DocIds, Field, Terms, Unsigned, WordArrays
+from searchkit.codec.arrays import Counts, DocIds, Field, PackedPlaces, Terms, Unsigned, WordArrays
 from searchkit.codec.blocks import Block
 from searchkit.codec.heads import let_go
 from searchkit.native import COMPILED
@@ -121,6 +121,15 @@ class BlockField(Field):
         ((i, low, high),) = self._stretches(number, number + 1)
         start, _ = self._postings_in(i, low, high)
         return self._block(i).find_places(start, self._occurrences_in(i, number), doc_ids, wanted)
+
+    def packed_places(self, number: int, rows: Counts) -> PackedPlaces | None:
+        """."""
+        i = bisect_right(self._block_ends, number)
+        packed = self._block(i).packed_positions
+        if packed is None:
+            return None
+        counts, before = self.take(number, rows)
+        return PackedPlaces(*packed, before + self._occurrences_in(i, number), counts.astype(np.int64))
 
     def let_go(self) -> None:
         """."""

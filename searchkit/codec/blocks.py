@@ -81,7 +81,7 @@ class Block:
     def __init__(
         self, posting_ends: Counts, n_docs: int, docs: DocIdArrays, frequencies: Frequencies, positions: Patched | None
     ) -> None:  # fmt: skip
-        self.frequencies, self._positions = frequencies, positions
+        self.frequencies, self.packed_positions = frequencies, positions
         self._ends, self._n_docs, self._docs = posting_ends, n_docs, docs
         # Terms whose documents are not told by gaps: which, and how many postings those before them have.
         special = np.concatenate((docs.bit_terms, docs.bucket_terms)).astype(np.int64)
@@ -119,23 +119,23 @@ class Block:
 
     def positions(self, start: int, end: int, frequencies: DocIds) -> DocIds:
         """The positions of neighbouring postings, which have the occurrences `start : end`: uint32."""
-        assert self._positions is not None
-        return self._positions.read_lists(start, end, frequencies.astype(np.int64))
+        assert self.packed_positions is not None
+        return self.packed_positions.read_lists(start, end, frequencies.astype(np.int64))
 
     def positions_of_each(self, starts: Counts, frequencies: Counts) -> DocIds:
         """The positions of some postings, of which is known where their occurrences begin: uint32."""
-        assert self._positions is not None
-        return self._positions.take_lists(starts, frequencies)
+        assert self.packed_positions is not None
+        return self.packed_positions.take_lists(starts, frequencies)
 
     def gaps(self, start: int, end: int) -> DocIds:
         """The positions of the occurrences `start : end`, as they are kept: uint32."""
-        assert self._positions is not None
-        return self._positions.read(start, end)
+        assert self.packed_positions is not None
+        return self.packed_positions.read(start, end)
 
     def gaps_of_each(self, starts: Counts, frequencies: Counts) -> DocIds:
         """The positions of some postings, of which is known where their occurrences begin, as they are kept: uint32."""
-        assert self._positions is not None
-        return self._positions.take_runs(starts, frequencies)
+        assert self.packed_positions is not None
+        return self.packed_positions.take_runs(starts, frequencies)
 
     def find_places(self, start: int, occurrences: int, doc_ids: DocIds, wanted: DocIds) -> tuple[Counts, DocIds]:
         """Where a term stands in some documents: how often in each, and the positions, document after document. Compiled.
@@ -146,10 +146,10 @@ class Block:
             doc_ids: of all its postings.
             wanted: ascending.
         """
-        assert self._positions is not None
+        assert self.packed_positions is not None
         counts, (frequencies, starts, rests_at, rests) = np.empty(len(wanted), np.int64), self.frequencies
         found = kernels.find_places(
-            frequencies, starts, rests_at, *rests, start, *self._positions, occurrences, doc_ids, wanted, counts
+            frequencies, starts, rests_at, *rests, start, *self.packed_positions, occurrences, doc_ids, wanted, counts
         )
         return counts, np.frombuffer(found, np.uint32)
 

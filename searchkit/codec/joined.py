@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, gaps_of, runs_of
+from searchkit.codec.arrays import Counts, DocIds, PackedPlaces, gaps_of, runs_of
 from searchkit.codec.posting import Postings
 
 
@@ -103,6 +103,10 @@ class JoinedPostings(Postings):
     def places_in(self, wanted: DocIds) -> tuple[Counts, DocIds]:
         """As of one term."""
         return self._places_by_rows(wanted)
+
+    def packed_places(self, rows: Counts) -> PackedPlaces | None:  # noqa: ARG002
+        """None: they are told in several places."""
+        return None
 
     def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """As of one term."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, Field, unpack_gaps
+from searchkit.codec.arrays import Counts, DocIds, Field, PackedPlaces, unpack_gaps
 from searchkit.native import COMPILED
 
 # Of a long list, of which not one in so many postings is wanted, these are looked up; else all frequencies are read.
@@ -108,6 +108,10 @@ class Postings:
         counts = np.zeros(len(wanted), np.int64)
         counts[held], positions = self.positions_of(rows[held])
         return counts, positions
+
+    def packed_places(self, rows: Counts) -> PackedPlaces | None:
+        """Where the positions of some postings are told, for compiled loops; None where they are not packed in one place."""
+        return self._field.packed_places(self._number, rows)
 
     def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """The positions of some postings, each by how far it is from the one before it: see `positions_of`."""

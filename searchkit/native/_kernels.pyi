@@ -79,15 +79,10 @@ def follow(
     /,
 ) -> int: ...
 def stand_near(
-    counts: _Counts,
-    places: _DocIds,
-    other_counts: _Counts,
-    others: _DocIds,
-    distance: int,
-    ordered: bool,
-    out: _Bytes,
-    /,
-) -> int: ...
+    base: _Bytes, more: _Bytes, more_at: _Unsigned, starts: _Counts, counts: _Counts,
+    other_base: _Bytes, other_more: _Bytes, other_more_at: _Unsigned, other_starts: _Counts, other_counts: _Counts,
+    distance: int, ordered: bool, out: _Bytes, /,
+) -> int: ...  # fmt: skip
 def stand_together(
     counts: _Counts,
     places: _DocIds,

@@ -10,12 +10,12 @@
 
 /* Numbers, read one after another from any place on.
 
-   `next` is the number that comes next, `at` where in `more` its further bytes would be; `is_short` is set where these, or
-   numbers, ran out: whoever has read asks it once. */
+   `next` is the number that comes next. Where in `more` further bytes stand is found out when a number has some: `at` is where
+   those of number `told` would be. `is_short` is set where these, or numbers, ran out: whoever has read asks it once. */
 typedef struct {
     const uint8_t *base, *more;
     const void *more_at;
-    Py_ssize_t n, n_more, n_known, width, next, at;
+    Py_ssize_t n, n_more, n_known, width, next, told, at;
     int is_short;
 } Patched;
 
@@ -29,6 +29,7 @@ static inline int read_patched(Arrays *arrays, PyObject *const *given, Patched *
     patched->n_known /= patched->width;
     patched->is_short = 0;
     patched->next = patched->at = 0;
+    patched->told = -1;
     return 1;
 }
 
@@ -53,39 +54,38 @@ static inline Py_ssize_t n_further_of(const uint8_t *base, Py_ssize_t from, Py_s
 
 /* Go on from a place. */
 static inline void move_to(Patched *patched, Py_ssize_t place) {
-    Py_ssize_t known = place / EVERY;
-    if (place < 0 || place > patched->n || (known >= patched->n_known && place < patched->n)) {
-        patched->is_short = 1;
-        return;
-    }
-    if (place == patched->n) {
-        patched->next = place; /* nothing is read there */
-        return;
-    }
-    Py_ssize_t from = known * EVERY;
-    if (from > patched->next || place < patched->next) {
-        uint64_t at = item_at(patched->more_at, patched->width, known);
+    if (place < 0 || place > patched->n) patched->is_short = 1;
+    else patched->next = place;
+}
+
+/* Find out where the further bytes of a number begin. */
+static inline void find_further(Patched *patched, Py_ssize_t place) {
+    Py_ssize_t known = place / EVERY, from = known * EVERY;
+    if (patched->told >= from && patched->told <= place) {
+        from = patched->told;
+    } else {
+        uint64_t at = known < patched->n_known ? item_at(patched->more_at, patched->width, known) : UINT64_MAX;
         if (at > (uint64_t)patched->n_more) {
             patched->is_short = 1;
             return;
         }
         patched->at = (Py_ssize_t)at;
-    } else {
-        from = patched->next;
     }
     patched->at += n_further_of(patched->base, from, place);
-    patched->next = place;
+    patched->told = place;
 }
 
-/* The number whose byte is `code`, and whose further bytes come next. */
+/* The number before the next, whose byte is `code`, by its further bytes. */
 static inline uint32_t large_of(Patched *patched, uint8_t code) {
     int n = n_further(code);
-    if (patched->at + n > patched->n_more) {
+    find_further(patched, patched->next - 1);
+    if (patched->is_short || patched->at + n > patched->n_more) {
         patched->is_short = 1;
         return 0;
     }
     const uint8_t *more = patched->more + patched->at;
     patched->at += n;
+    patched->told++;
     if (code < WHOLE) return (((uint32_t)(code - DIRECT) << 8) | more[0]) + DIRECT;
     uint32_t number = 0;
     for (int i = 0; i < n; i++) number |= (uint32_t)more[i] << 8 * i;

@@ -1,5 +1,6 @@
 /* Words that stand near each other: positions in documents, document after document. */
 #include "kernels.h"
+#include "patched.h"
 
 /* A step that leads further, and is no start. */
 #define FURTHER 127
@@ -55,39 +56,67 @@ PyObject *follow(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
-/* (counts, positions of one word, counts, positions of another, distance, ordered, near: uint8 of each document): 1 where the
-   two stand at most so far from each other, the other later where `ordered`. */
+/* A word's positions in some documents, still packed: where those of each begin, and how many there are. */
+typedef struct {
+    Patched gaps;
+    const int64_t *starts, *counts;
+    Py_ssize_t n_docs;
+} Packed;
+
+static int read_packed(Arrays *arrays, PyObject *const *given, Packed *packed) {
+    Py_ssize_t n_counts;
+    if (!read_patched(arrays, given, &packed->gaps)) return 0;
+    packed->starts = array_of(arrays, given[3], 8, 0, &packed->n_docs);
+    packed->counts = packed->starts ? array_of(arrays, given[4], 8, 0, &n_counts) : NULL;
+    if (packed->counts && n_counts < packed->n_docs) packed->n_docs = n_counts;
+    return packed->counts != NULL;
+}
+
+/* Make ready to read a document's positions; a later one is asked of memory. */
+static inline void begin(Packed *packed, Py_ssize_t doc) {
+    Py_ssize_t later = doc + 8;
+    if (later < packed->n_docs && (uint64_t)packed->starts[later] < (uint64_t)packed->gaps.n) __builtin_prefetch(packed->gaps.base + packed->starts[later]);
+    if (packed->counts[doc] > 0) move_to(&packed->gaps, packed->starts[doc]);
+}
+
+/* (packed positions, their starts, counts of one word, the same of another, distance, ordered, near: uint8 of each document): 1
+   where the two stand at most so far from each other, the other later where `ordered`. No more is read than tells it. */
 PyObject *stand_near(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Places ours, theirs;
+    Packed ours, theirs;
     Py_ssize_t n_out;
-    if (!has_arguments(n_given, 7)) return NULL;
-    if (!read_places(&arrays, given, &ours) || !read_places(&arrays, given + 2, &theirs)) return release(&arrays, NULL);
-    Py_ssize_t distance = PyLong_AsSsize_t(given[4]);
-    int ordered = PyObject_IsTrue(given[5]);
+    if (!has_arguments(n_given, 13)) return NULL;
+    if (!read_packed(&arrays, given, &ours) || !read_packed(&arrays, given + 5, &theirs)) return release(&arrays, NULL);
+    Py_ssize_t distance = PyLong_AsSsize_t(given[10]);
+    int ordered = PyObject_IsTrue(given[11]);
     if (PyErr_Occurred()) return release(&arrays, NULL);
-    uint8_t *near = array_of(&arrays, given[6], 1, 1, &n_out);
+    uint8_t *near = array_of(&arrays, given[12], 1, 1, &n_out);
     if (!near) return release(&arrays, NULL);
     if (ours.n_docs != theirs.n_docs || n_out < ours.n_docs) return release(&arrays, damaged("less room than documents"));
-    Py_ssize_t i = 0, j = 0;
     for (Py_ssize_t doc = 0; doc < ours.n_docs; doc++) {
-        Py_ssize_t end_i = i + ours.counts[doc], end_j = j + theirs.counts[doc];
-        int found = 0;
-        while (i < end_i && j < end_j && !found) {
-            uint32_t a = ours.positions[i], b = theirs.positions[j];
+        int64_t left_a = ours.counts[doc], left_b = theirs.counts[doc], apart = -1;
+        near[doc] = 0;
+        if (left_a <= 0 || left_b <= 0) continue;
+        begin(&ours, doc);
+        begin(&theirs, doc);
+        int64_t a = next_of(&ours.gaps), b = next_of(&theirs.gaps);
+        for (;;) {
             if (a < b) {
                 /* Of those before it, the last one is the nearest. */
-                found = (Py_ssize_t)(b - a) <= distance;
-                i++;
+                apart = b - a;
+                if (apart <= distance) near[doc] = 1;
+                if (near[doc] || --left_a == 0) break;
+                a += next_of(&ours.gaps);
             } else {
-                found = !ordered && a > b && (Py_ssize_t)(a - b) <= distance;
-                j++;
+                apart = a - b;
+                if (!ordered && apart && apart <= distance) near[doc] = 1;
+                if (near[doc] || --left_b == 0) break;
+                b += next_of(&theirs.gaps);
             }
+            if (ours.gaps.is_short || theirs.gaps.is_short) return release(&arrays, damaged("positions are missing"));
         }
-        near[doc] = (uint8_t)found;
-        i = end_i;
-        j = end_j;
     }
+    if (ours.gaps.is_short || theirs.gaps.is_short) return release(&arrays, damaged("positions are missing"));
     return release(&arrays, PyLong_FromSsize_t(ours.n_docs));
 }
 

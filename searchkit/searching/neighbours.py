@@ -68,6 +68,8 @@ class Parts(NamedTuple):
 
 def stand_in_order(words: Sequence[Held], n_docs: int, slop: int) -> Counts:
     """Which of some documents hold words in order, each at most `slop` after the one before; ascending."""
+    if len(words) == 2 and (near := _near_compiled(words[:1], words[1:], n_docs, slop, ordered=True)) is not None:
+        return near
     if COMPILED and all(word.of is None for word in words):
         return _by_steps(n_docs, lambda low, high: _in_order([_places(word, low, high) for word in words], slop))
 
@@ -93,15 +95,8 @@ def stand_near(a: Sequence[Held], b: Sequence[Held], n_docs: int, distance: int,
     Args:
         ordered: `b` must be the later one.
     """
-    if COMPILED and all(len(side) == 1 and side[0].of is None for side in (a, b)):
-        ((ours,), (theirs,)) = a, b
-
-        def near_each(low: int, high: int) -> Counts:
-            held = np.empty(high - low, np.uint8)
-            kernels.stand_near(*_places(ours, low, high), *_places(theirs, low, high), distance, ordered, held)
-            return np.flatnonzero(held)
-
-        return _by_steps(n_docs, near_each)
+    if (found := _near_compiled(a, b, n_docs, distance, ordered=ordered)) is not None:
+        return found
 
     def near(low: int, high: int) -> Counts:
         bases, (ours, theirs) = _lay_out([_cut(a, low, high), _cut(b, low, high)], high - low, apart=distance)
@@ -109,6 +104,18 @@ def stand_near(a: Sequence[Held], b: Sequence[Held], n_docs: int, distance: int,
         return _documents(bases, here[there - here <= distance])
 
     return _by_steps(n_docs, near)
+
+
+def _near_compiled(a: Sequence[Held], b: Sequence[Held], n_docs: int, distance: int, *, ordered: bool) -> Counts | None:
+    """As `stand_near`, of two single words that stand in all of the documents; None of others."""
+    if not COMPILED or not all(len(side) == 1 and side[0].of is None for side in (a, b)):
+        return None
+    packed = [side[0].postings.packed_places(side[0].rows) for side in (a, b)]
+    if packed[0] is None or packed[1] is None:
+        return None
+    held = np.empty(n_docs, np.uint8)
+    kernels.stand_near(*packed[0], *packed[1], distance, ordered, held)
+    return np.flatnonzero(held)
 
 
 def stand_together(a: Sequence[Held], b: Sequence[Held], n_docs: int, parts: Parts) -> Counts:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searchkit.codec.arrays import gaps_of
+from searchkit.codec.arrays import PackedPlaces, gaps_of
+from searchkit.codec.patched import Patched
 from searchkit.codec.postings import Postings
 from searchkit.indexing.starts import Starts, pack_starts
 from searchkit.searching import neighbours
@@ -30,6 +31,13 @@ class _Postings:
     def positions_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         own = [self.documents[row] for row in rows.tolist()]
         return np.array([*map(len, own)], np.int64), np.array([p for places in own for p in places], np.uint32)
+
+    def packed_places(self, rows: np.ndarray) -> PackedPlaces | None:
+        """As a segment of one block has them."""
+        own = [self.documents[row] for row in rows.tolist()]
+        counts = np.array([*map(len, own)], np.int64)
+        gaps = gaps_of(np.array([p for places in own for p in places], np.uint32), counts[counts > 0])
+        return PackedPlaces(*Patched.of(gaps), np.cumsum(counts) - counts, counts)
 
     def gaps_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         own = [self.documents[row] for row in rows.tolist()]
