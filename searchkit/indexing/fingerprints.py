@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit import native
 from searchkit.analysis.terms import term_finder
 from searchkit.codec.arrays import Counts
 from searchkit.codec.batches import Blobs
@@ -127,8 +128,12 @@ class Text:
         return len(self._numbers)
 
     @cached_property
+    def _order(self) -> Counts:
+        return np.argsort(self._passages)
+
+    @cached_property
     def _sorted_passages(self) -> NDArray[np.uint64]:
-        return np.sort(self._passages)
+        return self._passages[self._order]
 
     @cached_property
     def _vocabulary(self) -> Numbers:
@@ -136,8 +141,13 @@ class Text:
 
     def shared_with(self, other: Text) -> Flags:
         """(n,) whether each word lies in a passage that the other text has too."""
-        found = _are_among(self._passages, other._sorted_passages)
         shared = np.zeros(max(len(self), _PASSAGE), np.bool_)
+        if native.COMPILED:
+            native.kernels.mark_shared(
+                self._sorted_passages, self._order, other._sorted_passages, _PASSAGE, shared.view(np.uint8)
+            )
+            return shared[: len(self)]
+        found = _are_among(self._passages, other._sorted_passages)
         for i in range(_PASSAGE):
             shared[i : len(found) + i] |= found
         return shared[: len(self)]

@@ -123,7 +123,7 @@ class TermNumbers:
             self._words.extend(new.lengths, new.starts, terms)
             self._hides += new.hides.tobytes()
             self._said += new.said.tobytes()
-            self._facts += bytes((_UNREAD,)) * len(new.lengths)
+            self._facts += new.facts.tobytes()
         return Read(chosen, *self._words.of(chosen))
 
     def read_each(self, texts: Sequence[str]) -> tuple[Counts, Numbers]:
@@ -208,7 +208,8 @@ class _NewWords(NamedTuple):
         starts: (n,) where in `words` those of each begin.
         words: numbers of words.
         hides: (n,) whether a word of it is nothing when folded.
-        said: (n,) what it says of sentences, or `_UNREAD`.
+        said: (n,) what it says of sentences, or `_UNREAD`; and
+        facts: (n,) whether it names or counts something.
     """
 
     lengths: Counts
@@ -216,6 +217,7 @@ class _NewWords(NamedTuple):
     words: Numbers
     hides: NDArray[np.bool_]
     said: NDArray[np.uint8]
+    facts: NDArray[np.uint8]
 
 
 class _Stretches(dict[str, int]):
@@ -273,9 +275,10 @@ class _CompiledStretches:
             np.uint32,
         )
         starts, hides = np.cumsum(lengths.clip(0)) - lengths, np.zeros(len(lengths), np.bool_)
-        said, (starters, stops) = np.empty(len(lengths), np.uint8), self._special
+        said, facts = (np.empty(len(lengths), np.uint8) for _ in range(2))
+        starters, stops = self._special
         native.kernels.say_of_stretches(
-            self._stretches.table, starters.table, stops.table, character_classes(), first, said
+            self._stretches.table, starters.table, stops.table, character_classes(), first, said, facts
         )
         others = np.flatnonzero(lengths < 0)
         if len(others):
@@ -285,7 +288,7 @@ class _CompiledStretches:
             read = _read(texts, self._finder, self.words)
             lengths[others], starts[others], hides[others] = read.lengths, read.starts + len(words), read.hides
             words = np.concatenate((words, read.words))
-        return _NewWords(lengths, starts, words, hides, said)
+        return _NewWords(lengths, starts, words, hides, said, facts)
 
 
 def _read(stretches: Sequence[str], finder: TermFinder, words: Numbered) -> _NewWords:
@@ -297,7 +300,7 @@ def _read(stretches: Sequence[str], finder: TermFinder, words: Numbered) -> _New
         for stretch, own in zip(stretches, found, strict=True)
     ]
     unread = np.full(len(lengths), _UNREAD, np.uint8)
-    return _NewWords(lengths, np.cumsum(lengths) - lengths, numbers, np.array(hides, np.bool_), unread)
+    return _NewWords(lengths, np.cumsum(lengths) - lengths, numbers, np.array(hides, np.bool_), unread, unread)
 
 
 def _asked(

@@ -153,7 +153,12 @@ def take_runs(
 
 # sentences.c
 def say_of_stretches(
-    stretches: object, starters: object, stops: object, classes: _Bytes, first: int, out: _Bytes, /
+    stretches: object, starters: object, stops: object, classes: _Bytes, first: int, said: _Bytes, facts: _Bytes, /
+) -> None: ...
+
+# copies.c
+def mark_shared(
+    hashes: NDArray[uint64], places: _Counts, others: NDArray[uint64], length: int, out: _Bytes, /
 ) -> None: ...
 
 # inverting.c: of each document, of each word, of each posting, of each term.

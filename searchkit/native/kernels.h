@@ -63,6 +63,9 @@ DECLARE(take_runs);
 /* sentences.c */
 DECLARE(say_of_stretches);
 
+/* copies.c */
+DECLARE(mark_shared);
+
 /* inverting.c */
 DECLARE(invert);
 

@@ -44,6 +44,7 @@ static PyMethodDef functions[] = {
     KERNEL(read_stretches),
     KERNEL(take_runs),
     KERNEL(say_of_stretches),
+    KERNEL(mark_shared),
     KERNEL(invert),
     KERNEL(join_postings),
     KERNEL(pack_patched),

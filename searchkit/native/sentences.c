@@ -66,26 +66,40 @@ static uint8_t say(const Numbered *starters, const Numbered *stops, const uint8_
     return is_among(stops, text + start, word_end - start) ? UNREAD : about | ENDS;
 }
 
-/* (stretches, starters, stops: tables, classes: uint8, first: int, out: uint8) → None: what the stretches from a number on say.
+/* Whether a stretch has a capital or a digit; `UNREAD` where it has other than ASCII characters. */
+static uint8_t is_fact(const uint8_t *text, Py_ssize_t n) {
+    uint8_t found = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (text[i] >= 0x80) return UNREAD;
+        found |= (uint8_t)(text[i] - 'A') < 26 || (uint8_t)(text[i] - '0') < 10;
+    }
+    return found;
+}
+
+/* (stretches, starters, stops: tables, classes: uint8, first: int, said, facts: uint8) → None: what the stretches from a number on
+   say, and whether they name or count something.
 
    `starters` are the words that sentences love to begin with, `stops` those that a full stop may shorten. */
 PyObject *say_of_stretches(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Py_ssize_t n_classes, n_out;
+    Py_ssize_t n_classes, n_out, n_facts;
     Numbered *tables[3];
-    if (!has_arguments(n_given, 6)) return NULL;
+    if (!has_arguments(n_given, 7)) return NULL;
     for (int i = 0; i < 3; i++)
         if (!(tables[i] = numbered_in(given[i]))) return NULL;
     const uint8_t *classes = array_of(&arrays, given[3], 1, 0, &n_classes);
     Py_ssize_t first = classes ? PyLong_AsSsize_t(given[4]) : -1;
     if (!classes || (first == -1 && PyErr_Occurred())) return release(&arrays, NULL);
     uint8_t *out = array_of(&arrays, given[5], 1, 1, &n_out);
-    if (!out) return release(&arrays, NULL);
-    if (n_classes < 1 || first < 0 || (size_t)first > tables[0]->n || n_out != (Py_ssize_t)tables[0]->n - first)
+    uint8_t *facts = out ? array_of(&arrays, given[6], 1, 1, &n_facts) : NULL;
+    if (!facts) return release(&arrays, NULL);
+    if (n_classes < 1 || first < 0 || (size_t)first > tables[0]->n || n_out != (Py_ssize_t)tables[0]->n - first || n_facts != n_out)
         return release(&arrays, out_of_bounds("numbers that no stretches have"));
     for (Py_ssize_t i = 0; i < n_out; i++) {
         const uint32_t *bounds = tables[0]->starts + first + i;
-        out[i] = say(tables[1], tables[2], tables[0]->text + bounds[0], bounds[1] - bounds[0], classes, n_classes);
+        const uint8_t *text = tables[0]->text + bounds[0];
+        out[i] = say(tables[1], tables[2], text, bounds[1] - bounds[0], classes, n_classes);
+        facts[i] = is_fact(text, bounds[1] - bounds[0]);
     }
     return release(&arrays, Py_NewRef(Py_None));
 }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from searchkit import native
 from searchkit.analysis.terms import AROUND_WORDS, TermFinder
+from searchkit.indexing.fingerprints import Text, Words
 from searchkit.indexing.numbering import Runs, TermNumbers
 from searchkit.indexing.stretches import Pieces, character_classes, find_stretches, split_texts
 
@@ -23,6 +24,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 TEXTS = st.lists(st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=30), max_size=4)
 SIGNS = st.lists(PIECES | st.sampled_from(AROUND_WORDS), min_size=1, max_size=5).map("".join)
+U64 = np.array([7], np.uint64)
 compiled = pytest.mark.skipif(not native.COMPILED, reason="nothing is compiled")
 
 
@@ -49,6 +51,7 @@ def test_words_are_those_read_without_a_compiler(texts: list[str]) -> None:
         plain = TermNumbers(FIND)
         expected = plain.read(stretches)
         said = plain.said(expected, stretches, np.arange(len(stretches)))
+        facts = plain.facts(expected, stretches)
         hidden, words = plain.hides_words(expected.stretches), list(plain.terms.take(expected.terms))
     for given_so in (stretches, Pieces.of(stretches)):
         read = numbers.read(given_so)
@@ -57,6 +60,17 @@ def test_words_are_those_read_without_a_compiler(texts: list[str]) -> None:
         assert list(numbers.terms.take(read.terms)) == words
         assert numbers.hides_words(read.stretches).tolist() == hidden.tolist()
         assert numbers.said(read, stretches, np.arange(len(stretches))).tolist() == said.tolist()
+        assert numbers.facts(read, stretches).tolist() == facts.tolist()
+
+
+@compiled
+@given(*2 * [st.lists(st.integers(0, 3), max_size=40)])
+def test_shared_passages_are_those_found_without_a_compiler(one: list[int], other: list[int]) -> None:
+    a, b = (Text(Words(np.array(own, np.uint32), np.zeros(len(own), np.bool_), 0)) for own in (one, other))
+    shared = a.shared_with(b).tolist()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "COMPILED", False)
+        assert a.shared_with(b).tolist() == shared
 
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=4)), st.data())
@@ -98,10 +112,17 @@ def numbers(*values: int) -> Any:
         ("read_stretches", lambda: (*tables(), character_classes(), -1, np.empty(2, np.int64)), IndexError),
         ("read_stretches", lambda: (tables()[0],) * 2 + (character_classes(), 0, np.empty(1, np.int64)), IndexError),
         ("read_stretches", lambda: (1, 2, character_classes(), 0, np.empty(1, np.int64)), ValueError),
-        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), 0, np.empty(2, np.uint8)), IndexError),
-        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), -1, np.empty(2, np.uint8)), IndexError),
-        ("say_of_stretches", lambda: (*tables(), 5, character_classes(), 0, np.empty(1, np.uint8)), ValueError),
-        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), 0, np.empty(1, np.int64)), TypeError),
+        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), 0, *2 * [np.empty(2, np.uint8)]), IndexError),
+        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), -1, *2 * [np.empty(2, np.uint8)]), IndexError),
+        ("say_of_stretches", lambda: (*tables(), 5, character_classes(), 0, *2 * [np.empty(1, np.uint8)]), ValueError),
+        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), 0, *2 * [np.empty(1, np.int64)]), TypeError),
+        ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), 0, *map(np.empty, (1, 2), 2 * [np.uint8])), IndexError),
+        ("mark_shared", lambda: (U64, np.array([0]), U64, 4, np.empty(3, np.uint8)), IndexError),
+        ("mark_shared", lambda: (U64, np.array([0]), U64, 0, np.empty(4, np.uint8)), IndexError),
+        ("mark_shared", lambda: (U64, np.array([1]), U64, 4, np.empty(4, np.uint8)), IndexError),
+        ("mark_shared", lambda: (U64, np.array([-1]), U64, 4, np.empty(4, np.uint8)), IndexError),
+        ("mark_shared", lambda: (U64, np.array([0, 0]), U64, 4, np.empty(4, np.uint8)), IndexError),
+        ("mark_shared", lambda: (U64, U64.astype(np.uint32), U64, 4, np.empty(4, np.uint8)), TypeError),
         ("take_runs", lambda: (np.array([0]), np.array([1]), numbers(5), numbers(1), numbers(0)), IndexError),
         ("take_runs", lambda: (np.array([0]), np.array([2]), numbers(5), numbers(0), numbers(0, 0)), IndexError),
         ("take_runs", lambda: (np.array([-1]), np.array([1]), numbers(5), numbers(0), numbers(0)), IndexError),
