@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import gc
 import signal
@@ -278,6 +279,7 @@ def _begin_worker() -> None:
     # Ctrl-C reaches the whole group; the parent alone decides what becomes of the run.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*_RARELY)
+    atexit.register(gc.freeze)  # half a second of looking for circles among what ends with the process
 
 
 @contextmanager
