@@ -28,8 +28,8 @@ _NEARNESS_K1 = 1.6
 _LEAST = 0.05
 # A little more, for what rounding in 32 bits may add.
 _ROUNDED_UP = 1.0001
-# So much of a word is looked up, not computed.
-_MOST_KEPT = 10_000
+# More of a word than that is no more.
+_MOST = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,10 @@ class Ranking:
     Attributes:
         k1: how soon more of the same word stops counting.
         b: how much longer texts are held back, 0 to 1.
-        most: more of a word than that counts nothing more.
         idf_power: how much rare words count for more than common ones; 1 as Lucene has it.
         title: how many words of a body one of the title counts for; None: as the field table has it.
-        fused: whether a word of several fields is one word of one text, by the logarithm of how often it stands there; or each
-            field is scored by BM25, and summed.
+        fused: whether a word of several fields is one word of one text, whose length holds back the whole; or each field is
+            scored by BM25, and summed.
         proximity: what pairs of the query's neighbouring words that stand near each other in the body count for, in
             words; 0: nothing.
 
@@ -51,19 +50,16 @@ class Ranking:
         UsageError: a number that cannot be.
     """
 
-    k1: float = 0.7
-    b: float = 0.3
-    most: float = 20.0
+    k1: float = 2.0
+    b: float = 0.2
     idf_power: float = 1.2
-    title: float | None = None
+    title: float | None = 5.0
     fused: bool = True
     proximity: float = 0.1
 
     def __post_init__(self) -> None:
-        if not (self.k1 > 0 and 0 <= self.b <= 1 and self.most >= 1 and self.idf_power >= 0 and self.proximity >= 0):
-            raise UsageError(
-                f"no ranking: {self}", hint="k1 above 0, b from 0 to 1, most from 1, idf_power and proximity from 0"
-            )
+        if not (self.k1 > 0 and 0 <= self.b <= 1 and self.idf_power >= 0 and self.proximity >= 0):
+            raise UsageError(f"no ranking: {self}", hint="k1 above 0, b from 0 to 1, idf_power and proximity from 0")
         if self.title is not None and not self.title > 0:
             raise UsageError(f"a title cannot weigh {self.title}", hint="more than 0; 3 is three words of the body")
 
@@ -75,7 +71,7 @@ class Ranking:
 
 
 # As stock Whoosh ranks, but for exact lengths and the 1 in the logarithm: for trees that callers made themselves.
-PLAIN = Ranking(k1=1.2, b=0.75, idf_power=1.0, fused=False, proximity=0.0)
+PLAIN = Ranking(k1=1.2, b=0.75, idf_power=1.0, title=None, fused=False, proximity=0.0)
 
 
 def field_weight(field_name: str) -> float:
@@ -200,22 +196,17 @@ class Statistics:
         return scores
 
     def gained(self, evidence: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What so many words count for, before rarity and length; one word for 1."""
-        k1 = self.ranking.k1
-        gains: NDArray[np.float32] = np.log1p(np.minimum(evidence, np.float32(self.ranking.most)) / np.float32(k1))
-        gains *= np.float32(1 / math.log1p(1 / k1))
+        """What so many words count for, before rarity and length: 1 for one, less than k1 + 1 for any number."""
+        evidence, k1 = np.minimum(evidence, np.float32(_MOST)), np.float32(self.ranking.k1)
+        gains: NDArray[np.float32] = (k1 + 1) * evidence / (evidence + k1)
         return gains
 
     @cached_property
     def gains(self) -> NDArray[np.float32] | None:
-        """`gained` of 0, 1, 2 … words up to the most that count; None where evidence is not in whole words."""
-        weights = [self.weight(field.name) for field in FIELDS]
-        if (
-            not all(float(number).is_integer() for number in (*weights, self.ranking.most))
-            or self.ranking.most > _MOST_KEPT
-        ):
+        """`gained` of 0, 1, 2 … words, up to where more is no more; None where evidence is not in whole words."""
+        if not all(float(self.weight(field.name)).is_integer() for field in FIELDS):
             return None
-        return self.gained(np.arange(self.ranking.most + 1, dtype=np.float32))
+        return self.gained(np.arange(_MOST + 1, dtype=np.float32))
 
     def nearness(
         self, segment: Segment, doc_ids: NDArray[np.uint32], near: NDArray[np.float32], weight: float
@@ -311,8 +302,8 @@ class Statistics:
         pivot = 1.0
         if isinstance(self.pivots(segment, field_names), np.ndarray):
             pivot = 1 / max(1 - self.ranking.b + self.ranking.b * least / self._mean_of(field_names), _LEAST)
-        k1 = self.ranking.k1
-        return _ROUNDED_UP * idf * pivot * math.log1p(min(most, self.ranking.most) / k1) / math.log1p(1 / k1)
+        most, k1 = min(most, _MOST), self.ranking.k1
+        return _ROUNDED_UP * idf * pivot * (k1 + 1) * most / (most + k1)
 
 
 def _taken(norms: NDArray[np.float32] | np.float32, doc_ids: NDArray[np.uint32]) -> NDArray[np.float32] | np.float32:
