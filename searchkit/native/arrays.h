@@ -53,13 +53,17 @@ static inline PyObject *out_of_bounds(const char *what) {
     return NULL;
 }
 
-/* An item of an array of 1, 2, 4 or 8 bytes an item. */
+/* An item of an array of 1, 2, 4 or 8 bytes an item, which may lie anywhere: columns are mapped from within a file. */
 static inline uint64_t item_at(const void *items, Py_ssize_t width, Py_ssize_t i) {
+    const uint8_t *item = (const uint8_t *)items + i * width;
+    uint16_t two;
+    uint32_t four;
+    uint64_t eight;
     switch (width) {
-        case 1: return ((const uint8_t *)items)[i];
-        case 2: return ((const uint16_t *)items)[i];
-        case 4: return ((const uint32_t *)items)[i];
-        default: return ((const uint64_t *)items)[i];
+        case 1: return *item;
+        case 2: return memcpy(&two, item, 2), two;
+        case 4: return memcpy(&four, item, 4), four;
+        default: return memcpy(&eight, item, 8), eight;
     }
 }
 
