@@ -12,8 +12,9 @@ from whoosh.fields import COLUMN, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 
 from searchkit.codec import packed as module
+from searchkit.codec.batches import Blobs
 from searchkit.codec.columns import read_blobs
-from searchkit.codec.packed import PackedColumn, PackedReader
+from searchkit.codec.packed import PackedColumn, PackedReader, Packer
 from searchkit.indexing.document import Document
 from searchkit.indexing.writer import BatchWriter
 
@@ -114,6 +115,24 @@ def test_segments_of_a_run_share_a_dictionary_so_that_their_texts_are_merged_as_
     assert [column[i] for i in range(1_500)] == values
     assert len(packed) <= 500  # those of the last segment, not yet written
     reader.close()
+
+
+def test_values_that_come_packed_are_kept_as_they_are_if_by_the_same_dictionary() -> None:
+    values, more = texts(1_500, 11), texts(3, 12)
+    dictionary = column(values)[0].dictionary
+    storage = RamStorage()
+    file = storage.create_file("x")
+    writer = PackedColumn().writer(file)
+    writer.offer(dictionary)
+    writer.add_many(0, Packer(dictionary).pack_all(Blobs.of(more)))
+    writer.add(3, Packer(dictionary).pack_all(Blobs.of(more[:1])))  # one article, taken out of its batch
+    writer.add_many(4, Blobs.of(more))
+    with pytest.raises(ValueError, match="another dictionary"):
+        writer.add_many(7, Packer(b"").pack_all(Blobs.of(more)))
+    writer.finish(7)
+    file.close()
+    reader = PackedColumn().reader(storage.open_file("x"), 0, storage.file_length("x"), 7)
+    assert [reader[i] for i in range(7)] == [*more, more[0], *more]
 
 
 def test_an_offered_dictionary_is_not_taken_where_a_merged_segment_has_its_own() -> None:

@@ -6,8 +6,10 @@ import datetime as dt
 import hashlib
 import pickle
 from array import array
+from pathlib import Path
 
 import numpy as np
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,8 +18,10 @@ from searchkit.analysis.terms import term_finder
 from searchkit.article import Article
 from searchkit.codec.batches import Batch, BatchTokens, Blobs, Labels
 from searchkit.codec.inverting import Tokens
+from searchkit.codec.packed import Packer
 from searchkit.extraction.annotations import Annotations, DateGuess, Mention
 from searchkit.indexing.batch import Draft, Row, build_batch
+from searchkit.indexing.dictionaries import SharedDictionaries, pack_columns
 from searchkit.indexing.document import Document
 from searchkit.indexing.fingerprints import SAMPLES, make_fingerprints
 from searchkit.indexing.starts import find_starts
@@ -157,6 +161,19 @@ def test_what_is_said_of_sentences_inside_a_stretch_is_found_in_any_text(texts: 
         for at in range(start, end):
             before = int(counts[start:at].sum())
             assert {before + n for n in inner_starts(stretches.texts[at])} <= words
+
+
+def test_an_article_is_taken_out_of_a_batch_whose_texts_are_packed(tmp_path: Path) -> None:
+    articles = [
+        Draft(Article(f"{i}.txt", None, f"War {i}", "text"), Annotations("", f"War {i}"), "/", i, i) for i in range(3)
+    ]
+    files = SharedDictionaries(tmp_path).put({"text": b"War and peace"})
+    batch = pickle.loads(pickle.dumps(pack_columns(build_batch(articles), files)))
+    column = Row(batch, 1).document().columns["text"]
+    assert isinstance(column, Blobs)
+    assert (column.packed, len(column.sizes)) == (Packer(b"War and peace").name, 1)
+    unpacked = zstandard.ZstdDecompressor(zstandard.ZstdCompressionDict(b"War and peace"))
+    assert column.data == b"War 1" or unpacked.decompress(column.data) == b"War 1"
 
 
 def test_some_documents_of_a_batch_are_taken_in_the_order_asked_for() -> None:
