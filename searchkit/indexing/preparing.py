@@ -194,6 +194,7 @@ def prepare_all(
     else:
         return
     with ExitStack() as stack:
+        shared = SharedDictionaries(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="searchkit-"))))
         # Spawned: a fork would copy locks held by threads of whoever calls the library.
         context = get_context("spawn")
         others = set(active_children())
@@ -201,7 +202,6 @@ def prepare_all(
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
         # What is under way is worth nothing once the run has failed, and Ctrl-C should not wait for it.
         stack.push(partial(_end_workers, others))
-        shared = SharedDictionaries(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="searchkit-"))))
         waiting: deque[tuple[list[Found], Future[_Sent]]] = deque()
         try:
             for batch in _batches(rest, _BATCH_ARTICLES):
