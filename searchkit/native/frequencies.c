@@ -66,7 +66,7 @@ static void move_frequencies(Frequencies *found, Py_ssize_t place) {
 }
 
 static inline uint32_t next_frequency(Frequencies *found) {
-    if (found->place >= found->n) {
+    if (found->is_short || found->place < 0 || found->place >= found->n) {
         found->is_short = 1;
         return 0;
     }
@@ -174,11 +174,12 @@ PyObject *find_places(PyObject *self, PyObject *const *given, Py_ssize_t n_given
         move_frequencies(&found, start + row);
         starts[i] = base + (int64_t)(found.occurrences - first);
         counts[i] = next_frequency(&found);
-        if (found.is_short || found.rests.is_short || counts[i] > gaps.n) break;
         total += counts[i];
+        if (total > gaps.n) found.is_short = 1;
+        if (found.is_short || found.rests.is_short) break;
     }
     PyObject *positions = NULL;
-    if (found.is_short || found.rests.is_short || total > gaps.n) damaged("frequencies are missing");
+    if (found.is_short || found.rests.is_short) damaged("frequencies are missing");
     else positions = PyBytes_FromStringAndSize(NULL, total * 4);
     if (positions) {
         uint32_t *out = (uint32_t *)PyBytes_AsString(positions);

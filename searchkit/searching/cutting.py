@@ -115,7 +115,7 @@ class Cutter:
     def _phrased(self, words: Sequence[str], patterns: Patterns) -> Matches:
         """The places of phrases and words, as the postings tell them; compiled."""
         terms, hits = sorted(patterns.terms), list[int]()
-        found: list[tuple[Counts, Counts, Counts, Counts]] = [(_NO_PLACES,) * 4]
+        found: list[tuple[Counts, Counts, Counts, Counts]] = []
         for segment, own_hits, doc_ids in self._by_segment():
             texts = np.arange(len(hits), len(hits) + len(doc_ids))
             hits += own_hits.tolist()
@@ -130,9 +130,13 @@ class Cutter:
                     columns = kernels.find_phrases([(part.counts, part.positions) for part in parts], slop)
                     of, firsts, lasts = (np.frombuffer(column, np.int64) for column in columns)
                     found.append((texts[of], firsts, lasts, np.full(len(firsts), key)))
-        of, firsts, lasts, keys = map(np.concatenate, zip(*found, strict=True))
-        order = np.lexsort((-lasts, firsts, of))
-        of, firsts, lasts, keys = of[order], firsts[order], lasts[order], keys[order]
+        found = found or [(_NO_PLACES,) * 4]
+        if len(found) == 1:  # in order already
+            ((of, firsts, lasts, keys),) = found
+        else:
+            of, firsts, lasts, keys = map(np.concatenate, zip(*found, strict=True))
+            order = np.lexsort((-lasts, firsts, of))
+            of, firsts, lasts, keys = of[order], firsts[order], lasts[order], keys[order]
         keep = np.empty(len(of), np.uint8)
         kernels.keep_disjoint(of, firsts, lasts, keep)
         kept = np.flatnonzero(keep)
