@@ -64,7 +64,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
             record = {"id": f"{part}-{i}", "title": " ".join(words[:4]), "text": text, "date": date, "source": source}
             lines.append(orjson.dumps(record if i % 7 else record | {"date": None}))
         (folder / f"{part}.jsonl").write_bytes(b"\n".join(lines))
-        build_index(folder / "index", [folder / f"{part}.jsonl"], IndexOptions(jobs=1, entities="none"))
+        build_index(folder / "index", [folder / f"{part}.jsonl"], IndexOptions(jobs=1, entities=False))
     return folder / "index"
 
 
@@ -193,7 +193,7 @@ def test_each_kernel_has_a_stub() -> None:
     assert sorted(_SIGNATURES) == _FUNCTIONS
 
 
-_DTYPES = {
+_DTYPES: dict[str, Any] = {
     "_Bytes": np.uint8, "_DocIds": np.uint32, "_Counts": np.int64, "_Scores": np.float32, "NDArray[float64]": np.float64,
     "NDArray[uint64]": np.uint64, "NDArray[uint32]": np.uint32, "NDArray[int64]": np.int64, "NDArray[uint8]": np.uint8,
 }  # fmt: skip
@@ -211,7 +211,7 @@ def _fitting(annotation: str, rng: random.Random) -> Any:
         values = [rng.randrange(low, min(high, np.iinfo(dtype).max)) for _ in range(n)]
         return np.array(sorted(values) if rng.random() < 0.5 else values, dtype)
     if annotation == "_Unsigned":
-        dtype = rng.choice([np.uint8, np.uint16, np.uint32, np.uint64])
+        dtype: Any = rng.choice([np.uint8, np.uint16, np.uint32, np.uint64])
         return np.array([rng.randrange(min(high, np.iinfo(dtype).max)) for _ in range(n)], dtype)
     makers: dict[str, Callable[[], Any]] = {
         "_Counts | None": lambda: rng.choice([None, _fitting("_Counts", rng)]),
