@@ -204,14 +204,14 @@ def _fitting(annotation: str, rng: random.Random) -> Any:
     n = rng.choice([0, 1, 2, 9, 40, 300])
     high = rng.choice([2, 9, 300, 2**31])
     if annotation in _DTYPES:
-        dtype = _DTYPES[annotation]
+        dtype: Any = _DTYPES[annotation]
         if np.issubdtype(dtype, np.floating):
             return np.array([rng.random() * high for _ in range(n)], dtype)
         low = -3 if dtype is np.int64 and rng.random() < 0.3 else 0
         values = [rng.randrange(low, min(high, np.iinfo(dtype).max)) for _ in range(n)]
         return np.array(sorted(values) if rng.random() < 0.5 else values, dtype)
     if annotation == "_Unsigned":
-        dtype: Any = rng.choice([np.uint8, np.uint16, np.uint32, np.uint64])
+        dtype = rng.choice([np.uint8, np.uint16, np.uint32, np.uint64])
         return np.array([rng.randrange(min(high, np.iinfo(dtype).max)) for _ in range(n)], dtype)
     makers: dict[str, Callable[[], Any]] = {
         "_Counts | None": lambda: rng.choice([None, _fitting("_Counts", rng)]),
