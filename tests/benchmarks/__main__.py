@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from searchkit.native import COMPILED
+
 from .corpus import digest, write_corpus
 from .engines import engine_named, installed
 from .measuring import measure_build, measure_command_line, measure_first, measure_queries
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str]) -> None:
         if given.whoosh:
             steps.append(_measure(given, Path(scratch), given.whoosh, ["searchkit", "whoosh"]))
     versions = {name: importlib.metadata.version(name) for name in ("numpy", *names, "whoosh") if name != "searchkit"}
+    versions["searchkit"] = "compiled" if COMPILED else "not compiled"
     report = render_report(steps, source=given.corpus, digest=digest(given.corpus), seed=given.seed, versions=versions)
     if given.out:
         given.out.write_text(report)
