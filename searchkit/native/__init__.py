@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+# Of the functions' names and arguments; in `module.c` too. Counted up with each change of them.
+VERSION = 1
+
 if TYPE_CHECKING:
     from searchkit.native import _kernels as kernels
 
@@ -18,6 +21,10 @@ else:
         if os.environ.get("SEARCHKIT_NATIVE") == "0":  # for tests and comparisons: numpy alone
             raise ImportError
         from searchkit.native import _kernels as kernels
+
+        # Beside the sources of an editable installation one may lie that was compiled of older ones.
+        if getattr(kernels, "VERSION", 0) != VERSION:
+            raise ImportError
     except ImportError:
         kernels = None
     COMPILED = kernels is not None

@@ -17,6 +17,8 @@ _Counts = NDArray[int64]
 _Scores = NDArray[float32]
 _Unsigned = NDArray[unsignedinteger[Any]]
 
+VERSION: int
+
 # documents.c
 def unpack_bits(bits: _Bytes, out: _DocIds, /) -> int: ...
 def unpack_buckets(counts: _Bytes, lows: _Bytes, out: _DocIds, /) -> int: ...
