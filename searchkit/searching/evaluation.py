@@ -102,6 +102,10 @@ class Evaluator:
 
     def common(self, all_doc_ids: Sequence[DocIds]) -> tuple[DocIds, list[NDArray[np.intp]]]:
         """The documents that are in all of several arrays, and their rows in each."""
+        if len(all_doc_ids) == 2:
+            a, b = all_doc_ids
+            rows_a, rows_b = self._meet(a, b) if len(a) <= len(b) else reversed(self._meet(b, a))
+            return a.take(rows_a, mode="clip"), [rows_a, rows_b]
         first, *others = sorted(range(len(all_doc_ids)), key=lambda i: len(all_doc_ids[i]))
         found = all_doc_ids[first]
         rows = {first: np.arange(len(found))}
