@@ -84,12 +84,12 @@ class Cutter:
         """What stands in the bodies: in some of them it was read, of the others the postings tell."""
         words, patterns = sorted(self._words or ()), self._highlighter.patterns("body")
         if not patterns.are_words:
-            if COMPILED and not read and patterns.are_phrases and patterns.are_short(MAX_NAMES):
-                return self._phrased(words, patterns)
+            if COMPILED and patterns.are_phrases and patterns.are_short(MAX_NAMES):
+                return self._phrased(words, patterns, read).and_read(read)
             return Matches.of(read | self._placed(bodies, words, read))
         n_segments = len({segment.base for segment, _ in self._documents})
-        if COMPILED and not read and len(words) * n_segments <= MAX_NAMES:
-            return self._joined(words)
+        if COMPILED and len(words) * n_segments <= MAX_NAMES:
+            return self._joined(words, read).and_read(read)
         texts, firsts, keys = [], [], []
         for hits, counts, positions, word in self._postings(words, read):
             texts.append(np.repeat(hits, counts))
@@ -97,11 +97,11 @@ class Cutter:
             keys.append(np.full(len(positions), word))
         return Matches.of(read, words, (texts, firsts, keys))
 
-    def _joined(self, words: Sequence[str]) -> Matches:
+    def _joined(self, words: Sequence[str], but_of: Container[int]) -> Matches:
         """The places of words, as the postings tell them; compiled."""
         hits: list[int] = []
         found, keys = [], []
-        for segment, own_hits, doc_ids in self._by_segment():
+        for segment, own_hits, doc_ids in self._by_segment(but_of):
             texts = np.arange(len(hits), len(hits) + len(doc_ids))
             hits += own_hits.tolist()
             for number, word in enumerate(words):
@@ -112,11 +112,11 @@ class Cutter:
         of, firsts, which = (np.frombuffer(column, np.int64) for column in kernels.join_places(found))
         return Matches(np.array(hits, np.int64)[of], firsts, firsts, np.array(keys, np.int64)[which], words)
 
-    def _phrased(self, words: Sequence[str], patterns: Patterns) -> Matches:
+    def _phrased(self, words: Sequence[str], patterns: Patterns, but_of: Container[int]) -> Matches:
         """The places of phrases and words, as the postings tell them; compiled."""
         terms, hits = sorted(patterns.terms), list[int]()
         found: list[tuple[Counts, Counts, Counts, Counts]] = []
-        for segment, own_hits, doc_ids in self._by_segment():
+        for segment, own_hits, doc_ids in self._by_segment(but_of):
             texts = np.arange(len(hits), len(hits) + len(doc_ids))
             hits += own_hits.tolist()
             known = {word: segment.places("body", word.encode("utf-8", "replace"), doc_ids) for word in words}

@@ -66,8 +66,7 @@ class Matches(NamedTuple):
             places: texts, numbers of the words, and which of `words` they are.
         """
         numbers = {word: i for i, word in enumerate(words)}
-        flat = [(i, m.first, m.last, numbers.setdefault(m.key, len(numbers))) for i, own in read.items() for m in own]
-        one_by_one = np.array(flat, np.int64).reshape(-1, 4).T
+        one_by_one = _numbered(read, numbers)
         texts, firsts, keys = (
             np.concatenate([*parts, one_by_one[row]]) for parts, row in zip(places, (0, 1, 3), strict=True)
         )
@@ -79,6 +78,23 @@ class Matches(NamedTuple):
             texts[order], firsts[order], lasts[order], np.searchsorted(present, keys[order]),
             [names[i] for i in present.tolist()],
         )  # fmt: skip
+
+    def and_read(self, read: Mapping[int, Sequence[Match]]) -> Matches:
+        """These, and what was found in other texts one by one."""
+        if not any(read.values()):
+            return self
+        numbers = {name: i for i, name in enumerate(self.names)}
+        texts, firsts, lasts, keys = map(np.concatenate, zip(self[:4], _numbered(read, numbers), strict=True))
+        if len(numbers) > MAX_NAMES:
+            order = np.argsort((texts << _WORD_BITS) + firsts)
+            texts, firsts, lasts, keys = texts[order], firsts[order], lasts[order], keys[order]
+        return Matches(texts, firsts, lasts, keys, list(numbers))
+
+
+def _numbered(read: Mapping[int, Sequence[Match]], numbers: dict[str, int]) -> Numbers:
+    """(4, n) texts, firsts, lasts and keys; names that have no number get one."""
+    flat = [(i, m.first, m.last, numbers.setdefault(m.key, len(numbers))) for i, own in read.items() for m in own]
+    return np.array(flat, np.int64).reshape(-1, 4).T
 
 
 def cut_snippets(
