@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchkit.analysis.terms import term_finder
 from searchkit.codec.columns import FacetReader
 from searchkit.codec.strings import hash_strings
 from searchkit.extraction.annotations import EntityKind
 from searchkit.names.curation import FieldCuration
 from searchkit.names.elected import Elected
-from searchkit.names.ties import LivingIds, longs_of
+from searchkit.names.ties import LivingIds, longs_of, split_tie
 from searchkit.names.votes import elect_full
 
 _HIDDEN = -1
+_SHORT_STEM = 2
 
 
 class FieldNames:
@@ -102,6 +104,17 @@ class FieldNames:
                 key = head
         return key
 
+    def called(self, stems: Sequence[str]) -> set[str]:
+        """The folded names and aliases that consist of words with these stems, in order."""
+        curation = self.curation
+        keys = {*curation.aliases, *curation.labels}
+        for column, cut in [(raw, False) for raw in self.raw] + [(ties, True) for ties in self.ties]:
+            if column is not None:
+                keys.update(split_tie(key)[0] if cut else key for key in _beginning(column, _common_start(stems[0])))
+        finder, wanted = term_finder(), list(stems)
+        # Most names have another number of words: no need to stem them.
+        return {key for key in keys if key.count(" ") < len(wanted) and list(finder(key)) == wanted}
+
     def label(self, key: str) -> str | None:
         """How facets spell a canonical name; None where no article has it."""
         for column in self.columns():
@@ -118,7 +131,7 @@ class NamedColumn:
     """
 
     def __init__(self, names: FieldNames, raw: FacetReader, segment: int) -> None:
-        self._names, self._raw = names, raw
+        self.names, self._raw = names, raw
         elected, n = names.elected.segments[segment], raw.n_values
         self._group = np.full(n, -1, np.int64)
         self._group[elected.ids] = elected.groups
@@ -146,7 +159,7 @@ class NamedColumn:
 
     def _curate(self, to: NDArray[np.int64], number: Callable[[str], int]) -> None:
         """Apply what the user says: to whole groups by their canonical name, to aliases by themselves."""
-        names, raw = self._names, self._raw
+        names, raw = self.names, self._raw
         curation = names.curation
         said = {*curation.aliases, *curation.labels, *curation.apart, *curation.blocked}
         ends = {key: names.canonical(key) for key in said}
@@ -183,7 +196,7 @@ class NamedColumn:
     def label(self, value_id: int) -> str:
         """The value as it is shown all over the index."""
         found = self._raw_id(value_id)
-        names, key = self._names, self.key(value_id)
+        names, key = self.names, self.key(value_id)
         if key in names.curation.labels:
             return names.curation.labels[key]
         if isinstance(found, str) or self._group[found] >= 0:
@@ -228,8 +241,8 @@ class NamedColumn:
 
     def find(self, key: str) -> int | None:
         """The number of a folded name, be it an alias; None where the segment lacks it or it is hidden."""
-        key = self._names.canonical(key)
-        if key in self._names.curation.blocked:
+        key = self.names.canonical(key)
+        if key in self.names.curation.blocked:
             return None
         at = bisect_left(self._missing, key)
         if at < len(self._missing) and self._missing[at] == key:
@@ -293,6 +306,19 @@ class NamedColumn:
             return np.empty(0, np.int64)
         left = self._lengths - np.bincount(self._docs[hidden[self._raw.ids]], minlength=len(self))
         return np.flatnonzero((self._lengths > 0) & (left == 0))
+
+
+def _common_start(stem: str) -> str:
+    """How the words begin that have a stem: it may end in another letter than they (armi: army)."""
+    return stem[:-1] if len(stem) > _SHORT_STEM else stem
+
+
+def _beginning(column: FacetReader, start: str) -> Iterator[str]:
+    """The folded values that begin so."""
+    at = bisect_left(range(column.n_values), start, key=column.key)
+    while at < column.n_values and (key := column.key(at)).startswith(start):
+        yield key
+        at += 1
 
 
 def _among(docs: NDArray[np.int64], doc_ids: NDArray[np.uint32] | None) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from searchkit.codec.postings import DocIds, Postings
 from searchkit.native import COMPILED, kernels
 from searchkit.query.nodes import DayRange, NumberRange, Without
 from searchkit.query.operators import OPERATORS, Operator
+from searchkit.searching.called import NAME_FIELDS, is_plain, with_called
 from searchkit.searching.matches import NO_MATCHES, Given, Matches, add_terms, intersect, unite
 from searchkit.searching.neighbours import Held, stand_in_order
 from searchkit.searching.ranking import Statistics
@@ -63,11 +64,13 @@ class Evaluator:
     def _term(self, node: q.Term) -> Matches:
         postings = self.postings(node)
         if postings is None:
-            return NO_MATCHES
-        scores = self.statistics.score(
-            self.segment, node.fieldname, postings.doc_ids, postings.frequencies, self.idf(node)
-        )
-        return Matches(postings.doc_ids, scores)
+            found = NO_MATCHES
+        else:
+            scores = self.statistics.score(
+                self.segment, node.fieldname, postings.doc_ids, postings.frequencies, self.idf(node)
+            )
+            found = Matches(postings.doc_ids, scores)
+        return with_called(self.segment, node.fieldname, [node.text], found) if node.fieldname in NAME_FIELDS else found
 
     def postings(self, node: q.Term) -> Postings | None:
         """A term's postings; None where the segment lacks it."""
@@ -93,7 +96,7 @@ class Evaluator:
         parts: list[tuple[q.Query, Postings | Matches]] = []
         for inner in wanted:
             # A word is scored only where all the others stand too.
-            part = self.postings(inner) if type(inner) is q.Term else self.evaluate(inner)
+            part = self.postings(inner) if is_plain(inner) else self.evaluate(inner)
             if part is None or not len(part.doc_ids):
                 return NO_MATCHES
             parts.append((inner, part))
@@ -218,7 +221,7 @@ class Evaluator:
     def _or(self, node: q.Or) -> Matches:
         if self.is_fused(node):
             return self._fused(node.subqueries)
-        if all(type(n) is q.Term and n.boost == 1.0 for n in node.subqueries):
+        if all(is_plain(n) and n.boost == 1.0 for n in node.subqueries):
             found = self._gained(node.subqueries)
             if found is not None:
                 return found
@@ -322,6 +325,10 @@ class Evaluator:
         return Matches(*find_placed(node, self))
 
     def _phrase(self, node: q.Phrase) -> Matches:
+        found = self._in_order(node)
+        return with_called(self.segment, node.fieldname, node.words, found) if node.fieldname in NAME_FIELDS else found
+
+    def _in_order(self, node: q.Phrase) -> Matches:
         """Every word's score where the words stand in order, each at most `slop` after the one before."""
         schema = self.segment.reader.schema
         if (

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from whoosh import query as q
 
 from searchkit.codec.postings import DocIds, Postings
+from searchkit.searching.called import is_plain
 from searchkit.searching.evaluation import Evaluator
 from searchkit.searching.matches import Matches, distinct
 from searchkit.searching.selection import least_of_best
@@ -95,7 +96,7 @@ def _words(evaluator: Evaluator, tree: q.Query) -> list[_Word] | None:
         return None
     words = []
     for node in tree.subqueries:
-        terms = [node] if type(node) is q.Term else node.subqueries if evaluator.is_fused(node) else None
+        terms = [node] if is_plain(node) else node.subqueries if evaluator.is_fused(node) else None
         if terms is None or node.boost <= 0 or (node.boost != 1.0 and type(node) is q.Or):
             return None
         held = [(term, postings) for term in terms if (postings := evaluator.postings(term)) is not None]

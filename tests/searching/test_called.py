@@ -1,0 +1,62 @@
+"""Words on a name field find an article by what its names are called elsewhere, too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from naming import write_names
+from whoosh.query import Term
+
+import searchkit
+from searchkit.names.curation import FILE
+
+ARTICLES = [
+    ["org:PLA=People's Liberation Army"],
+    ["org:People's Liberation Army", "org:Red Cross"],
+    ["org:Red Cross"],
+    ["org:Army Council"],
+]
+
+
+@pytest.fixture(params=[1, 2, 4], ids=lambda n: f"{n} segments")
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    n: int = request.param
+    segments = [ARTICLES[i * len(ARTICLES) // n : (i + 1) * len(ARTICLES) // n] for i in range(n)]
+    return write_names(tmp_path / "index", segments)
+
+
+def total(folder: Path, query: str) -> int:
+    return searchkit.open(folder).search(query, facets=["org"]).total or 0
+
+
+@pytest.mark.parametrize(
+    ("query", "n"),
+    [
+        ("org:pla", 2), ("org:PLA", 2), ('org="PLA"', 2), ("org:(pla)", 2), ('org:"people\'s liberation army"', 2),
+        ("org:army", 3), ("org:pla OR org:council", 3), ("org:pla org:cross", 1), ("* -org:pla", 2), ("org:nobody", 0),
+        ('org:"red cross"', 2), ('org:"liberation pla"', 0), ("org:liberation", 2), ("person:pla", 0),
+    ],
+)  # fmt: skip
+def test_an_alias_is_as_good_as_the_name(folder: Path, query: str, n: int) -> None:
+    assert total(folder, query) == n
+
+
+def test_what_the_user_says_holds_at_once(folder: Path) -> None:
+    (folder.parent / FILE).write_text('[merge.org]\n"Chinese Army" = ["PLA", "People\'s Liberation Army"]\n')
+    for query in ('org:"chinese army"', 'org="Chinese Army"', "org:pla", "org:liberation"):
+        assert total(folder, query) == 2, query
+    assert total(folder, "org:army") == 3
+
+
+def test_what_is_blocked_is_found_by_its_words_alone(folder: Path) -> None:
+    (folder.parent / FILE).write_text('[block]\norg = ["People\'s Liberation Army"]\n')
+    assert total(folder, 'org="PLA"') == 0
+    assert total(folder, "org:liberation") >= 1
+
+
+def test_a_filter_by_name_does_not_rank(folder: Path) -> None:
+    index = searchkit.open(folder)
+    (hit, *_) = (h for h in index.search("org:pla") if h.values["org"] != ("Red Cross",))
+    assert sum(part.score for part in index.contributions("org:pla", hit.id)) == pytest.approx(hit.score)
+    assert {h.id for h in index.search(Term("org", "pla"))} == {h.id for h in index.search("org:pla")}
