@@ -67,4 +67,17 @@ static inline uint64_t item_at(const void *items, Py_ssize_t width, Py_ssize_t i
     }
 }
 
+/* The first place from `from` on where ascending numbers are not below one: looked for ever twice as far, then by halves. */
+static inline Py_ssize_t first_from(const uint32_t *numbers, Py_ssize_t n, Py_ssize_t from, uint32_t wanted) {
+    Py_ssize_t low = from, high = from;
+    for (Py_ssize_t step = 1; high < n && numbers[high] < wanted; step <<= 1) low = high + 1, high += step;
+    if (high > n) high = n;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (numbers[middle] < wanted) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 #endif

@@ -160,15 +160,7 @@ PyObject *find_places(PyObject *self, PyObject *const *given, Py_ssize_t n_given
     uint64_t first = found.occurrences;
     Py_ssize_t row = 0;
     for (Py_ssize_t i = 0; i < n_wanted; i++) {
-        Py_ssize_t step = 1, low = row, high = row;
-        while (high < n && doc_ids[high] < wanted[i]) low = high + 1, high += step, step <<= 1;
-        if (high > n) high = n;
-        while (low < high) {
-            Py_ssize_t middle = low + (high - low) / 2;
-            if (doc_ids[middle] < wanted[i]) low = middle + 1;
-            else high = middle;
-        }
-        row = low;
+        row = first_from(doc_ids, n, row, wanted[i]);
         counts[i] = 0;
         if (row == n || doc_ids[row] != wanted[i]) continue;
         move_frequencies(&found, start + row);

@@ -47,94 +47,123 @@ PyObject *saturate(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
-/* (sums: float32 of each document, marks: a bit for each in uint64, doc_ids: uint32, scores: float32): scores are added, and
-   the documents marked. */
+/* A slate of all documents, and those that get something: sums and marks, a bit for each, are written. */
+typedef struct {
+    float *sums;
+    uint64_t *marks;
+    const uint32_t *doc_ids;
+    Py_ssize_t n, n_docs;
+} Slate;
+
+/* Three arguments: sums: float32, marks: uint64, doc_ids: uint32. */
+static int read_slate(Arrays *arrays, PyObject *const *given, Slate *slate) {
+    Py_ssize_t n_marks;
+    slate->sums = array_of(arrays, given[0], 4, 1, &slate->n_docs);
+    slate->marks = slate->sums ? array_of(arrays, given[1], 8, 1, &n_marks) : NULL;
+    slate->doc_ids = slate->marks ? array_of(arrays, given[2], 4, 0, &slate->n) : NULL;
+    if (!slate->doc_ids) return 0;
+    if (n_marks >= (slate->n_docs + 63) / 64) return 1;
+    damaged("less room than documents");
+    return 0;
+}
+
+static inline int put(Slate *slate, Py_ssize_t i, float score) {
+    uint32_t doc = slate->doc_ids[i];
+    if (doc >= slate->n_docs) return 0;
+    slate->sums[doc] += score;
+    slate->marks[doc >> 6] |= 1ULL << (doc & 63);
+    return 1;
+}
+
+/* (a slate, scores: float32): scores are added, and the documents marked. */
 PyObject *add_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Py_ssize_t n, n_sums, n_marks, n_scores;
+    Slate slate;
+    Py_ssize_t n_scores;
     if (!has_arguments(n_given, 4)) return NULL;
-    float *sums = array_of(&arrays, given[0], 4, 1, &n_sums);
-    uint64_t *marks = sums ? array_of(&arrays, given[1], 8, 1, &n_marks) : NULL;
-    const uint32_t *doc_ids = marks ? array_of(&arrays, given[2], 4, 0, &n) : NULL;
-    const float *scores = doc_ids ? array_of(&arrays, given[3], 4, 0, &n_scores) : NULL;
+    const float *scores = read_slate(&arrays, given, &slate) ? array_of(&arrays, given[3], 4, 0, &n_scores) : NULL;
     if (!scores) return release(&arrays, NULL);
-    if (n_scores < n || n_marks < (n_sums + 63) / 64) return release(&arrays, damaged("less room than documents"));
-    for (Py_ssize_t i = 0; i < n; i++) {
-        uint32_t doc = doc_ids[i];
-        if (doc >= n_sums) return release(&arrays, damaged("a document that is not there"));
-        sums[doc] += scores[i];
-        marks[doc >> 6] |= 1ULL << (doc & 63);
-    }
-    return release(&arrays, PyLong_FromSsize_t(n));
+    if (n_scores < slate.n) return release(&arrays, damaged("fewer scores than documents"));
+    for (Py_ssize_t i = 0; i < slate.n; i++)
+        if (!put(&slate, i, scores[i])) return release(&arrays, damaged("a document that is not there"));
+    return release(&arrays, PyLong_FromSsize_t(slate.n));
 }
 
-/* (sums, marks, doc_ids: as of `add_scores`, counts: uint32, factor): so many times the factor is added. */
+/* (a slate, counts: uint32, factor): so many times the factor is added. */
 PyObject *add_words(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Py_ssize_t n, n_sums, n_marks, n_counts;
+    Slate slate;
+    Py_ssize_t n_counts;
     if (!has_arguments(n_given, 5)) return NULL;
-    float *sums = array_of(&arrays, given[0], 4, 1, &n_sums);
-    uint64_t *marks = sums ? array_of(&arrays, given[1], 8, 1, &n_marks) : NULL;
-    const uint32_t *doc_ids = marks ? array_of(&arrays, given[2], 4, 0, &n) : NULL;
-    const uint32_t *counts = doc_ids ? array_of(&arrays, given[3], 4, 0, &n_counts) : NULL;
+    const uint32_t *counts = read_slate(&arrays, given, &slate) ? array_of(&arrays, given[3], 4, 0, &n_counts) : NULL;
     float factor = counts ? (float)PyFloat_AsDouble(given[4]) : 0;
     if (!counts || PyErr_Occurred()) return release(&arrays, NULL);
-    if (n_counts < n || n_marks < (n_sums + 63) / 64) return release(&arrays, damaged("less room than documents"));
-    for (Py_ssize_t i = 0; i < n; i++) {
-        uint32_t doc = doc_ids[i];
-        if (doc >= n_sums) return release(&arrays, damaged("a document that is not there"));
-        sums[doc] += factor * (float)counts[i];
-        marks[doc >> 6] |= 1ULL << (doc & 63);
-    }
-    return release(&arrays, PyLong_FromSsize_t(n));
+    if (n_counts < slate.n) return release(&arrays, damaged("fewer counts than documents"));
+    for (Py_ssize_t i = 0; i < slate.n; i++)
+        if (!put(&slate, i, factor * (float)counts[i])) return release(&arrays, damaged("a document that is not there"));
+    return release(&arrays, PyLong_FromSsize_t(slate.n));
 }
 
-/* (sums, marks, doc_ids: as of `add_scores`, counts: uint32, gains, pivots, factor): what `saturate` tells of so many words is
-   added. */
+/* What 0, 1, 2 … words count for, past the last as the last; and what each document's length makes of it. */
+typedef struct {
+    const float *gains, *pivots;
+    Py_ssize_t n_gains, n_docs;
+    float factor;
+} Gains;
+
+/* Three arguments: gains: float32, pivots: float32, factor. */
+static int read_gains(Arrays *arrays, PyObject *const *given, Gains *found) {
+    found->gains = array_of(arrays, given[0], 4, 0, &found->n_gains);
+    found->pivots = found->gains ? array_of(arrays, given[1], 4, 0, &found->n_docs) : NULL;
+    if (!found->pivots) return 0;
+    found->factor = (float)PyFloat_AsDouble(given[2]);
+    if (PyErr_Occurred()) return 0;
+    if (found->n_gains) return 1;
+    damaged("nothing counts");
+    return 0;
+}
+
+static inline float gain_of(const Gains *found, uint32_t count, uint32_t doc) {
+    return found->gains[count < found->n_gains ? (Py_ssize_t)count : found->n_gains - 1] * found->factor * found->pivots[doc];
+}
+
+/* (a slate, counts: uint32, gains, pivots, factor): what `saturate` tells of so many words is added. */
 PyObject *add_gains(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Py_ssize_t n, n_sums, n_marks, n_counts, n_gains, n_pivots;
+    Slate slate;
+    Gains gains;
+    Py_ssize_t n_counts;
     if (!has_arguments(n_given, 7)) return NULL;
-    float *sums = array_of(&arrays, given[0], 4, 1, &n_sums);
-    uint64_t *marks = sums ? array_of(&arrays, given[1], 8, 1, &n_marks) : NULL;
-    const uint32_t *doc_ids = marks ? array_of(&arrays, given[2], 4, 0, &n) : NULL;
-    const uint32_t *counts = doc_ids ? array_of(&arrays, given[3], 4, 0, &n_counts) : NULL;
-    const float *gains = counts ? array_of(&arrays, given[4], 4, 0, &n_gains) : NULL;
-    const float *pivots = gains ? array_of(&arrays, given[5], 4, 0, &n_pivots) : NULL;
-    float factor = pivots ? (float)PyFloat_AsDouble(given[6]) : 0;
-    if (!pivots || PyErr_Occurred()) return release(&arrays, NULL);
-    if (n_counts < n || n_pivots < n_sums || !n_gains || n_marks < (n_sums + 63) / 64) return release(&arrays, damaged("less room than documents"));
-    for (Py_ssize_t i = 0; i < n; i++) {
-        uint32_t doc = doc_ids[i];
-        if (doc >= n_sums) return release(&arrays, damaged("a document that is not there"));
-        sums[doc] += gains[counts[i] < n_gains ? (Py_ssize_t)counts[i] : n_gains - 1] * factor * pivots[doc];
-        marks[doc >> 6] |= 1ULL << (doc & 63);
+    const uint32_t *counts = read_slate(&arrays, given, &slate) ? array_of(&arrays, given[3], 4, 0, &n_counts) : NULL;
+    if (!counts || !read_gains(&arrays, given + 4, &gains)) return release(&arrays, NULL);
+    if (n_counts < slate.n) return release(&arrays, damaged("fewer counts than documents"));
+    for (Py_ssize_t i = 0; i < slate.n; i++) {
+        uint32_t doc = slate.doc_ids[i];
+        if (doc >= gains.n_docs || !put(&slate, i, gain_of(&gains, counts[i], doc)))
+            return release(&arrays, damaged("a document that is not there"));
     }
-    return release(&arrays, PyLong_FromSsize_t(n));
+    return release(&arrays, PyLong_FromSsize_t(slate.n));
 }
 
-/* (scores: float32, doc_ids: uint32, counts: uint32, gains, pivots, factor): what `saturate` tells of so many words is added, row by
-   row. */
+/* (scores: float32, doc_ids: uint32, counts: uint32, gains, pivots, factor): the same, added row by row. */
 PyObject *gain_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Py_ssize_t n, n_scores, n_counts, n_gains, n_pivots;
+    Gains gains;
+    Py_ssize_t n, n_scores, n_counts;
     if (!has_arguments(n_given, 6)) return NULL;
     float *scores = array_of(&arrays, given[0], 4, 1, &n_scores);
     const uint32_t *doc_ids = scores ? array_of(&arrays, given[1], 4, 0, &n) : NULL;
     const uint32_t *counts = doc_ids ? array_of(&arrays, given[2], 4, 0, &n_counts) : NULL;
-    const float *gains = counts ? array_of(&arrays, given[3], 4, 0, &n_gains) : NULL;
-    const float *pivots = gains ? array_of(&arrays, given[4], 4, 0, &n_pivots) : NULL;
-    float factor = pivots ? (float)PyFloat_AsDouble(given[5]) : 0;
-    if (!pivots || PyErr_Occurred()) return release(&arrays, NULL);
-    if (n_scores < n || n_counts < n || !n_gains) return release(&arrays, damaged("less room than documents"));
+    if (!counts || !read_gains(&arrays, given + 3, &gains)) return release(&arrays, NULL);
+    if (n_scores < n || n_counts < n) return release(&arrays, damaged("less room than documents"));
     for (Py_ssize_t i = 0; i < n; i++) {
-        if (doc_ids[i] >= n_pivots) return release(&arrays, damaged("a document that is not there"));
-        scores[i] += gains[counts[i] < n_gains ? (Py_ssize_t)counts[i] : n_gains - 1] * factor * pivots[doc_ids[i]];
+        if (doc_ids[i] >= gains.n_docs) return release(&arrays, damaged("a document that is not there"));
+        scores[i] += gain_of(&gains, counts[i], doc_ids[i]);
     }
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
-/* (sums, marks: as of `add_scores`, doc_ids: uint32, scores: float32) → how many are marked: these go out, and all become 0. */
+/* (sums, marks: of a slate, doc_ids: uint32, scores: float32) → how many are marked: these go out, and all become 0. */
 PyObject *collect_scores(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
     Py_ssize_t n_sums, n_marks, n_out, n_scores, n = 0;
@@ -176,16 +205,7 @@ PyObject *meet(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Py_ssize_t i = 0, j = 0;
     if (n_a * 16 < n_b) {
         for (; i < n_a; i++) {
-            /* The next in the long list lies ever twice as far. */
-            Py_ssize_t step = 1, low = j, high = j;
-            while (high < n_b && b[high] < a[i]) low = high + 1, high += step, step <<= 1;
-            if (high > n_b) high = n_b;
-            while (low < high) {
-                Py_ssize_t middle = low + (high - low) / 2;
-                if (b[middle] < a[i]) low = middle + 1;
-                else high = middle;
-            }
-            j = low;
+            j = first_from(b, n_b, j, a[i]);
             if (j == n_b) break;
             if (b[j] == a[i]) {
                 if (n == room) return release(&arrays, damaged("documents that do not ascend"));
