@@ -7,6 +7,7 @@ compiled, that code runs, with the same results.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 # Of the functions' names and arguments; in `module.c` too. Counted up with each change of them.
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 else:
     try:
         if os.environ.get("SEARCHKIT_NATIVE") == "0":  # for tests and comparisons: numpy alone
+            raise ImportError
+        # The loops read files as they lie, and rows as numpy's index type, which is narrower on small machines.
+        if sys.byteorder != "little" or sys.maxsize < 1 << 32:
             raise ImportError
         from searchkit.native import _kernels as kernels
 
