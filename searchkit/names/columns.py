@@ -108,9 +108,11 @@ class FieldNames:
         """The folded names and aliases that consist of words with these stems, in order."""
         curation = self.curation
         keys = {*curation.aliases, *curation.labels}
+        starts = (_common_start(stems[0]), f"{stems[0][:1]}.")  # N.Y., whose stem is ny
         for column, cut in [(raw, False) for raw in self.raw] + [(ties, True) for ties in self.ties]:
             if column is not None:
-                keys.update(split_tie(key)[0] if cut else key for key in _beginning(column, _common_start(stems[0])))
+                for start in starts:
+                    keys.update(split_tie(key)[0] if cut else key for key in _beginning(column, start))
         finder, wanted = term_finder(), list(stems)
         # Most names have another number of words: no need to stem them.
         return {key for key in keys if key.count(" ") < len(wanted) and list(finder(key)) == wanted}

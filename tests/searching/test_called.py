@@ -10,12 +10,14 @@ from whoosh.query import Term
 
 import searchkit
 from searchkit.names.curation import FILE
+from searchkit.searching.local import LocalIndex
 
 ARTICLES = [
     ["org:PLA=People's Liberation Army"],
     ["org:People's Liberation Army", "org:Red Cross"],
     ["org:Red Cross"],
     ["org:Army Council"],
+    ["place:N.Y.=New York"],
 ]
 
 
@@ -34,7 +36,7 @@ def total(folder: Path, query: str) -> int:
     ("query", "n"),
     [
         ("org:pla", 2), ("org:PLA", 2), ('org="PLA"', 2), ("org:(pla)", 2), ('org:"people\'s liberation army"', 2),
-        ("org:army", 3), ("org:pla OR org:council", 3), ("org:pla org:cross", 1), ("* -org:pla", 2), ("org:nobody", 0),
+        ("org:army", 3), ("org:pla OR org:council", 3), ("org:pla org:cross", 1), ("* -org:pla", 3), ("org:nobody", 0),
         ('org:"red cross"', 2), ('org:"liberation pla"', 0), ("org:liberation", 2), ("person:pla", 0),
     ],
 )  # fmt: skip
@@ -60,3 +62,12 @@ def test_a_filter_by_name_does_not_rank(folder: Path) -> None:
     (hit, *_) = (h for h in index.search("org:pla") if h.values["org"] != ("Red Cross",))
     assert sum(part.score for part in index.contributions("org:pla", hit.id)) == pytest.approx(hit.score)
     assert {h.id for h in index.search(Term("org", "pla"))} == {h.id for h in index.search("org:pla")}
+
+
+def test_abbreviations_are_called_what_they_are_without_their_stops(folder: Path) -> None:
+    index = searchkit.open(folder)
+    assert isinstance(index, LocalIndex)
+    names = index._snapshot().names.field("place")
+    assert names.called(["ny"]) == {"n.y."}
+    assert names.called(["new", "york"]) == {"new york"}
+    assert names.called(["york"]) == set()
