@@ -107,7 +107,7 @@ class Evaluator:
         """The documents that are in all of several arrays, and their rows in each."""
         if len(all_doc_ids) == 2:
             a, b = all_doc_ids
-            rows_a, rows_b = self._meet(a, b) if len(a) <= len(b) else reversed(self._meet(b, a))
+            rows_a, rows_b = self._meet(a, b)
             return a.take(rows_a, mode="clip"), [rows_a, rows_b]
         first, *others = sorted(range(len(all_doc_ids)), key=lambda i: len(all_doc_ids[i]))
         found = all_doc_ids[first]
@@ -119,7 +119,10 @@ class Evaluator:
         return found, [rows[i] for i in range(len(all_doc_ids))]
 
     def _meet(self, doc_ids: DocIds, others: DocIds) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The rows, in each of two ascending arrays of documents, of those that are in both; the first is not longer."""
+        """The rows, in each of two ascending arrays of documents, of those that are in both."""
+        if len(doc_ids) > len(others):  # the shorter one is looked up in the longer
+            theirs, ours = self._meet(others, doc_ids)
+            return ours, theirs
         if COMPILED:
             ours, theirs = np.empty(len(doc_ids), np.intp), np.empty(len(doc_ids), np.intp)
             n = kernels.meet(doc_ids, others, ours, theirs)
@@ -138,10 +141,7 @@ class Evaluator:
     def rows(self, doc_ids: DocIds, wanted: DocIds) -> NDArray[np.intp]:
         """Where in ascending documents those stand that are wanted too, ascending; what is wanted ascends as well."""
         if COMPILED:
-            _, rows = (
-                self._meet(wanted, doc_ids) if len(wanted) <= len(doc_ids) else reversed(self._meet(doc_ids, wanted))
-            )
-            return rows
+            return self._meet(doc_ids, wanted)[0]
         if len(wanted) * _GALLOP < len(doc_ids):
             at: NDArray[np.intp] = np.minimum(np.searchsorted(doc_ids, wanted), len(doc_ids) - 1)
             found: NDArray[np.intp] = at[doc_ids[at] == wanted]
