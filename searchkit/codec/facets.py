@@ -164,6 +164,10 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         """(n_values,) 64 bits of each folded value, the same in every segment."""
         return self._keys.hashes()
 
+    def with_word(self, start: str) -> NDArray[np.bool_]:
+        """(n_values,) whether a word of each folded value begins so."""
+        return self._keys.with_word(start)
+
     def find(self, key: str) -> int | None:
         """The number of a folded value; None where the segment lacks it."""
         low, high = 0, self.n_values

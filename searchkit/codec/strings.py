@@ -13,6 +13,8 @@ from searchkit.codec.arrays import Counts, Terms, Unsigned, narrowed
 from searchkit.codec.numbered import numbered
 
 _FACTOR = 0x9E3779B97F4A7C15
+# By byte.
+_BETWEEN_WORDS = np.array([byte < 128 and not chr(byte).isalnum() for byte in range(256)])
 
 
 def hash_strings(text: bytes | memoryview, ends: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.uint64]:
@@ -42,9 +44,34 @@ class Strings(Sequence[str]):
     def __init__(self, ends: Unsigned, data: memoryview) -> None:
         self._ends, self._data = ends, data
 
+    @classmethod
+    def of(cls, strings: Sequence[str]) -> Strings:
+        """Strings of no file, in the same shape."""
+        encoded = _encoded(strings)
+        return cls(_ends(encoded).astype(np.uint64), memoryview(b"".join(encoded)))
+
     def hashes(self) -> NDArray[np.uint64]:
         """(n,) 64 bits of each."""
         return hash_strings(self._data, self._ends)
+
+    def with_word(self, start: str) -> NDArray[np.bool_]:
+        """(n,) whether a word of each begins so; none is decoded.
+
+        Words begin where a string does, and behind ASCII's signs that are no letters or digits.
+        """
+        wanted = start.encode()
+        found = np.full(len(self), not wanted)
+        data, ends = np.frombuffer(self._data, np.uint8), self._ends
+        at = (
+            np.flatnonzero(data[: max(0, len(data) - len(wanted) + 1)] == wanted[0]) if wanted else np.empty(0, np.intp)
+        )
+        for i, byte in enumerate(wanted[1:], 1):
+            at = at[data[at + i] == byte]
+        of = np.searchsorted(ends, at, side="right")
+        begins = _BETWEEN_WORDS[data[at - 1]] | (at == np.where(of > 0, ends[of - 1], 0))
+        whole = at + len(wanted) <= ends[of]  # else it goes on in the next string
+        found[of[begins & whole]] = True
+        return found
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -66,9 +93,16 @@ class Strings(Sequence[str]):
 
 def pack_strings(strings: Sequence[str]) -> bytes:
     """The two arrays that `Strings` is made of."""
-    encoded = [s.encode("utf-8", "replace") for s in strings]
-    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
-    return pack_array(narrowed(ends)) + pack_array(np.frombuffer(b"".join(encoded), np.uint8))
+    encoded = _encoded(strings)
+    return pack_array(narrowed(_ends(encoded))) + pack_array(np.frombuffer(b"".join(encoded), np.uint8))
+
+
+def _encoded(strings: Sequence[str]) -> list[bytes]:
+    return [s.encode("utf-8", "replace") for s in strings]
+
+
+def _ends(encoded: Sequence[bytes]) -> Counts:
+    return np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
 
 
 def join_strings(each: Sequence[Terms]) -> tuple[Terms, list[Counts]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.analysis.terms import term_finder
 from searchkit.codec.columns import FacetReader
-from searchkit.codec.strings import hash_strings
+from searchkit.codec.strings import Strings
 from searchkit.extraction.annotations import EntityKind
 from searchkit.names.curation import FieldCuration
 from searchkit.names.elected import Elected
@@ -21,6 +21,12 @@ from searchkit.names.votes import elect_full
 
 _HIDDEN = -1
 _SHORT_STEM = 2
+
+
+def word_starts(stem: str) -> tuple[str, str]:
+    """How words of a name begin that have a stem."""
+    # It may end in another letter than they (armi: army), and an abbreviation has stops (ny: N.Y.).
+    return stem[:-1] if len(stem) > _SHORT_STEM else stem, f"{stem[:1]}."
 
 
 class FieldNames:
@@ -108,7 +114,7 @@ class FieldNames:
         """The folded names and aliases that consist of words with these stems, in order."""
         curation = self.curation
         keys = {*curation.aliases, *curation.labels}
-        starts = (_common_start(stems[0]), f"{stems[0][:1]}.")  # N.Y., whose stem is ny
+        starts = word_starts(stems[0])
         for column, cut in [(raw, False) for raw in self.raw] + [(ties, True) for ties in self.ties]:
             if column is not None:
                 for start in starts:
@@ -150,7 +156,7 @@ class NamedColumn:
         if names.curation:
             self._curate(to, number)
         # Numbered anew in the order of keys: a tie in counts is broken by it.
-        self._missing = sorted(missing)
+        self._missing = Strings.of(sorted(missing))
         places = np.array([bisect_left(range(n), key, key=raw.key) for key in self._missing], np.int64)
         self._at = places + np.arange(len(places))  # numbers of the missing
         self._own = np.arange(n) + np.searchsorted(places, np.arange(n), side="right")
@@ -211,8 +217,7 @@ class NamedColumn:
         """(n_values,) 64 bits of each folded value, the same in every segment."""
         hashes = np.zeros(self.n_values, np.uint64)
         hashes[self._own] = self._raw.hashes()
-        encoded = [key.encode() for key in self._missing]
-        hashes[self._at] = hash_strings(b"".join(encoded), np.cumsum([len(key) for key in encoded], dtype=np.uint64))
+        hashes[self._at] = self._missing.hashes()
         return hashes
 
     def moved(self) -> NDArray[np.int64]:
@@ -241,6 +246,29 @@ class NamedColumn:
         """All values, in the order of their keys."""
         return [self.label(i) for i in self.visible().tolist()]
 
+    def with_words(self, words: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
+        """Which spellings have words that begin so.
+
+        Spellings are the names that articles have, aliases too, and behind them the canonical names that none has.
+
+        Args:
+            words: of each the ways to begin.
+        """
+        masks = (
+            reduce(np.logical_and, (reduce(np.logical_or, map(column.with_word, starts)) for starts in words))
+            for column in (self._raw, self._missing)
+        )
+        return np.concatenate(tuple(masks))
+
+    def spelt(self) -> NDArray[np.int64]:
+        """The number of the name that each spelling is of; negative where it is hidden."""
+        return np.concatenate((self.to, self._at))
+
+    def spelling(self, i: int) -> str:
+        """A folded one."""
+        n = self._raw.n_values
+        return self._raw.key(i) if i < n else self._missing[i - n]
+
     def find(self, key: str) -> int | None:
         """The number of a folded name, be it an alias; None where the segment lacks it or it is hidden."""
         key = self.names.canonical(key)
@@ -254,6 +282,10 @@ class NamedColumn:
             return None
         value_id = int(self._own[raw])
         return value_id if self.to[raw] == value_id or bool((self.to == value_id).any()) else None
+
+    def called(self, stems: Sequence[str]) -> list[int]:
+        """The numbers of the names that words with these stems stand for."""
+        return [at for key in self.names.called(stems) if (at := self.find(key)) is not None]
 
     def counts(self, doc_ids: NDArray[np.uint32] | None) -> tuple[NDArray[np.int64], int]:
         """As `FacetReader.counts`; a document with two aliases of one name counts once."""
@@ -308,11 +340,6 @@ class NamedColumn:
             return np.empty(0, np.int64)
         left = self._lengths - np.bincount(self._docs[hidden[self._raw.ids]], minlength=len(self))
         return np.flatnonzero((self._lengths > 0) & (left == 0))
-
-
-def _common_start(stem: str) -> str:
-    """How the words begin that have a stem: it may end in another letter than they (armi: army)."""
-    return stem[:-1] if len(stem) > _SHORT_STEM else stem
 
 
 def _beginning(column: FacetReader, start: str) -> Iterator[str]:

@@ -48,6 +48,8 @@ def _called(segment: Segment, field: str, words: Sequence[str]) -> DocIds:
     column = segment.names[kind]()
     if column is None:
         return np.empty(0, np.uint32)
-    keys = words if field in _WHOLE else column.names.called(words)
-    found = [at for key in keys if (at := column.find(key)) is not None]
+    if field in _WHOLE:
+        found = [at for value in words if (at := column.find(value)) is not None]
+    else:
+        found = column.called(words)
     return column.doc_ids(found) if found else np.empty(0, np.uint32)

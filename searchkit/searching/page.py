@@ -161,7 +161,7 @@ class HitPage(Sequence[Hit]):
         facets: as asked ("source", "date:year") → counts, most frequent first; dates by value.
         n_facet_values: as asked → how many values there are in all.
         suggestion: a query that may be meant; None where there is none.
-        completions: `person:xi` as asked → the names whose words these are, or begin so, most frequent first.
+        completions: `person:xi` as asked → the names whose words, or an alias's, these are or begin so, most frequent first.
         warnings: what the user should know: ignored words, unknown values.
         added: the words that `expand` added, the weightiest first.
     """
