@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, reduce
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from searchkit.names.votes import elect_full
 
 _HIDDEN = -1
 _SHORT_STEM = 2
+_MAX_MEANT = 3
 
 
 def word_starts(stem: str) -> tuple[str, str]:
@@ -122,6 +124,18 @@ class FieldNames:
         finder, wanted = term_finder(), list(stems)
         # Most names have another number of words: no need to stem them.
         return {key for key in keys if key.count(" ") < len(wanted) and list(finder(key)) == wanted}
+
+    def meant_by(self, key: str) -> dict[str, int]:
+        """The folded canonical names that articles tie a folded name to → how many do, most first."""
+        counts: Counter[str] = Counter()
+        for long, n in longs_of(key, self.ties, self.living).items():
+            counts[self.canonical(long)] += n
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def meaning(self, key: str) -> str:
+        """Whom articles call by a folded name, in words; "" where none does."""
+        named = [repr(self.label(name) or name) for name in islice(self.meant_by(key), _MAX_MEANT)]
+        return f"articles that say it mean {' or '.join(named)}" if named else ""
 
     def label(self, key: str) -> str | None:
         """How facets spell a canonical name; None where no article has it."""
@@ -284,8 +298,9 @@ class NamedColumn:
         return value_id if self.to[raw] == value_id or bool((self.to == value_id).any()) else None
 
     def called(self, stems: Sequence[str]) -> list[int]:
-        """The numbers of the names that words with these stems stand for."""
-        return [at for key in self.names.called(stems) if (at := self.find(key)) is not None]
+        """The numbers of the names that words with these stems stand for: everywhere, or in articles that say so."""
+        keys = {name for key in self.names.called(stems) for name in (key, *self.names.meant_by(key))}
+        return sorted({at for key in keys if (at := self.find(key)) is not None})
 
     def counts(self, doc_ids: NDArray[np.uint32] | None) -> tuple[NDArray[np.int64], int]:
         """As `FacetReader.counts`; a document with two aliases of one name counts once."""

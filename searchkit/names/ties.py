@@ -47,17 +47,22 @@ def keys_of(column: FacetReader) -> list[str]:
     return [column.key(i) for i in range(column.n_values)]
 
 
+def ties_of(short: str, column: FacetReader) -> range:
+    """The numbers of a column's ties of one folded short name."""
+    start = f"{short}{_ARROW}"
+    first = at = bisect_left(range(column.n_values), start, key=column.key)
+    while at < column.n_values and column.key(at).startswith(start):
+        at += 1
+    return range(first, at)
+
+
 def longs_of(short: str, columns: Sequence[FacetReader | None], living: Sequence[LivingIds]) -> Counter[str]:
-    """The same for one folded short name, which reads a few values alone."""
+    """As `read_ties`, for one folded short name, which reads a few values alone."""
     longs: Counter[str] = Counter()
     for column, doc_ids in zip(columns, living, strict=True):
-        if column is None:
-            continue
-        start = f"{short}{_ARROW}"
-        at = bisect_left(range(column.n_values), start, key=column.key)
-        counts = None
-        while at < column.n_values and (key := column.key(at)).startswith(start):
-            counts = column.counts(doc_ids)[0] if counts is None else counts
-            longs[key.removeprefix(start)] += int(counts[at])
-            at += 1
+        ties = ties_of(short, column) if column is not None else ()
+        if column is not None and ties:
+            counts = column.counts(doc_ids)[0]
+            for at in ties:
+                longs[split_tie(column.key(at))[1]] += int(counts[at])
     return +longs

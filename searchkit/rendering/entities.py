@@ -11,13 +11,15 @@ from rich.text import Text
 from searchkit.rendering.canvas import FAINT, HEADING, TITLE, WARNING, Canvas, Drawing
 from searchkit.rendering.hits import shown_date
 from searchkit.rendering.lines import broken, cut, joined, marked, padded, separated
-from searchkit.searching.entity import Alias, Entity, NameCount
+from searchkit.searching.entity import Alias, Entity, NameCount, Why
 
-_WHY = {
-    "article": "the articles themselves say so",
-    "spelling": "another spelling",
-    "corpus": "articles that say who is meant agree",
-    "you": "you said so in entities.toml",
+# Why, and whether it is so everywhere.
+_WHY: dict[tuple[Why, bool], str] = {
+    ("article", True): "the articles themselves say so",
+    ("article", False): "only where an article itself says so: words find it ({kind}:…), filters do not",
+    ("spelling", True): "another spelling",
+    ("corpus", True): "articles that say who is meant agree",
+    ("you", True): "you said so in entities.toml",
 }
 _MIN_NAME, _MAX_NAME = 16, 60
 _SHORT_ID = 12
@@ -61,10 +63,10 @@ def _entity(entity: Entity, canvas: Canvas) -> Iterator[Text]:
     head = [marked(entity.name, style=TITLE), Text(entity.kind), Text(_articles(entity.articles), HEADING), hidden]
     yield from broken(separated(head, canvas), canvas.width, canvas)
     for why, words in _WHY.items():
-        rows = [alias for alias in entity.aliases if alias.why == why]
+        rows = [alias for alias in entity.aliases if (alias.why, alias.everywhere) == why]
         if rows:
             yield Text()
-            yield from broken(Text(words, FAINT), canvas.width, canvas)
+            yield from broken(Text(words.format(kind=entity.kind), FAINT), canvas.width, canvas)
             yield from _rows(rows, canvas)
     if entity.apart:
         yield Text()

@@ -31,7 +31,9 @@ def entity_json(entity: Entity, *, query: str, warnings: Sequence[str]) -> str:
         "kind": entity.kind,
         "name": entity.name,
         "articles": entity.articles,
-        "aliases": [{"name": a.name, "articles": a.articles, "why": a.why} for a in entity.aliases],
+        "aliases": [
+            {"name": a.name, "articles": a.articles, "why": a.why, "everywhere": a.everywhere} for a in entity.aliases
+        ],
         "apart": entity.apart,
         "blocked": entity.blocked,
         "hits": [hit.as_dict() for hit in entity.hits],

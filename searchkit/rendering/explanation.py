@@ -123,6 +123,9 @@ def _details(part: Part) -> Iterator[Text]:
         yield marked(f"means {words}" + (f", and {more:,} more" if more else ""), style=FAINT)
     elif part.kind in ("pattern", "fuzzy"):
         yield Text("means no word of this index", FAINT)
+    if part.names:
+        names = ", ".join(f"{name.value} {name.count:,}" for name in part.names)
+        yield marked(f"stands for {names}", style=FAINT)
 
 
 def _counted(left: Text, right: Text, canvas: Canvas) -> Text:

@@ -63,8 +63,12 @@ def find_entity(names: IndexNames, name: str, kind: EntityKind | None) -> Entity
             if short != key and ends.get(long, long) == key:
                 aliases[short, "article"] += n
     shown = _spellings(field)
-    rows = [Alias(shown.get(other, other), n, why) for (other, why), n in aliases.items() if n]
-    rows.sort(key=lambda alias: (_ORDER.index(alias.why), -alias.articles, alias.name))
+    rows = [
+        Alias(shown.get(other, other), n, why, why != "article" or field.canonical(other) == key)
+        for (other, why), n in aliases.items()
+        if n
+    ]
+    rows.sort(key=lambda alias: (_ORDER.index(alias.why), not alias.everywhere, -alias.articles, alias.name))
     apart = tuple(sorted(shown.get(other, other) for other, of in field.curation.apart.items() if key in of))
     counts_of, labels = _counts(field)
     label = labels.get(key) or field.curation.labels.get(key) or shown.get(key, name)
@@ -88,10 +92,13 @@ def kind_of(names: IndexNames, name: str, kind: EntityKind | None) -> EntityKind
         return first
     if found:
         return found[0]
-    near = _nearest(key, (names.field(k) for k in ([kind] if kind else ENTITY_KINDS)))
-    of = f" {kind}" if kind else ""
-    hint = f"did you mean {near!r}?" if near else "searchkit entities list shows what there is"
-    raise UsageError(f"no article has{of or ' the name'} {name!r}", hint=hint)
+    fields = [names.field(k) for k in ([kind] if kind else ENTITY_KINDS)]
+    hint = next((told for field in fields if (told := field.meaning(key))), None)
+    if hint is None:
+        near = _nearest(key, fields)
+        hint = f"did you mean {near!r}?" if near else "searchkit entities list shows what there is"
+    of = f" {kind}" if kind else " the name"
+    raise UsageError(f"no article has{of} {name!r}", hint=hint)
 
 
 def _count_of(field: FieldNames, key: str) -> int:

@@ -34,11 +34,14 @@ class Alias:
         articles: in which it does, for that reason.
         why: "article": the article itself says so; "spelling"; "corpus": the articles that say so agree; "you":
             `entities.toml`.
+        everywhere: whether it stands for the name all over the index, so that filters know it. Else words find it, in the
+            articles that say so.
     """
 
     name: str
     articles: int
     why: Why
+    everywhere: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from searchkit.query.language import ParsedQuery
 from searchkit.query.nodes import DayRange, NumberRange
 from searchkit.query.operators import Near, Operator, Together
 from searchkit.query.printing import print_query
+from searchkit.searching.called import NAME_FIELDS, names_called
 from searchkit.searching.contributions import Contribution
+from searchkit.searching.page import FacetCount
 from searchkit.searching.places import terms_of
 from searchkit.searching.request import SearchRequest
 from searchkit.searching.segment import Segment
@@ -55,6 +57,7 @@ class Part:
         fields: field → articles, where it is looked for in fields.
         expansions: what a pattern means, the most frequent first, `MAX_EXPANSIONS` at most.
         n_expansions: how many there are.
+        names: that a word or a phrase on names finds by an alias alone, with the articles of each that it finds.
         parts: clauses inside.
         without: of a clause in an And that finds nothing: how many articles the others find.
     """
@@ -66,6 +69,7 @@ class Part:
     fields: Mapping[str, int]
     expansions: tuple[Expansion, ...] = ()
     n_expansions: int = 0
+    names: tuple[FacetCount, ...] = ()
     parts: tuple[Part, ...] = ()
     without: int | None = None
 
@@ -74,6 +78,7 @@ class Part:
         return {
             "kind": self.kind, "text": self.text, "asked": self.asked, "count": self.count, "fields": dict(self.fields),
             "expansions": [{"word": e.word, "count": e.count} for e in self.expansions], "n_expansions": self.n_expansions,
+            "names": [{"name": name.value, "count": name.count} for name in self.names],
             "without": self.without, "parts": [part.as_dict() for part in self.parts],
         }  # fmt: skip
 
@@ -195,6 +200,7 @@ class Explainer:
             fields,
             expansions,
             n_expansions,
+            names_called(self._segments, first.fieldname, _words(first)) if _is_of_names(first) else (),
         )
 
     def _expand(self, leaves: Iterable[q.Query]) -> tuple[tuple[Expansion, ...], int]:
@@ -298,6 +304,14 @@ def _is_one_clause(node: q.Query) -> bool:
     # Several texts at one place: spellings of a name, or the patterns and words of one phrase.
     known = next(iter(places)) != (None, None)
     return known and (isinstance(node, Near) or any(not isinstance(leaf, q.Term | q.Phrase) for leaf in leaves))
+
+
+def _is_of_names(leaf: q.Query) -> bool:
+    return isinstance(leaf, q.Term | q.Phrase) and leaf.fieldname in NAME_FIELDS
+
+
+def _words(leaf: q.Term | q.Phrase) -> Sequence[str | bytes]:
+    return leaf.words if isinstance(leaf, q.Phrase) else [leaf.text]
 
 
 def _only(node: q.Query) -> q.Query:

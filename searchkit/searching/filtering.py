@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from functools import reduce
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from searchkit.analysis.tokens import fold_value
 from searchkit.fields import BY_NAME
 from searchkit.searching.request import SearchRequest
 from searchkit.searching.segment import Segment
+
+if TYPE_CHECKING:
+    from searchkit.searching.segment import FacetView
 
 
 def filter_mask(request: SearchRequest, segment: Segment, *, leaving_out: str = "") -> NDArray[np.bool_] | None:
@@ -69,9 +73,22 @@ def unknown_values(request: SearchRequest, segments: Sequence[Segment]) -> list[
         for value in values:
             key = fold_value(value)
             if value and all(c.find(key) is None for c in columns):
-                labels = {fold_value(label): label for c in columns for label in c.labels()}
-                near = difflib.get_close_matches(key, labels, n=1, cutoff=0.6)
-                inside = sorted((label for k, label in labels.items() if key in k), key=len)
-                meant = labels[near[0]] if near else inside[0] if inside else None
-                warnings.append(f"no article has {name} {value!r}" + (f"; did you mean {meant!r}?" if meant else ""))
+                hint = _meaning(columns, key) or _nearest(columns, key)
+                warnings.append(f"no article has {name} {value!r}" + (f"; {hint}" if hint else ""))
     return warnings
+
+
+def _meaning(columns: Sequence[FacetView], key: str) -> str:
+    """Whom articles call so, where they are not one."""
+    from searchkit.names.columns import NamedColumn
+
+    names = next((column.names for column in columns if isinstance(column, NamedColumn)), None)
+    return names.meaning(key) if names is not None else ""
+
+
+def _nearest(columns: Sequence[FacetView], key: str) -> str:
+    labels = {fold_value(label): label for c in columns for label in c.labels()}
+    near = difflib.get_close_matches(key, labels, n=1, cutoff=0.6)
+    inside = sorted((label for k, label in labels.items() if key in k), key=len)
+    meant = labels[near[0]] if near else inside[0] if inside else None
+    return f"did you mean {meant!r}?" if meant else ""

@@ -64,8 +64,8 @@ def test_a_name_says_why_its_aliases_are_one(searchkit: Run, here: Path) -> None
     entity = json.loads(searchkit("entities", "show", "xi", "--json", cwd=here).out)["entity"]
     assert (entity["kind"], entity["name"], entity["articles"]) == ("person", "Xi Jinping", 4)
     assert entity["aliases"] == [
-        {"name": "Xi", "articles": 1, "why": "corpus"},
-        {"name": "Xi", "articles": 3, "why": "article"},
+        {"name": "Xi", "articles": 1, "why": "corpus", "everywhere": True},
+        {"name": "Xi", "articles": 3, "why": "article", "everywhere": True},
     ]
     assert len(entity["hits"]) == 4
     drawn = searchkit("entities", "show", "PLA", cwd=here).out
