@@ -136,7 +136,7 @@ def field_named(name: str) -> Field:
     """
     found = canonical_name(name)
     if found is None:
-        near = difflib.get_close_matches(name.lower(), _ALIASES, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(name.lower(), _ALIASES, n=1, cutoff=0.7)
         hint = f"did you mean {_ALIASES[near[0]]}?" if near else f"fields: {', '.join(BY_NAME)}"
         raise UnknownField(f"there is no field {name!r}", hint=hint)
     return BY_NAME[found]

@@ -51,12 +51,27 @@ def status_of(argv: Sequence[str]) -> int:
         print("searchkit: stopped; the index is as it was", file=sys.stderr)
         return INTERRUPTED
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        _give_up_stdout()
-        print("searchkit: the disk is full: the output is cut short", file=sys.stderr)
+        if error.errno == errno.ENOSPC:
+            _give_up_stdout()
+            print("searchkit: the disk is full: the output is cut short", file=sys.stderr)
+        elif isinstance(error.filename, str):
+            from searchkit.rendering.safe import safe
+
+            print(f"searchkit: {safe(error.filename)}: {error.strerror}", file=sys.stderr)
+        else:
+            _report_bug()
+        return ERROR
+    except Exception:  # noqa: BLE001 - whatever it is, 1 would say that nothing was found
+        _report_bug()
         return ERROR
     return status
+
+
+def _report_bug() -> None:
+    import traceback
+
+    traceback.print_exc()
+    print("searchkit: this is a fault of its own; please report it with the lines above", file=sys.stderr)
 
 
 def _give_up_stdout() -> None:

@@ -23,11 +23,20 @@ def settings_here() -> Settings:
     return read_settings(project_here(), os.environ, user_folder())
 
 
-def index_here(flag: str | None) -> Path:
-    """The index: `--index`, else as set, else the project's."""
+def index_here(flag: str | None, *, beside: Path | None = None) -> Path:
+    """The index: `--index`, else as set, else the project's.
+
+    Args:
+        beside: a file of the user's; where there is no project here, its project counts. Cron starts in the home folder.
+    """
     if flag is not None:
         return Path(flag).expanduser()
-    return settings_here().index or project_here().index
+    here = settings_here().index or project_here().index
+    if beside is None or here.exists():
+        return here
+    project = find_project(beside.resolve().parent)
+    there = read_settings(project, os.environ, user_folder()).index or project.index
+    return there if there.exists() else here
 
 
 def open_index(location: Path) -> Index:

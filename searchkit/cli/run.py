@@ -59,4 +59,4 @@ def run(
         page,
     )
     mode = asked_mode(output) or found.output or default_mode()
-    return answer(ask, index_here(index), mode, command_line(ctx))
+    return answer(ask, index_here(index, beside=found.path), mode, command_line(ctx))

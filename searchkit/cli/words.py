@@ -162,6 +162,8 @@ def _unknown(token: str, known: Iterable[str], command: str) -> UsageError:
     if not token.startswith("--") and token[:2] in known:
         hint = f"a value stands after a space: {token[:2]} {token[2:]}"
     else:
-        near = difflib.get_close_matches(token, [k for k in known if k.startswith("--")], n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else f"{command} --help lists the options"
+        # Without the dashes, which all have in common.
+        names = [k.lstrip("-") for k in known if k.startswith("--")]
+        near = difflib.get_close_matches(token.lstrip("-"), names, n=1, cutoff=0.6)
+        hint = f"did you mean --{near[0]}?" if near else f"{command} --help lists the options"
     return UsageError(f"{command} has no option {token}", hint=hint)

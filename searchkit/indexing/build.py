@@ -33,7 +33,7 @@ from searchkit.indexing.store import (
     read_manifest,
     write_manifest,
 )
-from searchkit.indexing.writer import BatchWriter, writing
+from searchkit.indexing.writer import BatchWriter, write_failed, writing
 from searchkit.progress import Progress, Silent
 
 _HABITS = "habits.json"
@@ -138,7 +138,10 @@ class _Target:
             if not self._options.rebuild or self._options.dry_run:
                 raise
             # It cannot be read, so it cannot be written either: the new one is made beside it and takes its place.
-            self._aside = Path(tempfile.mkdtemp(prefix=".rebuild-", dir=self._location))
+            try:
+                self._aside = Path(tempfile.mkdtemp(prefix=".rebuild-", dir=self._location))
+            except OSError as error:
+                raise write_failed(self._location, error) from error
             return create_store(self._aside, demo=self._options.demo)
         if read_manifest(self._location).demo and not self._options.demo:
             self.afresh = True  # the samples make way for the user's own articles

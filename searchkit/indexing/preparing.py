@@ -5,8 +5,10 @@ from __future__ import annotations
 import atexit
 import datetime as dt
 import gc
+import os
 import signal
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
@@ -278,8 +280,17 @@ def _batches(rest: Iterator[Found], size: int) -> Iterator[list[Found]]:
 def _begin_worker() -> None:
     # Ctrl-C reaches the whole group; the parent alone decides what becomes of the run.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(*_RARELY)
     atexit.register(gc.freeze)  # half a second of looking for circles among what ends with the process
+
+
+def _end_with_parent() -> None:
+    # A worker holds both ends of the pipe that it waits at: of a parent that was killed it would wait for ever.
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

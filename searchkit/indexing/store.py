@@ -31,10 +31,17 @@ class Manifest(NamedTuple):
 
 
 def is_vacant(location: Path) -> bool:
-    """Whether an index may be made there: no folder, or nothing in it that is anybody's."""
-    if not location.exists():
-        return True
-    return location.is_dir() and all(p.name in _HARMLESS or p.name.startswith(".") for p in location.iterdir())
+    """Whether an index may be made there: no folder, or nothing in it that is anybody's.
+
+    Raises:
+        IndexDamaged: it is not ours to look at.
+    """
+    try:
+        if not location.exists():
+            return True
+        return location.is_dir() and all(p.name in _HARMLESS or p.name.startswith(".") for p in location.iterdir())
+    except PermissionError as error:
+        raise _unreadable(location, error) from None
 
 
 def read_manifest(location: Path) -> Manifest:
@@ -55,6 +62,8 @@ def read_manifest(location: Path) -> Manifest:
         raise IndexForeign(f"{location} holds files that are no index of searchkit's", hint=hint) from None
     except NotADirectoryError:
         raise IndexForeign(f"{location} is a file, not an index", hint="name a folder with --index") from None
+    except PermissionError as error:
+        raise _unreadable(location / MANIFEST, error) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"{location / MANIFEST} cannot be read: {error}", hint=_rebuild(location)) from None
 
@@ -86,9 +95,7 @@ def open_store(location: Path) -> StoredIndex:
     try:
         return StoredIndex(location)
     except PermissionError as error:
-        raise IndexDamaged(
-            f"{location} cannot be read: {error.strerror}", hint="ask for the right to read it"
-        ) from None
+        raise _unreadable(location, error) from None
 
 
 def create_store(location: Path, *, demo: bool) -> StoredIndex:
@@ -124,6 +131,10 @@ def write_manifest(location: Path, manifest: Manifest) -> None:
         os.fsync(file.fileno())
     Path(temporary).chmod(0o644)
     Path(temporary).replace(location / MANIFEST)
+
+
+def _unreadable(path: Path, error: PermissionError) -> IndexDamaged:
+    return IndexDamaged(f"{path} cannot be read: {error.strerror}", hint="ask for the right to read it")
 
 
 def _rebuild(location: Path) -> str:

@@ -68,6 +68,10 @@ class BatchWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         except SearchkitError:  # damaged since it was opened
             self.writelock.release()
             raise
+        except OSError as error:
+            if self.writelock is not None and self.writelock.locked:
+                self.writelock.release()
+            raise write_failed(Path(index.storage.folder), error) from error
         self.folder = Path(index.storage.folder)
         self._base = index.generation if isinstance(index, StoredIndex) else None
         if self._base is not None:

@@ -114,6 +114,8 @@ def _facet_table(
     n_shown = sum(c.value is not None for c in counts)
     n_values = page.n_facet_values.get(name, n_shown)
     values = f"{n_values:,} value" + ("" if n_values == 1 else "s")
+    if any(c.log_likelihood is not None for c in counts):
+        values = f"the {n_shown:,} most significant"
     heading = separated([marked(name, style=HEADING), Text(values, FAINT)], canvas)
     yield cut(heading, canvas.width, canvas.glyphs.ellipsis)
     most = max((c.count for c in counts), default=0)

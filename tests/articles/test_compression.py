@@ -47,6 +47,15 @@ def test_zeros_after_a_gzip_archive_are_padding() -> None:
     assert sound_part(gzip.compress(b"one") + b"\0" * 512) == (b"one", "")
 
 
+def test_what_only_begins_like_a_gzip_archive_is_not_told_to_be_packed_twice(read: Read) -> None:
+    (skip,) = read("news.txt.gz", b"\x1f\x8bgarbage")
+    assert isinstance(skip, Skip)
+    assert skip.reason == "it is a gzip file whose head is damaged; pack it again"
+    (skip,) = read("news.txt.gz", gzip.compress(gzip.compress(b"news")))
+    assert isinstance(skip, Skip)
+    assert skip.reason == "it is packed twice; unpack it once"
+
+
 @pytest.mark.parametrize("extension", EXTENSIONS)
 def test_an_archive_cut_anywhere_gives_its_beginning_and_says_so(packers: Packers, extension: str) -> None:
     data = lines(40)

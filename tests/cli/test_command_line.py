@@ -53,6 +53,26 @@ def test_an_unknown_option_is_a_usage_error_of_one_form(searchkit: Run, command:
     assert found.err.startswith(f"searchkit: searchkit {command} has no option --indx\n")
 
 
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (PermissionError(13, "Permission denied", "a\x1b[31m/b"), "searchkit: a␛[31m/b: Permission denied\n"),
+        (OSError("no name"), "please report it"),
+        (ZeroDivisionError("bug"), "ZeroDivisionError: bug\nsearchkit: this is a fault of its own"),
+    ],
+)
+def test_whatever_goes_wrong_is_not_the_status_of_nothing_found(
+    searchkit: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
+) -> None:
+    def fail(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("searchkit.cli.app.dispatch", fail)
+    found = searchkit("search", "x")
+    assert found.status == 2
+    assert message in found.err
+
+
 def test_starting_loads_nothing_heavy() -> None:
     code = (
         "import sys; from searchkit.cli.app import build_app, COMMANDS\n"

@@ -43,6 +43,21 @@ def test_options_given_to_run_go_before_those_saved(searchkit: Run, project: Pat
     assert len(json.loads(searchkit("run", "stations", "--since", "1990", "-n", "5", cwd=project).out)["hits"]) == 2
 
 
+def test_a_file_is_run_over_the_index_of_its_project_where_there_is_none_here(
+    searchkit: Run, project: Path, tmp_path: Path
+) -> None:
+    searchkit("save", "stations", "station", "-c", cwd=project)
+    file = str(project / "queries" / "stations.toml")
+    assert searchkit("run", file).out == "3\n"
+    (tmp_path / "elsewhere.toml").write_text('syntax_version = 1\nquery = "station"\n')
+    nowhere = searchkit("run", str(tmp_path / "elsewhere.toml"))
+    assert (nowhere.status, nowhere.out) == (2, "")
+    assert f"there is no index in {tmp_path / 'here' / 'index'}" in nowhere.err
+    empty = tmp_path / "other" / "index"
+    empty.mkdir(parents=True)
+    assert searchkit("run", file, cwd=empty.parent).status == 2  # a project of its own
+
+
 def test_the_language_is_kept(searchkit: Run, project: Path) -> None:
     searchkit("save", "german", "station", "--lang", "de", "-c", cwd=project)
     assert 'lang = ["de"]' in (project / "queries" / "german.toml").read_text()

@@ -119,9 +119,10 @@ def test_an_unknown_long_option_names_the_nearest() -> None:
     with pytest.raises(UsageError, match="no option --sinse") as caught:
         words_of("russia", "--sinse", "2015")
     assert caught.value.hint == "did you mean --since?"
-    with pytest.raises(UsageError) as caught:
-        words_of("russia", "--zzzzzz")
-    assert "--help" in caught.value.hint
+    for token in ("--zzzzzz", "--nosuch", "--template"):
+        with pytest.raises(UsageError) as caught:
+            words_of("russia", token)
+        assert "--help" in caught.value.hint
 
 
 def test_an_abbreviated_long_option_is_refused() -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -26,7 +27,7 @@ from searchkit.errors import (
     WriteFailed,
 )
 from searchkit.indexing import preparing
-from searchkit.indexing.build import build_index, is_demo
+from searchkit.indexing.build import build_index, forget, is_demo
 from searchkit.indexing.options import IndexOptions
 from searchkit.indexing.store import MANIFEST, open_store
 from searchkit.indexing.writer import BatchWriter
@@ -137,6 +138,37 @@ def test_a_run_killed_at_any_moment_leaves_the_old_index_or_the_new(tmp_path: Pa
             return
 
 
+WITH_WORKERS = """
+import pathlib, sys
+from searchkit.indexing.build import build_index
+from searchkit.indexing.options import IndexOptions
+from searchkit.progress import Silent
+
+class Telling(Silent):
+    left = 400  # more than are prepared without workers
+    def advance(self, *, articles=0, n_bytes=0):
+        self.left -= articles
+        if self.left < 0:
+            print("workers", flush=True)
+            sys.stdin.read()
+
+if __name__ == "__main__":
+    build_index(pathlib.Path(sys.argv[1]), [sys.argv[2]], IndexOptions(jobs=2, entities=False), progress=Telling())
+"""
+
+
+def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "run.py").write_text(WITH_WORKERS)
+    new = write_corpus(tmp_path / "new.jsonl", 2_000)
+    command = [sys.executable, str(tmp_path / "run.py"), str(tmp_path / "index"), str(new)]
+    run = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert run.stdout is not None
+    assert run.stdout.readline() == b"workers\n"
+    run.kill()
+    # They hold its output open for as long as they live.
+    run.communicate(timeout=20)
+
+
 def test_a_full_disk_leaves_the_old_index(tmp_path: Path, old: Path) -> None:
     new = write_corpus(tmp_path / "new.jsonl", 300, "beta")
     # A limit on a file's size fails a write as a full disk does, in a process of its own.
@@ -166,6 +198,47 @@ def test_a_disk_that_fails_in_the_commit_leaves_the_old_index(
         build_index(old, [write_corpus(tmp_path / "new.jsonl", 9, "beta")], OPTIONS, today=TODAY)
     assert_old(old)
     assert files(old) == before
+
+
+def refuse(*_: object, **__: object) -> NoReturn:
+    raise PermissionError(13, "Permission denied", "somewhere")
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_folder_that_may_not_be_written_is_told(
+    tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch, *, rebuild: bool
+) -> None:
+    new = write_corpus(tmp_path / "new.jsonl", 9, "beta")
+    with monkeypatch.context() as refusing:
+        refusing.setattr("whoosh.filedb.filestore.FileStorage.temp_storage", refuse)
+        for work in (
+            lambda: build_index(old, [new], IndexOptions(jobs=1, rebuild=rebuild), today=TODAY),
+            lambda: forget(old, ["old.jsonl"]),
+        ):
+            with pytest.raises(WriteFailed, match="index cannot be written: Permission denied; the index is as it was"):
+                work()
+    assert_old(old)
+    assert build_index(old, [new], OPTIONS, today=TODAY).added == 9  # nothing is locked
+
+
+def test_a_rebuild_of_what_cannot_be_read_where_nothing_can_be_written_is_told(
+    tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (old / MANIFEST).write_text("{")
+    monkeypatch.setattr("searchkit.indexing.build.tempfile.mkdtemp", refuse)
+    with pytest.raises(WriteFailed, match="Permission denied"):
+        build_index(old, [tmp_path / "old.jsonl"], IndexOptions(jobs=1, rebuild=True), today=TODAY)
+
+
+@pytest.mark.parametrize("refused", ["iterdir", "exists", "read_bytes"])
+def test_a_folder_that_may_not_be_read_is_told(
+    tmp_path: Path, old: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    monkeypatch.setattr(f"pathlib.Path.{refused}", refuse)
+    for work in (lambda: searchkit.open(old), lambda: build_index(old, [tmp_path / "old.jsonl"], OPTIONS)):
+        with pytest.raises(IndexDamaged, match="cannot be read: Permission denied") as raised:
+            work()
+        assert raised.value.hint == "ask for the right to read it"
 
 
 def test_a_second_writer_is_told_to_wait(tmp_path: Path, old: Path) -> None:

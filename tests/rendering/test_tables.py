@@ -97,6 +97,12 @@ def test_shares_are_of_all_articles_found(page: HitPage, show: Show) -> None:
     assert " 50   25.0%" in screen
 
 
+def test_significant_values_are_not_said_to_be_all_that_there_are(page: HitPage, show: Show) -> None:
+    counts = (FacetCount("UN", 50, 60, 31.2), FacetCount("NATO", 9, 12, 4.1))
+    screen = show(render_facets(replace(page, facets={"org": counts}, n_facet_values={"org": 2}), width=80), 80)
+    assert "org · the 2 most significant" in screen
+
+
 def test_an_index_without_dates_says_so(show: Show) -> None:
     assert "no article is dated" in show(render_info(replace(INFO, first_day=None, last_day=None), width=80), 80)
 

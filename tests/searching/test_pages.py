@@ -158,8 +158,13 @@ def test_common_words_are_left_out_and_told(index: Index) -> None:
 
 
 def test_options_that_cannot_be_are_told(index: Index) -> None:
-    with pytest.raises(UnknownField, match="sorce"):
+    with pytest.raises(UnknownField, match="sorce") as raised:
         index.search("war", facets=["sorce"])
+    assert raised.value.hint == "did you mean source?"
+    for like_none in ("nofield", "template"):
+        with pytest.raises(UnknownField) as raised:
+            index.search("war", facets=[like_none])
+        assert raised.value.hint.startswith("fields: ")
     with pytest.raises(UsageError, match="title"):
         index.search("war", where=["title=War"])
     with pytest.raises(UsageError, match="page 0"):
