@@ -119,7 +119,10 @@ def write_page(page: HitPage, mode: Mode, line: CommandLine, location: Path) -> 
 
 def _notices(page: HitPage) -> tuple[str, ...]:
     """What a form of output without a place for it tells on stderr."""
-    meant = (f"did you mean: {page.suggestion}",) if page.suggestion else ()
+    meant = [f"did you mean: {page.suggestion}"] if page.suggestion else []
+    if not page.total and not page.hits:
+        for asked, counts in page.completions.items():
+            meant.append(f"{asked}: {', '.join(f'{c.value} ({c.count:,})' for c in counts)}")
     return (*meant, *page.warnings)
 
 

@@ -84,10 +84,11 @@ def unmerge(location: Path, name: str, alias: str, *, kind: EntityKind | None) -
     entity = _known(location, name, kind)
     of, file = entity.kind, CurationFile(curation_file(location))
     undone = file.unmerge(of, entity.name, alias)
+    left: Entity | None = entity
     if undone:
         file.save()
-        entity = _known(location, entity.name, of)
-    whys = {a.why for a in entity.aliases if fold_value(a.name) == fold_value(alias)}
+        left = _find(location, entity.name, of)  # a name that was the user's own is gone with its last alias
+    whys = {a.why for a in left.aliases if fold_value(a.name) == fold_value(alias)} if left is not None else set()
     if whys & {"spelling", "corpus"}:
         file.keep_apart(of, entity.name, alias)
         file.save()
@@ -95,7 +96,8 @@ def unmerge(location: Path, name: str, alias: str, *, kind: EntityKind | None) -
         told = " only where an article itself says so, and that stays" if "article" in whys else ""
         are = "is" if told else "is not"
         raise UsageError(f"{alias!r} {are} {entity.name!r}{told}", hint=f"searchkit entities show {entity.name!r}")
-    return _changed("unmerge", location, of, entity.name, (alias,), (("merge", entity.name, alias),))
+    undo = ("merge", entity.name, alias) if left is not None else ("rename", alias, entity.name)
+    return _changed("unmerge", location, of, entity.name, (alias,), (undo,))
 
 
 def block(location: Path, name: str, *, kind: EntityKind | None) -> Change:
@@ -108,6 +110,10 @@ def block(location: Path, name: str, *, kind: EntityKind | None) -> Change:
     if fold_value(entity.name) != fold_value(name):
         hint = f"hide {entity.name!r}, or first: searchkit entities unmerge {entity.name!r} {name!r}"
         raise UsageError(f"{name!r} stands for {entity.name!r}", hint=hint)
+    merged = next((alias.name for alias in entity.aliases if alias.why == "you"), None)
+    if merged is not None:
+        hint = f"first: searchkit entities unmerge {entity.name!r} {merged!r}"
+        raise UsageError(f"{name!r} is what you call {merged!r}: it cannot be hidden too", hint=hint)
     file = CurationFile(curation_file(location))
     file.block(entity.kind, name)
     file.save()

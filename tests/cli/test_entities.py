@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +92,22 @@ def test_names_merge_into_a_third(searchkit: Run, here: Path) -> None:
     assert persons(searchkit, here)["Kim Jong Un"] == 2
 
 
+def test_each_command_tells_what_takes_it_back(searchkit: Run, here: Path) -> None:
+    before = persons(searchkit, here)
+    for words in (
+        ("merge", "Kim Jong-un", "Kim Jong Eun", "--into", "Kim"), ("rename", "Xi Mingze", "Xi the Younger"),
+        ("unmerge", "Xi Jinping", "Xi"), ("block", "Washington", "--kind", "person"),
+    ):  # fmt: skip
+        done = searchkit("entities", *words, cwd=here)
+        assert done.status == 0
+        assert persons(searchkit, here) != before
+        for line in done.err.splitlines():
+            _, _, command = line.partition("to undo: searchkit ")
+            undone = searchkit(*shlex.split(command), cwd=here)
+            assert undone.status == 0, undone.err
+        assert persons(searchkit, here) == before, words
+
+
 def test_what_the_articles_elected_can_be_taken_back_and_given_again(searchkit: Run, here: Path) -> None:
     assert searchkit("entities", "unmerge", "Xi Jinping", "Xi", cwd=here).status == 0
     assert (persons(searchkit, here)["Xi"], persons(searchkit, here)["Xi Jinping"]) == (1, 3)
@@ -113,6 +130,18 @@ def test_a_blocked_name_is_hidden_and_comes_back(searchkit: Run, here: Path) -> 
     assert searchkit("entities", "unblock", "Ranking Member", cwd=here).status == 0
     assert searchkit("entities", "unblock", "Ranking Member", cwd=here).status == 2
     assert "Ranking Member" in searchkit("facets", "--by", "org", cwd=here).out
+
+
+def test_a_name_that_the_user_gave_is_hidden_once_it_is_given_back(searchkit: Run, here: Path) -> None:
+    searchkit("entities", "rename", "Ranking Member", "Ranker", cwd=here)
+    refused = searchkit("entities", "block", "Ranker", cwd=here)
+    assert refused.status == 2
+    assert "'Ranker' is what you call 'Ranking Member'" in refused.err
+    assert "searchkit entities unmerge 'Ranker' 'Ranking Member'" in refused.err
+    back = searchkit("entities", "unmerge", "Ranker", "Ranking Member", cwd=here)
+    assert (back.status, back.out) == (0, "org: Ranking Member is not Ranker any more, which has 0 articles\n")
+    assert "to undo: searchkit entities rename 'Ranking Member' Ranker" in back.err
+    assert searchkit("entities", "block", "Ranking Member", cwd=here).status == 0
 
 
 def test_comments_written_by_hand_stay(searchkit: Run, here: Path) -> None:
@@ -176,6 +205,12 @@ def test_a_word_of_a_name_is_completed(searchkit: Run, here: Path) -> None:
     assert found["completions"] == {
         "person:xi": [{"value": "Xi Jinping", "count": 4}, {"value": "Xi Mingze", "count": 1}]
     }
+    piped = searchkit("search", "person:jin", cwd=here)
+    assert (piped.status, piped.out, piped.err) == (
+        1,
+        "",
+        "searchkit: did you mean: person:jinping\nsearchkit: person:jin: Xi Jinping (4)\n",
+    )
     nothing = json.loads(searchkit("search", "person:jin", "--json", cwd=here).out)
     assert nothing["completions"] == {"person:jin": [{"value": "Xi Jinping", "count": 4}]}
     assert json.loads(searchkit("search", "article -person:xi", "--json", cwd=here).out)["completions"] == {}
