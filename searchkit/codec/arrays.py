@@ -203,19 +203,26 @@ class WordArrays(NamedTuple):
 
 
 class PackedPlaces(NamedTuple):
-    """The positions of some postings, still packed.
+    """The postings of a term, all still packed, in the order in which compiled loops take them.
 
     Attributes:
+        codes, starts, rests_at, rests, more_rests, more_rests_at: as of `quarters.Frequencies`.
+        first: its first posting among these.
         base, more, more_at: as of `patched.Patched`: how far each position is from the one before it in its posting.
-        starts: (n,) where those of each posting begin.
-        counts: (n,) how many each has.
+        before: how many of these are before its own.
     """
 
+    codes: NDArray[np.uint8]
+    starts: Unsigned
+    rests_at: Unsigned
+    rests: NDArray[np.uint8]
+    more_rests: NDArray[np.uint8]
+    more_rests_at: Unsigned
+    first: int
     base: NDArray[np.uint8]
     more: NDArray[np.uint8]
     more_at: Unsigned
-    starts: Counts
-    counts: Counts
+    before: int
 
 
 class Field(ABC):
@@ -298,8 +305,8 @@ class Field(ABC):
         counts[held], starts = self.take(number, rows[held])
         return counts, self.take_positions(number, starts, counts[held])
 
-    def packed_places(self, number: int, rows: Counts) -> PackedPlaces | None:  # noqa: ARG002
-        """Where the positions of some postings of a term are told, for compiled loops; None of what is not packed."""
+    def packed_places(self, number: int) -> PackedPlaces | None:  # noqa: ARG002
+        """The postings of a term, for compiled loops; None of what is not packed, or without positions."""
         return None
 
     def let_go(self) -> None:  # noqa: B027 - of what is in memory there is nothing to do

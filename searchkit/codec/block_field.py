@@ -10,7 +10,7 @@ import numpy as np
 from searchkit.codec.arrays import Counts, DocIds, Field, PackedPlaces, Terms, Unsigned, WordArrays
 from searchkit.codec.blocks import Block
 from searchkit.codec.heads import let_go
-from searchkit.native import COMPILED
+from searchkit.native import COMPILED, kernels
 
 
 class BlockField(Field):
@@ -116,20 +116,24 @@ class BlockField(Field):
 
     def find_places(self, number: int, doc_ids: DocIds, wanted: DocIds) -> tuple[Counts, DocIds]:
         """."""
-        if not COMPILED:
+        packed = self.packed_places(number) if COMPILED else None
+        if packed is None:
             return super().find_places(number, doc_ids, wanted)
-        ((i, low, high),) = self._stretches(number, number + 1)
-        start, _ = self._postings_in(i, low, high)
-        return self._block(i).find_places(start, self._occurrences_in(i, number), doc_ids, wanted)
+        counts = np.empty(len(wanted), np.int64)
+        return counts, np.frombuffer(kernels.find_places(*packed, doc_ids, wanted, counts), np.uint32)
 
-    def packed_places(self, number: int, rows: Counts) -> PackedPlaces | None:
+    def packed_places(self, number: int) -> PackedPlaces | None:
         """."""
         i = bisect_right(self._block_ends, number)
-        packed = self._block(i).packed_positions
-        if packed is None:
+        block = self._block(i)
+        if block.packed_positions is None:
             return None
-        counts, before = self.take(number, rows)
-        return PackedPlaces(*packed, before + self._occurrences_in(i, number), counts.astype(np.int64))
+        first = number - self._first(i)
+        frequencies = block.frequencies
+        return PackedPlaces(
+            frequencies.codes, frequencies.starts, frequencies.rests_at, *frequencies.rests,
+            self._postings_in(i, first, first + 1)[0], *block.packed_positions, self._occurrences_in(i, number),
+        )  # fmt: skip
 
     def let_go(self) -> None:
         """."""

@@ -137,22 +137,6 @@ class Block:
         assert self.packed_positions is not None
         return self.packed_positions.take_runs(starts, frequencies)
 
-    def find_places(self, start: int, occurrences: int, doc_ids: DocIds, wanted: DocIds) -> tuple[Counts, DocIds]:
-        """Where a term stands in some documents: how often in each, and the positions, document after document. Compiled.
-
-        Args:
-            start: the first of its postings.
-            occurrences: how many occurrences are before those of the term.
-            doc_ids: of all its postings.
-            wanted: ascending.
-        """
-        assert self.packed_positions is not None
-        counts, (frequencies, starts, rests_at, rests) = np.empty(len(wanted), np.int64), self.frequencies
-        found = kernels.find_places(
-            frequencies, starts, rests_at, *rests, start, *self.packed_positions, occurrences, doc_ids, wanted, counts
-        )
-        return counts, np.frombuffer(found, np.uint32)
-
     def _start(self, term: int) -> int:
         return int(self._ends[term - 1]) if term else 0
 

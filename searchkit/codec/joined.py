@@ -104,7 +104,8 @@ class JoinedPostings(Postings):
         """As of one term."""
         return self._places_by_rows(wanted)
 
-    def packed_places(self, rows: Counts) -> PackedPlaces | None:  # noqa: ARG002
+    @property
+    def packed(self) -> PackedPlaces | None:
         """None: they are told in several places."""
         return None
 

@@ -109,9 +109,10 @@ class Postings:
         counts[held], positions = self.positions_of(rows[held])
         return counts, positions
 
-    def packed_places(self, rows: Counts) -> PackedPlaces | None:
-        """Where the positions of some postings are told, for compiled loops; None where they are not packed in one place."""
-        return self._field.packed_places(self._number, rows)
+    @property
+    def packed(self) -> PackedPlaces | None:
+        """All of it, for compiled loops; None where it is not packed in one place, or has no positions."""
+        return self._field.packed_places(self._number)
 
     def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """The positions of some postings, each by how far it is from the one before it: see `positions_of`."""

@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from searchkit.codec.arrays import Counts, Field, Terms, WordArrays, counts_of, narrowed, runs_of
 from searchkit.codec.numbered import numbered
 from searchkit.codec.strings import join_strings
+from searchkit.native import COMPILED, kernels
 
 # Between a word and its term where `inverting.Tokens` gives them together. No word holds it.
 PAIR = b"\0"
 # Ends every word: one search through the bytes of all then finds those that fit a pattern.
 END = b"\n"
 _LAST_ASCII = 127
+# Longer words are not looked for by a compiled loop.
+_MOST_LETTERS = 64
 _WILD = re.compile(rb"([*?]+)")
 _ANY_LETTER = rb"(?:[\x00-\x09\x0b-\x7f]|[\xc2-\xf4][\x80-\xbf]+)"
 
@@ -157,6 +160,16 @@ class Words:
         among = self.prefix(word[:prefix_chars].encode())
         if not among:
             return np.empty(0, np.int64)
+        if COMPILED and len(word) <= _MOST_LETTERS and distance < _MOST_LETTERS:
+            texts, letters, out = (
+                self._arrays.texts,
+                np.array([*map(ord, word)], np.uint32),
+                np.empty(len(among), np.int64),
+            )
+            n = kernels.near_words(
+                texts.text, texts.ends, self.frequency, among.start, among.stop, letters, distance, least, out
+            )
+            return out[:n]
         data = np.frombuffer(self._bytes(among), np.uint8)
         starts = np.zeros(len(among) + 1, np.int64)
         np.cumsum(counts_of(self._arrays.texts.ends[among.start : among.stop], self._start(among)), out=starts[1:])

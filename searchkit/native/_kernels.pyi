@@ -50,6 +50,11 @@ def find_extent(lengths: _Unsigned, before: _Unsigned, i: int, /) -> tuple[int, 
 def nth_best(scores: _Scores, wanted: int, /) -> float: ...
 def places_from(scores: _Scores, least: float, out: _Counts, /) -> int: ...
 
+# spelling.c
+def near_words(
+    texts: object, ends: _Unsigned, counts: _DocIds, first: int, last: int, letters: _DocIds, most: int, least: int, out: _Counts, /
+) -> int: ...  # fmt: skip
+
 # scores.c
 def score_term(doc_ids: _DocIds, frequencies: _Scores, norms: _Scores, factor: float, out: _Scores, /) -> int: ...
 def saturate(
@@ -81,9 +86,11 @@ def follow(
     /,
 ) -> int: ...
 def stand_near(
-    base: _Bytes, more: _Bytes, more_at: _Unsigned, starts: _Counts, counts: _Counts,
-    other_base: _Bytes, other_more: _Bytes, other_more_at: _Unsigned, other_starts: _Counts, other_counts: _Counts,
-    distance: int, ordered: bool, out: _Bytes, /,
+    codes: _Bytes, starts: _Unsigned, rests_at: _Unsigned, rests: _Bytes, more_rests: _Bytes, more_rests_at: _Unsigned,
+    first: int, base: _Bytes, more: _Bytes, more_at: _Unsigned, before: int, rows: _Counts,
+    other_codes: _Bytes, other_starts: _Unsigned, other_rests_at: _Unsigned, other_rests: _Bytes, other_more_rests: _Bytes,
+    other_more_rests_at: _Unsigned, other_first: int, other_base: _Bytes, other_more: _Bytes, other_more_at: _Unsigned,
+    other_before: int, other_rows: _Counts, distance: int, ordered: bool, out: _Counts, counts: _DocIds, others: _DocIds, /,
 ) -> int: ...  # fmt: skip
 def stand_together(
     counts: _Counts,

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define MAX_ARRAYS 16
+#define MAX_ARRAYS 32
 
 /* The arrays of one call; `release` gives all of them back. */
 typedef struct {

@@ -48,6 +48,9 @@ DECLARE(find_extent);
 DECLARE(nth_best);
 DECLARE(places_from);
 
+/* spelling.c */
+DECLARE(near_words);
+
 /* numbered.c */
 DECLARE(numbered);
 DECLARE(numbered_len);

@@ -34,6 +34,7 @@ static PyMethodDef functions[] = {
     KERNEL(find_extent),
     KERNEL(nth_best),
     KERNEL(places_from),
+    KERNEL(near_words),
 
     KERNEL(numbered),
     KERNEL(numbered_len),
@@ -54,7 +55,7 @@ static PyMethodDef functions[] = {
 };
 
 /* As in __init__.py. */
-#define VERSION 1
+#define VERSION 2
 
 static int add_version(PyObject *module) { return PyModule_AddIntConstant(module, "VERSION", VERSION); }
 

@@ -1,6 +1,6 @@
 /* Words that stand near each other: positions in documents, document after document. */
 #include "kernels.h"
-#include "patched.h"
+#include "frequencies.h"
 
 /* A step that leads further, and is no start. */
 #define FURTHER 127
@@ -56,68 +56,108 @@ PyObject *follow(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
-/* A word's positions in some documents, still packed: where those of each begin, and how many there are. */
+/* A word's postings in some documents, all still packed: its frequencies from posting `start` on, its positions from occurrence
+   `base` on, and which of the postings are wanted. */
 typedef struct {
+    Frequencies frequencies;
     Patched gaps;
-    const int64_t *starts, *counts;
-    Py_ssize_t n_docs;
+    const int64_t *rows;
+    Py_ssize_t start, base, n_rows;
+    uint64_t before;
 } Packed;
 
+/* Twelve arguments: the six of frequencies, start, patched positions, base, rows. */
 static int read_packed(Arrays *arrays, PyObject *const *given, Packed *packed) {
-    Py_ssize_t n_counts;
-    if (!read_patched(arrays, given, &packed->gaps)) return 0;
-    packed->starts = array_of(arrays, given[3], 8, 0, &packed->n_docs);
-    packed->counts = packed->starts ? array_of(arrays, given[4], 8, 0, &n_counts) : NULL;
-    if (packed->counts && n_counts < packed->n_docs) packed->n_docs = n_counts;
-    return packed->counts != NULL;
+    if (!read_frequencies_of(arrays, given, &packed->frequencies) || !read_patched(arrays, given + 7, &packed->gaps)) return 0;
+    packed->start = PyLong_AsSsize_t(given[6]);
+    packed->base = PyLong_AsSsize_t(given[10]);
+    if (PyErr_Occurred()) return 0;
+    packed->rows = array_of(arrays, given[11], 8, 0, &packed->n_rows);
+    if (!packed->rows) return 0;
+    move_frequencies(&packed->frequencies, packed->start);
+    packed->before = packed->frequencies.occurrences;
+    return 1;
 }
 
-/* Make ready to read a document's positions; a later one is asked of memory. */
-static inline void begin(Packed *packed, Py_ssize_t doc) {
-    Py_ssize_t later = doc + 8;
-    if (later < packed->n_docs && (uint64_t)packed->starts[later] < (uint64_t)packed->gaps.n) __builtin_prefetch(packed->gaps.base + packed->starts[later]);
-    if (packed->counts[doc] > 0) move_to(&packed->gaps, packed->starts[doc]);
+/* Where the positions of one posting begin, and how many there are; they are asked of memory. */
+typedef struct {
+    Py_ssize_t start;
+    uint32_t count;
+} Posting;
+
+static inline Posting posting_of(Packed *packed, int64_t row) {
+    Posting found = {-1, 0};
+    if (row < 0 || row >= packed->frequencies.n - packed->start) {
+        packed->frequencies.is_short = 1;
+        return found;
+    }
+    move_frequencies(&packed->frequencies, packed->start + (Py_ssize_t)row);
+    found.start = packed->base + (Py_ssize_t)(packed->frequencies.occurrences - packed->before);
+    found.count = next_frequency(&packed->frequencies);
+    if ((uint64_t)found.start < (uint64_t)packed->gaps.n) __builtin_prefetch(packed->gaps.base + found.start);
+    return found;
 }
 
-/* (packed positions, their starts, counts of one word, the same of another, distance, ordered, near: uint8 of each document): 1
-   where the two stand at most so far from each other, the other later where `ordered`. No more is read than tells it. */
+static inline int is_short(const Packed *packed) {
+    return packed->frequencies.is_short || packed->frequencies.rests.is_short || packed->gaps.is_short;
+}
+
+/* Whether the two stand at most so far from each other in one document, the other later where `ordered`. No more is read than
+   tells it. */
+static inline int are_near(Packed *ours, Packed *theirs, Posting here, Posting there, Py_ssize_t distance, int ordered) {
+    if (!here.count || !there.count) return 0;
+    move_to(&ours->gaps, here.start);
+    move_to(&theirs->gaps, there.start);
+    int64_t a = next_of(&ours->gaps), b = next_of(&theirs->gaps);
+    while (!ours->gaps.is_short && !theirs->gaps.is_short) {
+        if (a < b) {
+            /* Of those before it, the last one is the nearest. */
+            if (b - a <= distance) return 1;
+            if (--here.count == 0) return 0;
+            a += next_of(&ours->gaps);
+        } else {
+            if (!ordered && a != b && a - b <= distance) return 1;
+            if (--there.count == 0) return 0;
+            b += next_of(&theirs->gaps);
+        }
+    }
+    return 0;
+}
+
+/* Of so many documents postings are found before any position is read: memory brings these meanwhile. */
+#define AT_ONCE 16
+
+/* (a word's postings in some documents, another's in the same, distance, ordered, documents: int64, counts: uint32, counts: uint32)
+   → in how many of them the two stand at most so far from each other, the other later where `ordered`: which they are goes
+   out, ascending, and how often each of the words stands there. */
 PyObject *stand_near(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
     Packed ours, theirs;
-    Py_ssize_t n_out;
-    if (!has_arguments(n_given, 13)) return NULL;
-    if (!read_packed(&arrays, given, &ours) || !read_packed(&arrays, given + 5, &theirs)) return release(&arrays, NULL);
-    Py_ssize_t distance = PyLong_AsSsize_t(given[10]);
-    int ordered = PyObject_IsTrue(given[11]);
+    Posting here[AT_ONCE], there[AT_ONCE];
+    Py_ssize_t n_out, n_counts, n_others, n = 0;
+    if (!has_arguments(n_given, 29)) return NULL;
+    if (!read_packed(&arrays, given, &ours) || !read_packed(&arrays, given + 12, &theirs)) return release(&arrays, NULL);
+    Py_ssize_t distance = PyLong_AsSsize_t(given[24]), n_docs = ours.n_rows;
+    int ordered = PyObject_IsTrue(given[25]);
     if (PyErr_Occurred()) return release(&arrays, NULL);
-    uint8_t *near = array_of(&arrays, given[12], 1, 1, &n_out);
-    if (!near) return release(&arrays, NULL);
-    if (ours.n_docs != theirs.n_docs || n_out < ours.n_docs) return release(&arrays, damaged("less room than documents"));
-    for (Py_ssize_t doc = 0; doc < ours.n_docs; doc++) {
-        int64_t left_a = ours.counts[doc], left_b = theirs.counts[doc], apart = -1;
-        near[doc] = 0;
-        if (left_a <= 0 || left_b <= 0) continue;
-        begin(&ours, doc);
-        begin(&theirs, doc);
-        int64_t a = next_of(&ours.gaps), b = next_of(&theirs.gaps);
-        for (;;) {
-            if (a < b) {
-                /* Of those before it, the last one is the nearest. */
-                apart = b - a;
-                if (apart <= distance) near[doc] = 1;
-                if (near[doc] || --left_a == 0) break;
-                a += next_of(&ours.gaps);
-            } else {
-                apart = a - b;
-                if (!ordered && apart && apart <= distance) near[doc] = 1;
-                if (near[doc] || --left_b == 0) break;
-                b += next_of(&theirs.gaps);
-            }
-            if (ours.gaps.is_short || theirs.gaps.is_short) return release(&arrays, damaged("positions are missing"));
+    int64_t *out = array_of(&arrays, given[26], 8, 1, &n_out);
+    uint32_t *counts = out ? array_of(&arrays, given[27], 4, 1, &n_counts) : NULL;
+    uint32_t *others = counts ? array_of(&arrays, given[28], 4, 1, &n_others) : NULL;
+    if (!others) return release(&arrays, NULL);
+    if (theirs.n_rows != n_docs || n_out < n_docs || n_counts < n_docs || n_others < n_docs) return release(&arrays, damaged("less room than documents"));
+    for (Py_ssize_t first = 0; first < n_docs && !is_short(&ours) && !is_short(&theirs); first += AT_ONCE) {
+        Py_ssize_t step = n_docs - first < AT_ONCE ? n_docs - first : AT_ONCE;
+        for (Py_ssize_t i = 0; i < step; i++) here[i] = posting_of(&ours, ours.rows[first + i]);
+        for (Py_ssize_t i = 0; i < step; i++) there[i] = posting_of(&theirs, theirs.rows[first + i]);
+        for (Py_ssize_t i = 0; i < step; i++) {
+            if (!are_near(&ours, &theirs, here[i], there[i], distance, ordered)) continue;
+            out[n] = first + i;
+            counts[n] = here[i].count;
+            others[n++] = there[i].count;
         }
     }
-    if (ours.gaps.is_short || theirs.gaps.is_short) return release(&arrays, damaged("positions are missing"));
-    return release(&arrays, PyLong_FromSsize_t(ours.n_docs));
+    if (is_short(&ours) || is_short(&theirs)) return release(&arrays, damaged("positions are missing"));
+    return release(&arrays, PyLong_FromSsize_t(n));
 }
 
 /* What parts a document's words: see `indexing/starts.py` for the bytes. */
@@ -212,17 +252,20 @@ PyObject *sum_nearness(PyObject *self, PyObject *const *given, Py_ssize_t n_give
     return release(&arrays, PyLong_FromSsize_t(ours.n_docs));
 }
 
+/* As `highlighting.py` has it. */
+#define MAX_WORDS 8
+
 /* (a list of (counts: int64 of each text, positions: uint32) for each word, slop) → (texts, firsts, lasts), bytes of int64: each place
    of the first word after which the others follow, each the next one, at most `slop` after the one before it. */
 PyObject *find_phrases(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Places words[MAX_ARRAYS / 2];
-    Py_ssize_t at[MAX_ARRAYS / 2], ends[MAX_ARRAYS / 2], n = 0;
+    Places words[MAX_WORDS];
+    Py_ssize_t at[MAX_WORDS], ends[MAX_WORDS], n = 0;
     PyObject *columns[3] = {NULL, NULL, NULL}, *result = NULL;
     if (!has_arguments(n_given, 2)) return NULL;
     Py_ssize_t n_words = PyList_Check(given[0]) ? PyList_Size(given[0]) : 0, slop = PyLong_AsSsize_t(given[1]);
     if (slop == -1 && PyErr_Occurred()) return NULL;
-    if (n_words < 1 || n_words > MAX_ARRAYS / 2) {
+    if (n_words < 1 || n_words > MAX_WORDS) {
         PyErr_SetString(PyExc_TypeError, "a list of one to eight words is wanted");
         return NULL;
     }

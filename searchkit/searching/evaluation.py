@@ -20,7 +20,7 @@ from searchkit.query.nodes import DayRange, NumberRange, Without
 from searchkit.query.operators import OPERATORS, Operator
 from searchkit.searching.called import NAME_FIELDS, is_plain, with_called
 from searchkit.searching.matches import NO_MATCHES, Given, Matches, add_terms, intersect, unite
-from searchkit.searching.neighbours import Held, stand_in_order
+from searchkit.searching.neighbours import Held, find_near, stand_in_order
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.wildcards import expanded_terms
@@ -157,17 +157,24 @@ class Evaluator:
     ) -> NDArray[np.float32]:
         """The summed scores of documents that all parts match, by their rows in each."""
         total = np.zeros(len(doc_ids), np.float32)
-        gains = self.statistics.gains if COMPILED and self.statistics.ranking.fused else None
         for (node, part), own in zip(parts, rows, strict=True):
             if isinstance(part, Matches):
                 total += part.scores[own]
-                continue
-            pivots = self.statistics.pivots(self.segment, (node.fieldname,)) if gains is not None else None
-            if isinstance(pivots, np.ndarray) and gains is not None and node.boost == part.boost == 1.0:
-                kernels.gain_scores(total, doc_ids, part.counts_of(own), gains, pivots, self.idf(node))
             else:
-                total += self.score(node, part, own)
+                self._give(total, doc_ids, node, part.counts_of(own), part.boost)
         return total
+
+    def _give(
+        self, scores: NDArray[np.float32], doc_ids: DocIds, node: q.Term, counts: DocIds, field_boost: float
+    ) -> None:
+        """Documents get what a term gives that stands in each so often."""
+        gains = self.statistics.gains if COMPILED and self.statistics.ranking.fused else None
+        pivots = self.statistics.pivots(self.segment, (node.fieldname,)) if gains is not None else None
+        if isinstance(pivots, np.ndarray) and gains is not None and node.boost == field_boost == 1.0:
+            kernels.gain_scores(scores, doc_ids, counts, gains, pivots, self.idf(node))
+            return
+        frequencies = counts.astype(np.float32) * np.float32(field_boost)
+        scores += self._scored(node, doc_ids, frequencies)
 
     def scores_at(self, node: q.Query, doc_ids: DocIds) -> NDArray[np.float32]:
         """(n,) what a node gives documents, which ascend; 0 where it does not match."""
@@ -190,7 +197,9 @@ class Evaluator:
 
     def score(self, node: q.Term, postings: Postings, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """What a term gives some of its documents, by their rows."""
-        doc_ids, frequencies = postings.doc_ids.take(rows, mode="clip"), postings.frequencies_of(rows)
+        return self._scored(node, postings.doc_ids.take(rows, mode="clip"), postings.frequencies_of(rows))
+
+    def _scored(self, node: q.Term, doc_ids: DocIds, frequencies: NDArray[np.float32]) -> NDArray[np.float32]:
         scores = self.statistics.score(self.segment, node.fieldname, doc_ids, frequencies, self.idf(node))
         return scores if node.boost == 1.0 else scores * np.float32(node.boost)
 
@@ -337,16 +346,26 @@ class Evaluator:
             or not schema[node.fieldname].format.supports("positions")
         ):
             return NO_MATCHES
-        words = [q.Term(node.fieldname, _bytes(w)) for w in node.words]
-        parts = {word.text: (word, self.postings(word)) for word in words}
-        known = [(word, postings) for word, postings in parts.values() if postings is not None]
-        if not words or len(known) < len(parts):
+        words = [_bytes(word) for word in node.words]
+        known = {word: self.segment.postings(node.fieldname, word) for word in words}
+        found = [postings for postings in known.values() if postings is not None]
+        if not words or len(found) < len(known):
             return NO_MATCHES
-        doc_ids, rows = self.common([postings.doc_ids for _, postings in known])
-        place = {word.text: i for i, (word, _) in enumerate(known)}
-        held = [Held(known[i][1], rows[i]) for i in (place[word.text] for word in words)]
-        kept = stand_in_order(held, len(doc_ids), node.slop)
-        return Matches(doc_ids[kept], self._sum(doc_ids[kept], known, [own[kept] for own in rows]))
+        doc_ids, rows = self.common([postings.doc_ids for postings in found])
+        held = dict(zip(known, map(Held, found, rows), strict=True))
+        near = find_near(held[words[0]], held[words[1]], node.slop, ordered=True) if len(words) == 2 else None
+        kept = (
+            near.kept if near is not None else stand_in_order([held[word] for word in words], len(doc_ids), node.slop)
+        )
+        doc_ids, scores = doc_ids.take(kept, mode="clip"), np.zeros(len(kept), np.float32)
+        counts = (
+            (near.counts, near.others)
+            if near is not None
+            else [h.postings.counts_of(h.rows[kept]) for h in held.values()]
+        )
+        for word, postings, own in zip(known, found, counts, strict=False):  # of a word twice, both counts are the same
+            self._give(scores, doc_ids, q.Term(node.fieldname, word), own, postings.boost)
+        return Matches(doc_ids, scores)
 
     def _stock(self, node: q.Query) -> Matches:
         searcher = self._searcher()

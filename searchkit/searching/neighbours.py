@@ -37,6 +37,19 @@ class Held(NamedTuple):
     of: Counts | None = None
 
 
+class Near(NamedTuple):
+    """Where two words stand near each other.
+
+    Attributes:
+        kept: (n,) which of the documents that were looked at, ascending.
+        counts, others: (n,) how often the one and the other word stand there.
+    """
+
+    kept: Counts
+    counts: DocIds
+    others: DocIds
+
+
 class Gaps(NamedTuple):
     """What stands in documents: ascending numbers in each, told by how far each is from the one before.
 
@@ -68,8 +81,8 @@ class Parts(NamedTuple):
 
 def stand_in_order(words: Sequence[Held], n_docs: int, slop: int) -> Counts:
     """Which of some documents hold words in order, each at most `slop` after the one before; ascending."""
-    if len(words) == 2 and (near := _near_compiled(words[:1], words[1:], n_docs, slop, ordered=True)) is not None:
-        return near
+    if len(words) == 2 and (near := find_near(*words, slop, ordered=True)) is not None:
+        return near.kept
     if COMPILED and all(word.of is None for word in words):
         return _by_steps(n_docs, lambda low, high: _in_order([_places(word, low, high) for word in words], slop))
 
@@ -95,8 +108,8 @@ def stand_near(a: Sequence[Held], b: Sequence[Held], n_docs: int, distance: int,
     Args:
         ordered: `b` must be the later one.
     """
-    if (found := _near_compiled(a, b, n_docs, distance, ordered=ordered)) is not None:
-        return found
+    if len(a) == len(b) == 1 and (found := find_near(a[0], b[0], distance, ordered=ordered)) is not None:
+        return found.kept
 
     def near(low: int, high: int) -> Counts:
         bases, (ours, theirs) = _lay_out([_cut(a, low, high), _cut(b, low, high)], high - low, apart=distance)
@@ -106,16 +119,17 @@ def stand_near(a: Sequence[Held], b: Sequence[Held], n_docs: int, distance: int,
     return _by_steps(n_docs, near)
 
 
-def _near_compiled(a: Sequence[Held], b: Sequence[Held], n_docs: int, distance: int, *, ordered: bool) -> Counts | None:
-    """As `stand_near`, of two single words that stand in all of the documents; None of others."""
-    if not COMPILED or not all(len(side) == 1 and side[0].of is None for side in (a, b)):
+def find_near(a: Held, b: Held, distance: int, *, ordered: bool) -> Near | None:
+    """As `stand_near`, of two single words that stand in all of the documents, compiled; None of others."""
+    if not COMPILED or a.of is not None or b.of is not None:
         return None
-    packed = [side[0].postings.packed_places(side[0].rows) for side in (a, b)]
-    if packed[0] is None or packed[1] is None:
+    ours, theirs = a.postings.packed, b.postings.packed
+    if ours is None or theirs is None:
         return None
-    held = np.empty(n_docs, np.uint8)
-    kernels.stand_near(*packed[0], *packed[1], distance, ordered, held)
-    return np.flatnonzero(held)
+    n = len(a.rows)
+    kept, counts, others = np.empty(n, np.int64), np.empty(n, np.uint32), np.empty(n, np.uint32)
+    n = kernels.stand_near(*ours, a.rows, *theirs, b.rows, distance, ordered, kept, counts, others)
+    return Near(kept[:n], counts[:n], others[:n])
 
 
 def stand_together(a: Sequence[Held], b: Sequence[Held], n_docs: int, parts: Parts) -> Counts:

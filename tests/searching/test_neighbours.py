@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from searchkit.codec.arrays import PackedPlaces, gaps_of
 from searchkit.codec.patched import Patched
 from searchkit.codec.postings import Postings
+from searchkit.codec.quarters import Frequencies
 from searchkit.indexing.starts import Starts, pack_starts
 from searchkit.searching import neighbours
 from searchkit.searching.neighbours import Held, Parts, stand_in_order, stand_near, stand_together
@@ -32,12 +33,17 @@ class _Postings:
         own = [self.documents[row] for row in rows.tolist()]
         return np.array([*map(len, own)], np.int64), np.array([p for places in own for p in places], np.uint32)
 
-    def packed_places(self, rows: np.ndarray) -> PackedPlaces | None:
-        """As a segment of one block has them."""
-        own = [self.documents[row] for row in rows.tolist()]
-        counts = np.array([*map(len, own)], np.int64)
-        gaps = gaps_of(np.array([p for places in own for p in places], np.uint32), counts[counts > 0])
-        return PackedPlaces(*Patched.of(gaps), np.cumsum(counts) - counts, counts)
+    @property
+    def packed(self) -> PackedPlaces | None:
+        """As a segment of one block has them, of a term that is not its first one."""
+        if not all(self.documents):
+            return None
+        counts = np.array([1, *map(len, self.documents)], np.uint32)
+        places = np.array([3, *(p for own in self.documents for p in own)], np.uint32)
+        codes, starts, rests_at, rests = Frequencies.of(counts)
+        return PackedPlaces(
+            codes, starts, rests_at, *rests, 1, *Patched.of(gaps_of(places, counts.astype(np.int64))), 1
+        )
 
     def gaps_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         own = [self.documents[row] for row in rows.tolist()]
