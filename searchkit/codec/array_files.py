@@ -58,15 +58,16 @@ def padded(data: bytes) -> bytes:
 class Extents:
     """Where stretches of something begin and end, one after another, of which their lengths are kept.
 
-    Args:
+    Attributes:
         lengths: (n,).
         before: (ceil(n / 256),) what the lengths before 0, 256, 512, … come to.
+        is_compiled: whether compiled loops can read them.
     """
 
     def __init__(self, lengths: Unsigned, before: Unsigned) -> None:
-        self.lengths, self._before = lengths, before
+        self.lengths, self.before = lengths, before
         # Not where all of them are one number.
-        self._is_compiled = COMPILED and lengths.flags.c_contiguous and before.flags.c_contiguous
+        self.is_compiled = COMPILED and lengths.flags.c_contiguous and before.flags.c_contiguous
 
     @classmethod
     def of(cls, lengths: Unsigned | Counts) -> Extents:
@@ -75,17 +76,17 @@ class Extents:
 
     def packed(self) -> bytes:
         """Its two arrays."""
-        return pack_column(self.lengths) + pack_column(self._before)
+        return pack_column(self.lengths) + pack_column(self.before)
 
     def __len__(self) -> int:
         return len(self.lengths)
 
     def __getitem__(self, i: int) -> tuple[int, int]:
-        if self._is_compiled:
-            return kernels.find_extent(self.lengths, self._before, i)
+        if self.is_compiled:
+            return kernels.find_extent(self.lengths, self.before, i)
         known = i // _EVERY
         lengths = self.lengths[known * _EVERY : i + 1]
-        end = int(self._before[known]) + int(lengths.sum(dtype=np.int64))
+        end = int(self.before[known]) + int(lengths.sum(dtype=np.int64))
         return end - int(lengths[-1]), end
 
     @cached_property

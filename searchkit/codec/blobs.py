@@ -17,6 +17,7 @@ from searchkit.codec.array_files import Extents, read_arrays
 from searchkit.codec.arrays import Counts, runs_of
 from searchkit.codec.column import LAYOUT, PlainColumn
 from searchkit.codec.heads import HEAD, check_head, damaged, map_file, pack_head
+from searchkit.native import kernels
 
 if TYPE_CHECKING:
     from searchkit.codec.batches import Blobs
@@ -138,6 +139,16 @@ class BlobReader(ColumnReader):  # type: ignore[misc]
             packed, sizes = self.of(doc_ids)
             return packed, np.cumsum(sizes) - sizes, sizes
         return np.frombuffer(self._data[first:last], np.uint8), starts - first, ends - starts
+
+    def some(self, doc_ids: NDArray[np.uint32]) -> list[bytes]:
+        """The bytes of some documents."""
+        return self._cut(doc_ids, 0)
+
+    def _cut(self, doc_ids: NDArray[np.uint32], first: int) -> list[bytes]:
+        """What is kept of some documents, of which number `first` is the first."""
+        if self._extents.is_compiled:
+            return kernels.cut_extents(self._data, self._extents.lengths, self._extents.before, doc_ids, first)
+        return [bytes(self._data[slice(*self._extents[doc_id + first])]) for doc_id in doc_ids.tolist()]
 
     def __getitem__(self, docnum: int) -> bytes:
         return bytes(self._data[slice(*self._extents[docnum])])

@@ -7,9 +7,13 @@ unpacks in some microseconds.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import zstandard
+from numpy.typing import NDArray
 from whoosh.filedb.structfile import StructFile
 
 from searchkit.codec.arrays import Counts
@@ -164,17 +168,22 @@ class PackedReader(BlobReader):
         return super().__getitem__(0)
 
     def __getitem__(self, docnum: int) -> bytes:
-        # Not by `super()`: a page of hits reads thirty values.
-        start, end = self._extents[docnum + 1]
-        value = bytes(self._data[start:end])
-        if not value.startswith(_ZSTD):
-            return value
-        unpacker = getattr(self._unpacking, "unpacker", None)
-        if unpacker is None:
+        value = super().__getitem__(docnum + 1)
+        return self._unpack(value) if value.startswith(_ZSTD) else value
+
+    def some(self, doc_ids: NDArray[np.uint32]) -> list[bytes]:
+        """The bytes of some documents."""
+        unpack = self._unpack
+        return [unpack(value) if value.startswith(_ZSTD) else value for value in self._cut(doc_ids, 1)]
+
+    @property
+    def _unpack(self) -> Callable[[bytes], bytes]:
+        unpack: Callable[[bytes], bytes] | None = getattr(self._unpacking, "unpack", None)
+        if unpack is None:
             # One for all values: to make one takes ten times as long as to unpack a headline. Threads must not share it.
-            unpacker = self._unpacking.unpacker = zstandard.ZstdDecompressor(_known(self.dictionary))
-        unpacked: bytes = unpacker.decompress(value, allow_extra_data=False)
-        return unpacked
+            unpacker = zstandard.ZstdDecompressor(_known(self.dictionary))
+            unpack = self._unpacking.unpack = partial(unpacker.decompress, allow_extra_data=False)
+        return unpack
 
 
 def _known(dictionary: bytes) -> zstandard.ZstdCompressionDict | None:

@@ -27,21 +27,68 @@ PyObject *find_term(PyObject *self, PyObject *const *given, Py_ssize_t n_given) 
     return release(&arrays, PyLong_FromSsize_t(low));
 }
 
+/* Stretches that follow each other: how long each is, and where every 256th begins. */
+typedef struct {
+    const void *lengths, *before;
+    Py_ssize_t n, n_before, width, before_width;
+} Extents;
+
+/* Two arguments: lengths, before. */
+static int read_extents(Arrays *arrays, PyObject *const *given, Extents *extents) {
+    extents->lengths = array_of(arrays, given[0], 0, 0, &extents->n);
+    if (!extents->lengths) return 0;
+    extents->width = arrays->views[arrays->n - 1].itemsize;
+    extents->before = array_of(arrays, given[1], 0, 0, &extents->n_before);
+    if (!extents->before) return 0;
+    extents->before_width = arrays->views[arrays->n - 1].itemsize;
+    extents->n /= extents->width;
+    extents->n_before /= extents->before_width;
+    return 1;
+}
+
+static int extent_of(const Extents *extents, Py_ssize_t i, uint64_t *start, uint64_t *end) {
+    uint64_t length = 0;
+    if (i < 0 || i >= extents->n || i / 256 >= extents->n_before) return 0;
+    *end = item_at(extents->before, extents->before_width, i / 256);
+    for (Py_ssize_t k = i / 256 * 256; k <= i; k++) *end += length = item_at(extents->lengths, extents->width, k);
+    *start = *end - length;
+    return 1;
+}
+
 /* (lengths: unsigned, before: unsigned, what those before 0, 256, … come to; i) → (start, end) of stretch i. */
 PyObject *find_extent(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Py_ssize_t n, n_before;
+    Extents extents;
+    uint64_t start, end;
     if (!has_arguments(n_given, 3)) return NULL;
-    const void *lengths = array_of(&arrays, given[0], 0, 0, &n);
-    if (!lengths) return NULL;
-    const void *before = array_of(&arrays, given[1], 0, 0, &n_before);
-    Py_ssize_t i = before ? PyLong_AsSsize_t(given[2]) : -1;
-    if (!before || (i == -1 && PyErr_Occurred())) return release(&arrays, NULL);
-    Py_ssize_t width = arrays.views[0].itemsize, before_width = arrays.views[1].itemsize;
-    if (i < 0 || i >= n / width || i / 256 >= n_before / before_width) return release(&arrays, damaged("a document that is not there"));
-    uint64_t end = item_at(before, before_width, i / 256), length = 0;
-    for (Py_ssize_t k = i / 256 * 256; k <= i; k++) end += length = item_at(lengths, width, k);
-    return release(&arrays, Py_BuildValue("(KK)", (unsigned long long)(end - length), (unsigned long long)end));
+    if (!read_extents(&arrays, given, &extents)) return release(&arrays, NULL);
+    Py_ssize_t i = PyLong_AsSsize_t(given[2]);
+    if (i == -1 && PyErr_Occurred()) return release(&arrays, NULL);
+    if (!extent_of(&extents, i, &start, &end)) return release(&arrays, damaged("a document that is not there"));
+    return release(&arrays, Py_BuildValue("(KK)", (unsigned long long)start, (unsigned long long)end));
+}
+
+/* (data: uint8, lengths: unsigned, before: unsigned, as of `find_extent`; doc_ids: uint32, first) → a list of bytes: of each document
+   the stretch of its number and `first`. */
+PyObject *cut_extents(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Extents extents;
+    Py_ssize_t n_data, n;
+    if (!has_arguments(n_given, 5)) return NULL;
+    const char *data = array_of(&arrays, given[0], 1, 0, &n_data);
+    if (!data || !read_extents(&arrays, given + 1, &extents)) return release(&arrays, NULL);
+    const uint32_t *doc_ids = array_of(&arrays, given[3], 4, 0, &n);
+    Py_ssize_t first = doc_ids ? PyLong_AsSsize_t(given[4]) : -1;
+    if (!doc_ids || (first == -1 && PyErr_Occurred())) return release(&arrays, NULL);
+    PyObject *found = PyList_New(n);
+    for (Py_ssize_t i = 0; found && i < n; i++) {
+        uint64_t start, end;
+        PyObject *own = NULL;
+        if (!extent_of(&extents, first + (Py_ssize_t)doc_ids[i], &start, &end) || start > end || end > (uint64_t)n_data) damaged("a document that is not there");
+        else own = PyBytes_FromStringAndSize(data + start, (Py_ssize_t)(end - start));
+        if (!own || PyList_SetItem(found, i, own) < 0) Py_CLEAR(found);
+    }
+    return release(&arrays, found);
 }
 
 #define LANES 8

@@ -32,6 +32,7 @@ static PyMethodDef functions[] = {
     KERNEL(join_places),
     KERNEL(find_term),
     KERNEL(find_extent),
+    KERNEL(cut_extents),
     KERNEL(nth_best),
     KERNEL(places_from),
     KERNEL(near_words),

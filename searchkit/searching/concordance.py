@@ -13,6 +13,7 @@ from searchkit.analysis.tokens import fold, word_pattern
 from searchkit.errors import UsageError
 from searchkit.extraction.annotations import DateGuess
 from searchkit.searching.cutting import Cutter
+from searchkit.searching.documents import Documents
 from searchkit.searching.highlighting import Highlighter
 from searchkit.searching.hits import Chosen, make_hits
 from searchkit.searching.page import Hit
@@ -143,7 +144,7 @@ def _read(selected: Selected, sort: Sort, context: int) -> Iterator[_Line]:
     for some in _by_and_by(best_of(selected.found, sort, 0, selected.total)):
         chosen = [Chosen(selected.found[at].segment, int(selected.found[at].doc_ids[place]), 0.0) for at, place in some]
         hits = make_hits(chosen, 1, None, selected.statistics)
-        documents = [(own.segment, own.doc_id) for own in chosen]
+        documents = Documents([(own.segment, own.doc_id) for own in chosen])
         places = Cutter(documents, highlighter, selected.statistics).find([hit.annotations for hit in hits])
         for own in chosen:
             own.segment.forget_postings()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,7 @@ from searchkit.indexing.offsets import WordPlaces
 from searchkit.indexing.values import article_language
 from searchkit.native import COMPILED, kernels
 from searchkit.query.texts import StartsKind, find_surfaces
+from searchkit.searching.documents import Documents, Group
 from searchkit.searching.highlighting import Highlighter, KnownStems, Match, Patterns, Places, Spans
 from searchkit.searching.page import Snippet
 from searchkit.searching.ranking import Statistics
@@ -31,12 +32,10 @@ class Cutter:
     """Cuts snippets.
 
     Args:
-        documents: (segment, number in it) of each hit of the page, all different.
+        documents: the hits of the page.
     """
 
-    def __init__(
-        self, documents: Sequence[tuple[Segment, int]], highlighter: Highlighter, statistics: Statistics
-    ) -> None:
+    def __init__(self, documents: Documents, highlighter: Highlighter, statistics: Statistics) -> None:
         self._documents, self._highlighter, self._statistics = documents, highlighter, statistics
         # None where they do not tell it, as of patterns of many words: the text is read.
         self._words = highlighter.words("body", most=_STEMS_A_TEXT * len(documents))
@@ -69,13 +68,13 @@ class Cutter:
         """Where the words of each body stand; and what stands in those of which the postings do not tell it."""
         spans: list[Spans] = []
         read: dict[int, Sequence[Match]] = {}
-        for i, (segment, doc_id) in enumerate(self._documents):
-            starts = segment.blob("word_starts", doc_id)
+        starts_and_words = zip(self._documents.blobs("word_starts"), self._documents.n_words(), strict=True)
+        for i, (starts, n_words) in enumerate(starts_and_words):
             if not starts:
                 read[i], own = self._highlighter.find("body", bodies[i], article_language(articles[i]))
                 spans.append(own)
                 continue
-            spans.append(WordPlaces(bodies[i], starts, int(segment.lengths("words")[doc_id])))
+            spans.append(WordPlaces(bodies[i], starts, n_words))
             if self._words is None:
                 read[i] = self._read(i, bodies[i], article_language(articles[i]))
         return spans, read
@@ -87,8 +86,7 @@ class Cutter:
             if COMPILED and patterns.are_phrases and patterns.are_short(MAX_NAMES):
                 return self._phrased(words, patterns, read).and_read(read)
             return Matches.of(read | self._placed(bodies, words, read))
-        n_segments = len({segment.base for segment, _ in self._documents})
-        if COMPILED and len(words) * n_segments <= MAX_NAMES:
+        if COMPILED and len(words) * len(self._documents.groups) <= MAX_NAMES:
             return self._joined(words, read).and_read(read)
         texts, firsts, keys = [], [], []
         for hits, counts, positions, word in self._postings(words, read):
@@ -97,7 +95,7 @@ class Cutter:
             keys.append(np.full(len(positions), word))
         return Matches.of(read, words, (texts, firsts, keys))
 
-    def _joined(self, words: Sequence[str], but_of: Container[int]) -> Matches:
+    def _joined(self, words: Sequence[str], but_of: Collection[int]) -> Matches:
         """The places of words, as the postings tell them; compiled."""
         hits: list[int] = []
         found, keys = [], []
@@ -112,7 +110,7 @@ class Cutter:
         of, firsts, which = (np.frombuffer(column, np.int64) for column in kernels.join_places(found))
         return Matches(np.array(hits, np.int64)[of], firsts, firsts, np.array(keys, np.int64)[which], words)
 
-    def _phrased(self, words: Sequence[str], patterns: Patterns, but_of: Container[int]) -> Matches:
+    def _phrased(self, words: Sequence[str], patterns: Patterns, but_of: Collection[int]) -> Matches:
         """The places of phrases and words, as the postings tell them; compiled."""
         terms, hits = sorted(patterns.terms), list[int]()
         found: list[tuple[Counts, Counts, Counts, Counts]] = []
@@ -171,17 +169,17 @@ class Cutter:
             self._known_starts[kind] = starts
         return self._known_starts[kind]
 
-    def _by_segment(self, but_of: Container[int] = ()) -> Iterator[tuple[Segment, Counts, DocIds]]:
-        """Each segment, the hits in it, and their documents, which ascend."""
-        for segment in {segment.base: segment for segment, _ in self._documents}.values():
-            own = sorted(
-                (doc_id, i) for i, (other, doc_id) in enumerate(self._documents) if other is segment and i not in but_of
-            )
-            if own:
-                doc_ids, hits = zip(*own, strict=True)
-                yield segment, np.array(hits, np.int64), np.array(doc_ids, np.uint32)
+    def _by_segment(self, but_of: Collection[int] = ()) -> Iterator[Group]:
+        """The hits by segment, but for some of them."""
+        for group in self._documents.groups:
+            if not but_of:
+                yield group
+                continue
+            kept = np.flatnonzero([i not in but_of for i in group.hits.tolist()])
+            if len(kept):
+                yield Group(group.segment, group.hits[kept], group.doc_ids[kept])
 
-    def _postings(self, words: Sequence[str], but_of: Container[int]) -> Iterator[tuple[Counts, Counts, DocIds, int]]:
+    def _postings(self, words: Sequence[str], but_of: Collection[int]) -> Iterator[tuple[Counts, Counts, DocIds, int]]:
         """For each word of each segment: the hits, how often they have it, its places, and which word it is."""
         for segment, hits, doc_ids in self._by_segment(but_of):
             for number, word in enumerate(words):
@@ -192,7 +190,7 @@ class Cutter:
     def _read(self, i: int, body: str, language: str) -> list[Match]:
         finder = term_finder(language)
         words = finder.words(body)
-        telling = self._telling(self._documents[i][0], language)
+        telling = self._telling(self._documents.segment_of(i), language)
         distinct = set(words) if telling is None else telling.intersection(words)
         stems = {word: finder.stem(word) for word in distinct}
         places: dict[str, list[int]] = {}

@@ -13,9 +13,10 @@ from searchkit.extraction.annotations import ENTITY_KINDS, Annotations
 from searchkit.fields import FACETS
 from searchkit.indexing.generations import Generation, told_from_damage
 from searchkit.indexing.identity import print_id
-from searchkit.indexing.stored import unpack_annotations
+from searchkit.indexing.stored import read_annotations, unpack_annotations
 from searchkit.indexing.story_lists import NO_STORY
 from searchkit.indexing.values import facet_values
+from searchkit.searching.documents import Documents
 from searchkit.searching.page import Hit, Snippet
 from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
@@ -75,12 +76,18 @@ def make_hits(
     Args:
         generation: whose files are looked at where a hit cannot be read.
     """
-    articles = [unpack_annotations(partial(_read, c.segment, c.doc_id)) for c in chosen]
     snippets: list[tuple[Snippet, ...]] = [()] * len(chosen)
-    if highlighter is not None:
+    readers = [partial(_read, c.segment, c.doc_id) for c in chosen]
+    if highlighter is None:
+        articles = [*map(unpack_annotations, readers)]
+    else:
         from searchkit.searching.cutting import Cutter
 
-        snippets = Cutter([(c.segment, c.doc_id) for c in chosen], highlighter, statistics).cut(articles)
+        documents = Documents([(c.segment, c.doc_id) for c in chosen])
+        # A snippet takes both of every article.
+        columns = documents.blobs("document"), documents.blobs("text")
+        articles = [*map(read_annotations, *columns, readers)]
+        snippets = Cutter(documents, highlighter, statistics).cut(articles)
     return tuple(
         _make_hit(c, rank, annotations, own, generation)
         for rank, (c, annotations, own) in enumerate(zip(chosen, articles, snippets, strict=True), first_rank)

@@ -81,7 +81,7 @@ class Parts(NamedTuple):
 
 def stand_in_order(words: Sequence[Held], n_docs: int, slop: int) -> Counts:
     """Which of some documents hold words in order, each at most `slop` after the one before; ascending."""
-    if len(words) == 2 and (near := find_near(*words, slop, ordered=True)) is not None:
+    if len(words) == 2 and (near := find_near(words[0], words[1], slop, ordered=True)) is not None:
         return near.kept
     if COMPILED and all(word.of is None for word in words):
         return _by_steps(n_docs, lambda low, high: _in_order([_places(word, low, high) for word in words], slop))

@@ -203,6 +203,11 @@ class Segment:
         blobs = self._blob_reader(column)
         return blobs[doc_id] if blobs is not None else b""
 
+    def blobs(self, column: str, doc_ids: DocIds) -> list[bytes]:
+        """Some documents' bytes in a column."""
+        blobs = self._blob_reader(column)
+        return blobs.some(doc_ids) if blobs is not None else [b""] * len(doc_ids)
+
     def _blob_reader(self, column: str) -> BlobReader | None:
         if column not in self._blobs:
             self._blobs[column] = read_blobs(self.reader, column)
