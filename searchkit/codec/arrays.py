@@ -292,19 +292,6 @@ class Field(ABC):
     def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
         """Of some postings of a term, by their rows: the frequencies, and how many occurrences of the term are before each."""
 
-    def find_places(self, number: int, doc_ids: DocIds, wanted: DocIds) -> tuple[Counts, DocIds]:
-        """Where a term stands in some documents: how often in each, and all positions, document after document.
-
-        Args:
-            doc_ids: of all postings of the term.
-            wanted: ascending.
-        """
-        rows = np.minimum(np.searchsorted(doc_ids, wanted), len(doc_ids) - 1)
-        held = np.flatnonzero(doc_ids[rows] == wanted)
-        counts = np.zeros(len(wanted), np.int64)
-        counts[held], starts = self.take(number, rows[held])
-        return counts, self.take_positions(number, starts, counts[held])
-
     def packed_places(self, number: int) -> PackedPlaces | None:  # noqa: ARG002
         """The postings of a term, for compiled loops; None of what is not packed, or without positions."""
         return None

@@ -10,7 +10,6 @@ import numpy as np
 from searchkit.codec.arrays import Counts, DocIds, Field, PackedPlaces, Terms, Unsigned, WordArrays
 from searchkit.codec.blocks import Block
 from searchkit.codec.heads import let_go
-from searchkit.native import COMPILED, kernels
 
 
 class BlockField(Field):
@@ -65,6 +64,9 @@ class BlockField(Field):
 
     def doc_ids_of(self, first: int, last: int) -> DocIds:
         """."""
+        i = bisect_right(self._block_ends, first)
+        if last - first == 1:  # as searches ask
+            return self._block(i).doc_ids(first - self._first(i), last - self._first(i))
         return _joined([self._block(i).doc_ids(low, high) for i, low, high in self._stretches(first, last)])
 
     def doc_ids_of_each(self, numbers: Counts) -> Iterator[DocIds]:
@@ -113,14 +115,6 @@ class BlockField(Field):
         """."""
         i = bisect_right(self._block_ends, number)
         return self._block(i).positions_of_each(starts + self._occurrences_in(i, number), frequencies)
-
-    def find_places(self, number: int, doc_ids: DocIds, wanted: DocIds) -> tuple[Counts, DocIds]:
-        """."""
-        packed = self.packed_places(number) if COMPILED else None
-        if packed is None:
-            return super().find_places(number, doc_ids, wanted)
-        counts = np.empty(len(wanted), np.int64)
-        return counts, np.frombuffer(kernels.find_places(*packed, doc_ids, wanted, counts), np.uint32)
 
     def packed_places(self, number: int) -> PackedPlaces | None:
         """."""

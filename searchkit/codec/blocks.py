@@ -96,14 +96,13 @@ class Block:
 
     def doc_ids(self, first: int, last: int) -> DocIds:
         """The documents of the terms `first : last`, one term after another: uint32."""
+        if last - first == 1:
+            return self._ids_of(first)
         low, high = bisect_left(self._special, first), bisect_left(self._special, last)
-        if high - low == 1 and last - first == 1:
-            return self._special_ids(first)
         gaps_start, gaps_end = (self._start(term) - self._special_before[i] for term, i in ((first, low), (last, high)))
         special = self._special[low:high]
         others = np.delete(np.arange(first, last), np.array(special, np.int64) - first) if special else None
-        one = last - first == 1
-        lengths = None if one else self._lengths(np.arange(first, last) if others is None else others)
+        lengths = self._lengths(np.arange(first, last) if others is None else others)
         found = self._docs.gaps.read_lists(gaps_start, gaps_end, lengths)
         return np.concatenate([*self._interleaved(found, first, special)]) if special else found
 
@@ -142,6 +141,13 @@ class Block:
 
     def _lengths(self, terms: Counts) -> Counts:
         return self._ends[terms] - np.where(terms > 0, self._ends[terms - 1], 0)
+
+    def _ids_of(self, term: int) -> DocIds:
+        at = bisect_left(self._special, term)
+        if at < len(self._special) and self._special[at] == term:
+            return self._special_ids(term)
+        before = self._special_before[at]
+        return self._docs.gaps.read_lists(self._start(term) - before, int(self._ends[term]) - before)
 
     def _special_ids(self, term: int) -> DocIds:
         n = int(self._ends[term]) - self._start(term)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchkit.codec.arrays import Counts, DocIds, Field, PackedPlaces, unpack_gaps
-from searchkit.native import COMPILED
+from searchkit.native import COMPILED, kernels
 
 # Of a long list, of which not one in so many postings is wanted, these are looked up; else all frequencies are read.
 _SCATTERED, _LONG = 16, 1 << 15
@@ -27,7 +27,7 @@ class Postings:
         boost: as given.
     """
 
-    __slots__ = ("_counts", "_field", "_number", "_positions", "_starts", "boost", "doc_ids")
+    __slots__ = ("_counts", "_field", "_number", "_packed", "_positions", "_starts", "boost", "doc_ids")
 
     def __init__(self, field: Field, number: int, boost: float = 1.0) -> None:
         self._field, self._number, self.boost = field, number, boost
@@ -35,6 +35,7 @@ class Postings:
         self._counts: DocIds | None = None
         self._starts: Counts | None = None
         self._positions: DocIds | None = None
+        self._packed: PackedPlaces | None = None
 
     def __len__(self) -> int:
         return len(self.doc_ids)
@@ -98,9 +99,12 @@ class Postings:
 
     def places_in(self, wanted: DocIds) -> tuple[Counts, DocIds]:
         """Where the term stands in some documents, which ascend: how often in each, and all positions, one after another."""
-        if COMPILED:
-            return self._field.find_places(self._number, self.doc_ids, wanted)
-        return self._places_by_rows(wanted)
+        packed = self.packed if COMPILED else None
+        if packed is None:
+            return self._places_by_rows(wanted)
+        counts = np.empty(len(wanted), np.int64)
+        found = kernels.find_places(*packed, self.doc_ids, wanted, counts)
+        return counts, np.frombuffer(found, np.uint32)
 
     def _places_by_rows(self, wanted: DocIds) -> tuple[Counts, DocIds]:
         rows = np.minimum(np.searchsorted(self.doc_ids, wanted), len(self) - 1)
@@ -112,7 +116,9 @@ class Postings:
     @property
     def packed(self) -> PackedPlaces | None:
         """All of it, for compiled loops; None where it is not packed in one place, or has no positions."""
-        return self._field.packed_places(self._number)
+        if self._packed is None:
+            self._packed = self._field.packed_places(self._number)
+        return self._packed
 
     def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """The positions of some postings, each by how far it is from the one before it: see `positions_of`."""

@@ -35,11 +35,25 @@ _FEW_RUNS = 256
 
 def read_postings(reader: IndexReader, field: str, term: bytes) -> Postings | None:
     """The postings of a term in a segment; None where it does not occur."""
-    arrays = _arrays(reader, field, (term,))
+    return find_postings(_arrays(reader, field, (term,)), boost_of(reader, field), term)
+
+
+def find_postings(arrays: Field | None, boost: float, term: bytes) -> Postings | None:
+    """The postings of a term of a field; None where it does not occur."""
     number = arrays.terms.find(term) if arrays is not None else None
-    return (
-        None if arrays is None or number is None else Postings(arrays, number, reader.schema[field].format.field_boost)
-    )
+    return None if arrays is None or number is None else Postings(arrays, number, boost)
+
+
+def boost_of(reader: IndexReader, field: str) -> float:
+    """What a field's frequencies are multiplied by."""
+    return reader.schema[field].format.field_boost if _is_indexed(reader, field) else 1.0
+
+
+def read_field(reader: IndexReader, field: str) -> tuple[Field | None, float] | None:
+    """A field's arrays, None where it has no term, and its boost; None of another codec, which reads term by term."""
+    if not isinstance(reader._terms, NewsTermsReader):
+        return None
+    return _arrays(reader, field, ()), boost_of(reader, field)
 
 
 def document_frequency(reader: IndexReader, field: str, term: bytes) -> int:

@@ -14,7 +14,7 @@ from whoosh.reading import IndexReader
 from searchkit.analysis.forms import Form, forms_of
 from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.tokens import fold_value
-from searchkit.codec.arrays import runs_of
+from searchkit.codec.arrays import Field, runs_of
 from searchkit.codec.columns import (
     BlobReader,
     FacetReader,
@@ -28,8 +28,10 @@ from searchkit.codec.joined import JoinedPostings, join_postings
 from searchkit.codec.postings import (
     DocIds,
     Postings,
+    find_postings,
     living_mask,
     read_any,
+    read_field,
     read_matching,
     read_postings,
     read_prefix,
@@ -106,6 +108,7 @@ class Segment:
         self.names: Mapping[str, Callable[[], NamedColumn | None]] = {}  # fields seen through canonical names
         self._periods: dict[tuple[str, str], Periods] = {}
         self._blobs: dict[str, BlobReader | None] = {}
+        self._fields: dict[str, tuple[Field | None, float] | None] = {}
         self._postings: dict[tuple[str, bytes], Postings | None] = {}
         self._places: dict[tuple[str, bytes], tuple[DocIds, Places]] = {}
         self._words: dict[str, Words | None] = {}
@@ -262,12 +265,18 @@ class Segment:
         key = (field, term)
         if key not in self._postings:
             forms = forms_of(term.decode("utf-8", "replace")) if field in _TEXTS else ()
-            found = self._joined(field, forms) if forms else read_postings(self.reader, field, term)
+            found = self._joined(field, forms) if forms else self._read_postings(field, term)
             # Who looks up what belongs to these documents does not look twice.
             if found is not None and int(found.doc_ids.max()) >= self.n_docs:
                 raise IndexError(f"{field}:{term!r} stands in a document that is not there")
             self._postings[key] = found
         return self._postings[key]
+
+    def _read_postings(self, field: str, term: bytes) -> Postings | None:
+        if field not in self._fields:
+            self._fields[field] = read_field(self.reader, field)
+        known = self._fields[field]
+        return read_postings(self.reader, field, term) if known is None else find_postings(*known, term)
 
     def places(self, field: str, term: bytes, doc_ids: DocIds) -> Places | None:
         """Where a term stands in some documents, which ascend; None where it is not known where it stands.
