@@ -84,8 +84,13 @@ def find_words(text: str) -> Iterator[Word]:
 
     Of a script without spaces each sign is one, and its word is the sign with the next: 中国人 has 中国, 国人 and 人.
     """
-    if text.isascii() and text.isalpha():  # as most words of queries
-        yield Word(text.lower(), 0, len(text))
+    if text.isascii():  # as most words of queries
+        if text.isalpha():
+            yield Word(text.lower(), 0, len(text))
+            return
+        for match in word_pattern(text).finditer(text):
+            if folded := fold(match[0]):
+                yield Word(folded, *match.span())
         return
     waiting: Word | None = None
     for match in word_pattern(text).finditer(text):

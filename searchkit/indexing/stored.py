@@ -50,7 +50,9 @@ def read_annotations(document: bytes, text: bytes, read: Callable[[str], bytes])
     stored = object.__new__(StoredAnnotations)
     put = object.__setattr__
     put(stored, "_read", read)
-    put(stored, "_shape", _load(document))
+    shape = _load(document)
+    put(stored, "_shape", shape)
+    put(stored, "title", _READ["title"](shape.get("title")))
     put(stored, "text", text.decode("utf-8", "surrogatepass"))
     return stored
 

@@ -48,6 +48,7 @@ DECLARE(find_extent);
 DECLARE(cut_extents);
 DECLARE(nth_best);
 DECLARE(places_from);
+DECLARE(order_hits);
 
 /* spelling.c */
 DECLARE(near_words);

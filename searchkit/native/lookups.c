@@ -1,6 +1,8 @@
 /* Single things found in long arrays: a term, the extent of one document's bytes, the best scores. */
 #include "kernels.h"
 
+#include <stdlib.h>
+
 /* (text: terms in byte order, one after another; ends: unsigned, where each ends; term: bytes) → the number of the first term
    that is not before it. */
 PyObject *find_term(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
@@ -180,4 +182,40 @@ PyObject *places_from(PyObject *self, PyObject *const *given, Py_ssize_t n_given
         }
     }
     return release(&arrays, PyLong_FromSsize_t(n_found));
+}
+
+/* What hits are ordered by: the best score, of these the newest date, of these the smallest id. */
+typedef struct {
+    float score;
+    int64_t date;
+    uint64_t id;
+    int64_t place;
+} Hit;
+
+static int compare_hits(const void *a, const void *b) {
+    const Hit *one = a, *other = b;
+    if (one->score != other->score) return one->score > other->score ? -1 : 1;
+    if (one->date != other->date) return one->date > other->date ? -1 : 1;
+    if (one->id != other->id) return one->id < other->id ? -1 : 1;
+    return one->place < other->place ? -1 : one->place > other->place;
+}
+
+/* (scores: float32, dates: int64, ids: int64, taken as unsigned, order: int64): the places of hits, best first. */
+PyObject *order_hits(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Py_ssize_t n, n_dates, n_ids, n_out;
+    if (!has_arguments(n_given, 4)) return NULL;
+    const float *scores = array_of(&arrays, given[0], 4, 0, &n);
+    const int64_t *dates = scores ? array_of(&arrays, given[1], 8, 0, &n_dates) : NULL;
+    const uint64_t *ids = dates ? array_of(&arrays, given[2], 8, 0, &n_ids) : NULL;
+    int64_t *out = ids ? array_of(&arrays, given[3], 8, 1, &n_out) : NULL;
+    if (!out) return release(&arrays, NULL);
+    if (n_dates < n || n_ids < n || n_out < n) return release(&arrays, damaged("less room than hits"));
+    Hit *hits = PyMem_Malloc((size_t)(n ? n : 1) * sizeof(Hit));
+    if (!hits) return release(&arrays, PyErr_NoMemory());
+    for (Py_ssize_t i = 0; i < n; i++) hits[i] = (Hit){scores[i], dates[i], ids[i], i};
+    qsort(hits, (size_t)n, sizeof(Hit), compare_hits);
+    for (Py_ssize_t i = 0; i < n; i++) out[i] = hits[i].place;
+    PyMem_Free(hits);
+    return release(&arrays, PyLong_FromSsize_t(n));
 }

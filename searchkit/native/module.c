@@ -35,6 +35,7 @@ static PyMethodDef functions[] = {
     KERNEL(cut_extents),
     KERNEL(nth_best),
     KERNEL(places_from),
+    KERNEL(order_hits),
     KERNEL(near_words),
 
     KERNEL(numbered),

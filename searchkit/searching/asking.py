@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from searchkit.config import find_project, user_folder
 from searchkit.query.language import ParsedQuery, parse_query, print_query
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 
 def read_subset(
-    subset: Subset, now: dt.datetime, location: Path, languages: Sequence[str]
+    subset: Subset, now: dt.datetime, location: Path, languages: Sequence[str], **asked: Any
 ) -> tuple[ParsedQuery, SearchRequest]:
     """The tree of a subset's query, and what narrows it.
 
     Args:
         location: of the index.
         languages: of its articles.
+        asked: what else the request has.
 
     Raises:
         QueryError, UsageError: it cannot be read, or cannot be.
@@ -37,6 +38,7 @@ def read_subset(
     request = SearchRequest(
         since=since, until=until,
         where=_in_languages(where_of(subset.where), subset.lang), match=subset.match, syntax=subset.syntax,
+        **asked,
     )  # fmt: skip
     return read_query(subset, now, location, languages), request
 

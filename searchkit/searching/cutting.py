@@ -53,6 +53,8 @@ class Cutter:
         found = self._matches(bodies, read)
         cut = cut_snippets(bodies, spans, found, np.array([*map(self._weight, found.names)]))
         others = [name for name in ("summary", "title") if self._highlighter.patterns(name)]
+        if not others:
+            return cut
         return [own + tuple(self._whole(article, others)) for own, article in zip(cut, articles, strict=True)]
 
     def find(self, articles: Sequence[Annotations]) -> list[Places]:

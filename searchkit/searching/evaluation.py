@@ -39,27 +39,16 @@ class Evaluator:
 
     def __init__(self, segment: Segment, statistics: Statistics, searcher: Callable[[], Searcher]) -> None:
         self.segment, self.statistics, self._searcher = segment, statistics, searcher
-        self._known: dict[type, Callable[[Any], Matches]] = {
-            q.Term: self._term, q.And: self._and, q.Or: self._or, q.Not: self._not, q.AndNot: self._and_not, Without: self._and_not,
-            q.AndMaybe: self._and_maybe, q.Require: self._require, q.Phrase: self._phrase, q.Every: self._every,
-            q.Prefix: self._prefix, q.Wildcard: self._pattern, q.Regex: self._pattern, q.FuzzyTerm: self._expanded, q.Variations: self._expanded,
-            q.ConstantScoreQuery: self._constant, q.DisjunctionMax: self._dis_max,
-            DayRange: self._range, NumberRange: self._range,
-        }  # fmt: skip
-        self._known |= dict.fromkeys(OPERATORS, self._placed)
 
     def evaluate(self, node: q.Query) -> Matches:
         """What a node matches. Scores carry the node's boost."""
         if node == q.NullQuery:
             return NO_MATCHES
-        found = self._known.get(type(node), self._stock)(node)
+        known = _KNOWN.get(type(node))
+        found = self._stock(node) if known is None else known(self, node)
         boost = getattr(node, "boost", 1.0)
         # A stock matcher has the boost of its node in its scores already, and a term has it in Whoosh's scorer alone.
-        return (
-            found
-            if boost == 1.0 or type(node) not in self._known
-            else Matches(found.doc_ids, found.scores * np.float32(boost))
-        )
+        return found if boost == 1.0 or known is None else Matches(found.doc_ids, found.scores * np.float32(boost))
 
     def _term(self, node: q.Term) -> Matches:
         postings = self.postings(node)
@@ -339,12 +328,7 @@ class Evaluator:
 
     def _in_order(self, node: q.Phrase) -> Matches:
         """Every word's score where the words stand in order, each at most `slop` after the one before."""
-        schema = self.segment.reader.schema
-        if (
-            node.fieldname not in schema
-            or schema[node.fieldname].format is None
-            or not schema[node.fieldname].format.supports("positions")
-        ):
+        if not self.segment.has_positions(node.fieldname):
             return NO_MATCHES
         words = [_bytes(word) for word in node.words]
         known = {word: self.segment.postings(node.fieldname, word) for word in words}
@@ -382,6 +366,17 @@ class Evaluator:
             matcher.next()
         order = np.argsort(np.asarray(ids, np.uint32), kind="stable")
         return Matches(np.asarray(ids, np.uint32)[order], np.asarray(scores, np.float32)[order])
+
+
+_KNOWN: dict[type, Callable[[Evaluator, Any], Matches]] = {
+    q.Term: Evaluator._term, q.And: Evaluator._and, q.Or: Evaluator._or, q.Not: Evaluator._not,
+    q.AndNot: Evaluator._and_not, Without: Evaluator._and_not, q.AndMaybe: Evaluator._and_maybe, q.Require: Evaluator._require,
+    q.Phrase: Evaluator._phrase, q.Every: Evaluator._every, q.Prefix: Evaluator._prefix, q.Wildcard: Evaluator._pattern,
+    q.Regex: Evaluator._pattern, q.FuzzyTerm: Evaluator._expanded, q.Variations: Evaluator._expanded,
+    q.ConstantScoreQuery: Evaluator._constant, q.DisjunctionMax: Evaluator._dis_max,
+    DayRange: Evaluator._range, NumberRange: Evaluator._range,
+    **dict.fromkeys(OPERATORS, Evaluator._placed),
+}  # fmt: skip
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -88,10 +88,14 @@ def make_hits(
         columns = documents.blobs("document"), documents.blobs("text")
         articles = [*map(read_annotations, *columns, readers)]
         snippets = Cutter(documents, highlighter, statistics).cut(articles)
-    return tuple(
+    hits = tuple([
         _make_hit(c, rank, annotations, own, generation)
         for rank, (c, annotations, own) in enumerate(zip(chosen, articles, snippets, strict=True), first_rank)
-    )
+    ])  # fmt: skip
+    if highlighter is not None:
+        for hit, annotations in zip(hits, articles, strict=True):
+            object.__setattr__(hit, "title", annotations.title)  # read already, and what is asked for first
+    return hits
 
 
 def _make_hit(
@@ -105,8 +109,6 @@ def _make_hit(
     put(hit, "score", chosen.score)
     put(hit, "annotations", annotations)
     put(hit, "snippets", snippets)
-    for name in _LEFT_EMPTY:
-        put(hit, name, ())
     return hit
 
 
@@ -145,7 +147,6 @@ def _root(segment: Segment, doc_id: int) -> str:
     return roots[doc_id][0] if roots else ""
 
 
-_LEFT_EMPTY = tuple(name for name, f in Hit.__dataclass_fields__.items() if f.default == () and name != "snippets")
 _READ: Mapping[str, Callable[[Segment, int, Annotations], object]] = {
     "id": lambda segment, doc_id, _: print_id(int(segment.numbers("number")[doc_id])),
     "title": lambda _segment, _doc_id, annotations: annotations.title,
@@ -157,6 +158,9 @@ _READ: Mapping[str, Callable[[Segment, int, Annotations], object]] = {
     "words": lambda segment, doc_id, _: int(segment.lengths("words")[doc_id]),
     "values": lambda segment, doc_id, annotations: FacetValues(annotations, segment, doc_id),
     "copies": lambda _segment, _doc_id, _: None,
+    "matches": lambda _segment, _doc_id, _: (),
+    "because": lambda _segment, _doc_id, _: (),
+    "copy_sources": lambda _segment, _doc_id, _: (),
 }
 
 

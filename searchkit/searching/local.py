@@ -71,9 +71,8 @@ class LocalIndex:
         started = time.perf_counter()
         now = now or dt.datetime.now()
         subset = Subset(query, since, until, where, match, syntax, variants, lang)
-        parsed, request = read_subset(subset, now, self.location, self._languages())
-        request = replace(
-            request, limit=limit, page=page, facets=tuple(f if isinstance(f, Facet) else Facet.parse(f) for f in facets),
+        parsed, request = read_subset(
+            subset, now, self.location, self._languages(), limit=limit, page=page, facets=tuple(f if isinstance(f, Facet) else Facet.parse(f) for f in facets),
             sort=sort, count=count, snippets=snippets, expand=expand, recent=read_age(recent), stories=stories, lead=lead,
         )  # fmt: skip
         with self._answering() as snapshot:

@@ -90,7 +90,7 @@ class Statistics:
     _norms: dict[tuple[int, str], NDArray[np.float32] | np.float32] = field(default_factory=dict)
     _pivots: dict[tuple[int, tuple[str, ...]], NDArray[np.float32] | np.float32] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def n_docs(self) -> int:
         """Documents in all segments."""
         return sum(s.n_docs for s in self.segments)

@@ -108,6 +108,7 @@ class Segment:
         self.names: Mapping[str, Callable[[], NamedColumn | None]] = {}  # fields seen through canonical names
         self._periods: dict[tuple[str, str], Periods] = {}
         self._blobs: dict[str, BlobReader | None] = {}
+        self._positional: dict[str, bool] = {}
         self._fields: dict[str, tuple[Field | None, float] | None] = {}
         self._postings: dict[tuple[str, bytes], Postings | None] = {}
         self._places: dict[tuple[str, bytes], tuple[DocIds, Places]] = {}
@@ -271,6 +272,14 @@ class Segment:
                 raise IndexError(f"{field}:{term!r} stands in a document that is not there")
             self._postings[key] = found
         return self._postings[key]
+
+    def has_positions(self, field: str) -> bool:
+        """Whether it is kept where the words of a field stand."""
+        if field not in self._positional:
+            schema = self.reader.schema
+            kept = schema[field].format if field in schema else None
+            self._positional[field] = kept is not None and kept.supports("positions")
+        return self._positional[field]
 
     def _read_postings(self, field: str, term: bytes) -> Postings | None:
         if field not in self._fields:

@@ -80,8 +80,13 @@ def best_of(found: Sequence[Found], sort: Sort, first: int, last: int) -> list[t
         # As most queries have it: the same in a third of the time.
         ((i, places, scores),) = parts
         numbers_of, doc_ids = found[i].segment.numbers_of, found[i].doc_ids[places]
-        dates, ids = -numbers_of("date", doc_ids).astype(np.float64), numbers_of("number", doc_ids).view(np.uint64)
-        return [(i, place) for place in places[np.lexsort((ids, dates, -scores))[first:last]].tolist()]
+        dates, ids = numbers_of("date", doc_ids), numbers_of("number", doc_ids)
+        if COMPILED:
+            order = np.empty(len(places), np.int64)
+            kernels.order_hits(scores, dates, ids, order)
+        else:
+            order = np.lexsort((ids.view(np.uint64), -dates.astype(np.float64), -scores))
+        return [(i, place) for place in places[order[first:last]].tolist()]
     segments = np.concatenate([np.full(len(places), i) for i, places, _ in parts])
     places = np.concatenate([places for _, places, _ in parts])
     scores = np.concatenate([scores for _, _, scores in parts])
