@@ -202,14 +202,12 @@ class WordArrays(NamedTuple):
         return self.counts.read(0, len(self.texts))
 
 
-class PackedPlaces(NamedTuple):
-    """The postings of a term, all still packed, in the order in which compiled loops take them.
+class PackedFrequencies(NamedTuple):
+    """The frequencies of a term, still packed, in the order in which compiled loops take them.
 
     Attributes:
         codes, starts, rests_at, rests, more_rests, more_rests_at: as of `quarters.Frequencies`.
         first: its first posting among these.
-        base, more, more_at: as of `patched.Patched`: how far each position is from the one before it in its posting.
-        before: how many of these are before its own.
     """
 
     codes: NDArray[np.uint8]
@@ -219,6 +217,16 @@ class PackedPlaces(NamedTuple):
     more_rests: NDArray[np.uint8]
     more_rests_at: Unsigned
     first: int
+
+
+class PackedPositions(NamedTuple):
+    """The positions of a term, still packed; as `PackedFrequencies`.
+
+    Attributes:
+        base, more, more_at: as of `patched.Patched`: how far each is from the one before it in its posting.
+        before: how many of these are before its own.
+    """
+
     base: NDArray[np.uint8]
     more: NDArray[np.uint8]
     more_at: Unsigned
@@ -292,8 +300,12 @@ class Field(ABC):
     def take(self, number: int, rows: Counts) -> tuple[DocIds, Counts]:
         """Of some postings of a term, by their rows: the frequencies, and how many occurrences of the term are before each."""
 
-    def packed_places(self, number: int) -> PackedPlaces | None:  # noqa: ARG002
-        """The postings of a term, for compiled loops; None of what is not packed, or without positions."""
+    def packed_frequencies(self, number: int) -> PackedFrequencies | None:  # noqa: ARG002
+        """The frequencies of a term, for compiled loops; None of what is not packed."""
+        return None
+
+    def packed_positions(self, number: int) -> PackedPositions | None:  # noqa: ARG002
+        """The positions of a term, for compiled loops; None of what is not packed, or without positions."""
         return None
 
     def let_go(self) -> None:  # noqa: B027 - of what is in memory there is nothing to do

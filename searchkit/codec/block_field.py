@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from searchkit.codec.arrays import Counts, DocIds, Field, PackedPlaces, Terms, Unsigned, WordArrays
+from searchkit.codec.arrays import (
+    Counts,
+    DocIds,
+    Field,
+    PackedFrequencies,
+    PackedPositions,
+    Terms,
+    Unsigned,
+    WordArrays,
+)
 from searchkit.codec.blocks import Block
 from searchkit.codec.heads import let_go
 
@@ -116,18 +125,18 @@ class BlockField(Field):
         i = bisect_right(self._block_ends, number)
         return self._block(i).positions_of_each(starts + self._occurrences_in(i, number), frequencies)
 
-    def packed_places(self, number: int) -> PackedPlaces | None:
+    def packed_frequencies(self, number: int) -> PackedFrequencies:
         """."""
         i = bisect_right(self._block_ends, number)
-        block = self._block(i)
-        if block.packed_positions is None:
-            return None
+        codes, starts, rests_at, rests = self._block(i).frequencies
         first = number - self._first(i)
-        frequencies = block.frequencies
-        return PackedPlaces(
-            frequencies.codes, frequencies.starts, frequencies.rests_at, *frequencies.rests,
-            self._postings_in(i, first, first + 1)[0], *block.packed_positions, self._occurrences_in(i, number),
-        )  # fmt: skip
+        return PackedFrequencies(codes, starts, rests_at, *rests, self._postings_in(i, first, first + 1)[0])
+
+    def packed_positions(self, number: int) -> PackedPositions | None:
+        """."""
+        i = bisect_right(self._block_ends, number)
+        packed = self._block(i).packed_positions
+        return None if packed is None else PackedPositions(*packed, self._occurrences_in(i, number))
 
     def let_go(self) -> None:
         """."""

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, PackedPlaces, gaps_of, runs_of
+from searchkit.codec.arrays import Counts, DocIds, PackedFrequencies, PackedPositions, gaps_of, runs_of
 from searchkit.codec.posting import Postings
 
 
@@ -105,7 +105,12 @@ class JoinedPostings(Postings):
         return self._places_by_rows(wanted)
 
     @property
-    def packed(self) -> PackedPlaces | None:
+    def packed_frequencies(self) -> PackedFrequencies | None:
+        """None: they are told in several places."""
+        return None
+
+    @property
+    def packed_positions(self) -> PackedPositions | None:
         """None: they are told in several places."""
         return None
 

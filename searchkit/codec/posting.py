@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds, Field, PackedPlaces, unpack_gaps
+from searchkit.codec.arrays import Counts, DocIds, Field, PackedFrequencies, PackedPositions, unpack_gaps
 from searchkit.native import COMPILED, kernels
 
 # Of a long list, of which not one in so many postings is wanted, these are looked up; else all frequencies are read.
@@ -27,7 +27,17 @@ class Postings:
         boost: as given.
     """
 
-    __slots__ = ("_counts", "_field", "_number", "_packed", "_positions", "_starts", "boost", "doc_ids")
+    __slots__ = (
+        "_counts",
+        "_field",
+        "_number",
+        "_packed_frequencies",
+        "_packed_positions",
+        "_positions",
+        "_starts",
+        "boost",
+        "doc_ids",
+    )
 
     def __init__(self, field: Field, number: int, boost: float = 1.0) -> None:
         self._field, self._number, self.boost = field, number, boost
@@ -35,7 +45,8 @@ class Postings:
         self._counts: DocIds | None = None
         self._starts: Counts | None = None
         self._positions: DocIds | None = None
-        self._packed: PackedPlaces | None = None
+        self._packed_frequencies: PackedFrequencies | None = None
+        self._packed_positions: PackedPositions | None = None
 
     def __len__(self) -> int:
         return len(self.doc_ids)
@@ -99,11 +110,11 @@ class Postings:
 
     def places_in(self, wanted: DocIds) -> tuple[Counts, DocIds]:
         """Where the term stands in some documents, which ascend: how often in each, and all positions, one after another."""
-        packed = self.packed if COMPILED else None
-        if packed is None:
+        frequencies, positions = self.packed_frequencies, self.packed_positions
+        if not COMPILED or frequencies is None or positions is None:
             return self._places_by_rows(wanted)
         counts = np.empty(len(wanted), np.int64)
-        found = kernels.find_places(*packed, self.doc_ids, wanted, counts)
+        found = kernels.find_places(*frequencies, *positions, self.doc_ids, wanted, counts)
         return counts, np.frombuffer(found, np.uint32)
 
     def _places_by_rows(self, wanted: DocIds) -> tuple[Counts, DocIds]:
@@ -114,11 +125,18 @@ class Postings:
         return counts, positions
 
     @property
-    def packed(self) -> PackedPlaces | None:
-        """All of it, for compiled loops; None where it is not packed in one place, or has no positions."""
-        if self._packed is None:
-            self._packed = self._field.packed_places(self._number)
-        return self._packed
+    def packed_frequencies(self) -> PackedFrequencies | None:
+        """For compiled loops; None where they are not packed in one place."""
+        if self._packed_frequencies is None:
+            self._packed_frequencies = self._field.packed_frequencies(self._number)
+        return self._packed_frequencies
+
+    @property
+    def packed_positions(self) -> PackedPositions | None:
+        """For compiled loops; None where there are none, or they are not packed in one place, frequencies neither."""
+        if self._packed_positions is None:
+            self._packed_positions = self._field.packed_positions(self._number)
+        return self._packed_positions
 
     def gaps_of(self, rows: Counts) -> tuple[Counts, DocIds]:
         """The positions of some postings, each by how far it is from the one before it: see `positions_of`."""

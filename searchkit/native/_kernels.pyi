@@ -64,6 +64,10 @@ def score_term(doc_ids: _DocIds, frequencies: _Scores, norms: _Scores, factor: f
 def saturate(
     doc_ids: _DocIds, evidence: _Scores, gains: _Scores, pivots: _Scores, factor: float, out: _Scores, /
 ) -> int: ...
+def score_postings(
+    doc_ids: _DocIds, codes: _Bytes, starts: _Unsigned, rests_at: _Unsigned, rests: _Bytes, more_rests: _Bytes,
+    more_rests_at: _Unsigned, first: int, gains: _Scores, pivots: _Scores, factor: float, out: _Scores, /,
+) -> int: ...  # fmt: skip
 def add_scores(sums: _Scores, marks: NDArray[uint64], doc_ids: _DocIds, scores: _Scores, /) -> int: ...
 def add_words(sums: _Scores, marks: NDArray[uint64], doc_ids: _DocIds, counts: _DocIds, factor: float, /) -> int: ...
 def add_gains(

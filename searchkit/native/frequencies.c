@@ -3,6 +3,13 @@
 #include "kernels.h"
 #include "frequencies.h"
 
+uint32_t four_of[256][4];
+
+void fill_four_of(void) {
+    for (int codes = 0; codes < 256; codes++)
+        for (int i = 0; i < 4; i++) four_of[codes][i] = (uint32_t)(codes >> 2 * i & 3) + 1;
+}
+
 static PyObject *finished(Arrays *arrays, const Frequencies *found, Py_ssize_t n) {
     if (found->is_short || found->rests.is_short) return release(arrays, damaged("frequencies are missing"));
     return release(arrays, PyLong_FromSsize_t(n));
@@ -22,18 +29,7 @@ PyObject *read_frequencies(PyObject *self, PyObject *const *given, Py_ssize_t n_
     if (!n) return release(&arrays, PyLong_FromSsize_t(0));
     move_frequencies(&found, start);
     if (found.is_short || n > found.n - start) return release(&arrays, damaged("frequencies are missing"));
-    Py_ssize_t at = 0;
-    for (; at < n && ((start + at) & 3); at++) out[at] = next_frequency(&found);
-    const uint8_t *codes = found.codes + ((start + at) >> 2);
-    for (; at + 4 <= n; at += 4) {
-        uint8_t code = *codes++;
-        for (int i = 0; i < 4; i++) {
-            uint32_t frequency = (code >> 2 * i & 3) + 1;
-            out[at + i] = frequency == FULL ? FULL + next_of(&found.rests) : frequency;
-        }
-    }
-    found.place = start + at;
-    for (; at < n; at++) out[at] = next_frequency(&found);
+    read_some(&found, start, n, out);
     return finished(&arrays, &found, n);
 }
 

@@ -77,4 +77,30 @@ static inline uint32_t next_frequency(Frequencies *found) {
     return frequency;
 }
 
+/* Of a byte of codes four frequencies; filled when the module is loaded. */
+extern uint32_t four_of[256][4];
+void fill_four_of(void);
+
+/* A stretch of frequencies; `rests` must stand at the first one's. Occurrences are not counted. */
+static inline void read_some(Frequencies *found, Py_ssize_t place, Py_ssize_t n, uint32_t *out) {
+    if (place < 0 || n < 0 || place > found->n - n) {
+        found->is_short = 1;
+        return;
+    }
+    while (n) {
+        /* At most eight bytes of codes, and of these from the place on. */
+        Py_ssize_t first = place & 3, room = 32 - first, step = n < room ? n : room, n_bytes = (first + step + 3) / 4;
+        const uint8_t *codes = found->codes + (place >> 2);
+        uint32_t spread[36];
+        uint64_t word = 0;
+        for (Py_ssize_t i = 0; i < n_bytes; i++) memcpy(spread + 4 * i, four_of[codes[i]], 16);
+        memcpy(out, spread + first, (size_t)step * 4);
+        memcpy(&word, codes, (size_t)n_bytes);
+        word = (word & word >> 1 & LOW) >> 2 * first;
+        if (step < 32) word &= (1ULL << 2 * step) - 1;
+        for (; word; word &= word - 1) out[__builtin_ctzll(word) / 2] += next_of(&found->rests);
+        place += step, out += step, n -= step;
+    }
+}
+
 #endif

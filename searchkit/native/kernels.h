@@ -20,6 +20,7 @@ DECLARE(find_places);
 /* scores.c */
 DECLARE(score_term);
 DECLARE(saturate);
+DECLARE(score_postings);
 DECLARE(add_scores);
 DECLARE(add_words);
 DECLARE(add_gains);

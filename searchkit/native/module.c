@@ -1,5 +1,6 @@
 /* The module `_kernels`: what each function takes and gives stands in _kernels.pyi. */
 #include "kernels.h"
+#include "frequencies.h"
 
 #define KERNEL(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL}
 
@@ -17,6 +18,7 @@ static PyMethodDef functions[] = {
     KERNEL(add_gains),
     KERNEL(gain_scores),
     KERNEL(collect_scores),
+    KERNEL(score_postings),
     KERNEL(meet),
     KERNEL(count_values),
     KERNEL(count_lists),
@@ -59,9 +61,12 @@ static PyMethodDef functions[] = {
 /* As in __init__.py. */
 #define VERSION 2
 
-static int add_version(PyObject *module) { return PyModule_AddIntConstant(module, "VERSION", VERSION); }
+static int begin(PyObject *module) {
+    fill_four_of();
+    return PyModule_AddIntConstant(module, "VERSION", VERSION);
+}
 
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)add_version}, {0, NULL}};
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)begin}, {0, NULL}};
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "searchkit.native._kernels", NULL, 0, functions, slots, NULL, NULL, NULL};
 

@@ -1,5 +1,7 @@
 /* Documents and their scores: BM25, sums over words, what is in two lists, facets. */
 #include "kernels.h"
+#include "frequencies.h"
+#include "gains.h"
 
 /* (doc_ids: uint32, frequencies: float32, norms: float32 of each document, factor, out: float32):
    factor * frequency / (frequency + norm), rounded as numpy rounds it. */
@@ -44,6 +46,38 @@ PyObject *saturate(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
         float gain = words > 0 ? gains[words < last ? (Py_ssize_t)words : n_gains - 1] : gains[0];
         out[i] = gain * factor * pivots[doc_ids[i]];
     }
+    return release(&arrays, PyLong_FromSsize_t(n));
+}
+
+#define SOME 256 /* frequencies that are unpacked at once */
+
+/* (a term's doc_ids: uint32, its frequencies, packed, from which on, gains, pivots, factor, out: float32): what `saturate` tells of
+   each of its postings. */
+PyObject *score_postings(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Frequencies frequencies;
+    Gains gains;
+    Py_ssize_t n, n_out;
+    uint32_t counts[SOME];
+    if (!has_arguments(n_given, 12)) return NULL;
+    const uint32_t *doc_ids = array_of(&arrays, given[0], 4, 0, &n);
+    if (!doc_ids || !read_frequencies_of(&arrays, given + 1, &frequencies) || !read_gains(&arrays, given + 8, &gains)) return release(&arrays, NULL);
+    Py_ssize_t start = PyLong_AsSsize_t(given[7]);
+    if (start == -1 && PyErr_Occurred()) return release(&arrays, NULL);
+    float *out = array_of(&arrays, given[11], 4, 1, &n_out);
+    if (!out) return release(&arrays, NULL);
+    if (n_out < n) return release(&arrays, damaged("less room than documents"));
+    move_frequencies(&frequencies, start);
+    for (Py_ssize_t first = 0; first < n && !frequencies.is_short; first += SOME) {
+        Py_ssize_t step = n - first < SOME ? n - first : SOME;
+        read_some(&frequencies, start + first, step, counts);
+        for (Py_ssize_t i = 0; i < step && !frequencies.is_short; i++) {
+            uint32_t doc = doc_ids[first + i];
+            if (doc >= gains.n_docs) return release(&arrays, damaged("a document that is not there"));
+            out[first + i] = gain_of(&gains, counts[i], doc);
+        }
+    }
+    if (frequencies.is_short || frequencies.rests.is_short) return release(&arrays, damaged("frequencies are missing"));
     return release(&arrays, PyLong_FromSsize_t(n));
 }
 
@@ -102,29 +136,6 @@ PyObject *add_words(PyObject *self, PyObject *const *given, Py_ssize_t n_given) 
     for (Py_ssize_t i = 0; i < slate.n; i++)
         if (!put(&slate, i, factor * (float)counts[i])) return release(&arrays, damaged("a document that is not there"));
     return release(&arrays, PyLong_FromSsize_t(slate.n));
-}
-
-/* What 0, 1, 2 … words count for, past the last as the last; and what each document's length makes of it. */
-typedef struct {
-    const float *gains, *pivots;
-    Py_ssize_t n_gains, n_docs;
-    float factor;
-} Gains;
-
-/* Three arguments: gains: float32, pivots: float32, factor. */
-static int read_gains(Arrays *arrays, PyObject *const *given, Gains *found) {
-    found->gains = array_of(arrays, given[0], 4, 0, &found->n_gains);
-    found->pivots = found->gains ? array_of(arrays, given[1], 4, 0, &found->n_docs) : NULL;
-    if (!found->pivots) return 0;
-    found->factor = (float)PyFloat_AsDouble(given[2]);
-    if (PyErr_Occurred()) return 0;
-    if (found->n_gains) return 1;
-    damaged("nothing counts");
-    return 0;
-}
-
-static inline float gain_of(const Gains *found, uint32_t count, uint32_t doc) {
-    return found->gains[count < found->n_gains ? (Py_ssize_t)count : found->n_gains - 1] * found->factor * found->pivots[doc];
 }
 
 /* (a slate, counts: uint32, gains, pivots, factor): what `saturate` tells of so many words is added. */

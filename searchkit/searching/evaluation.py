@@ -55,10 +55,10 @@ class Evaluator:
         if postings is None:
             found = NO_MATCHES
         else:
-            scores = self.statistics.score(
-                self.segment, node.fieldname, postings.doc_ids, postings.frequencies, self.idf(node)
+            found = Matches(
+                postings.doc_ids,
+                self.statistics.score_postings(self.segment, node.fieldname, postings, self.idf(node)),
             )
-            found = Matches(postings.doc_ids, scores)
         return with_called(self.segment, node.fieldname, [node.text], found) if node.fieldname in NAME_FIELDS else found
 
     def postings(self, node: q.Term) -> Postings | None:

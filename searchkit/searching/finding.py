@@ -167,11 +167,10 @@ class Finder:
         if not len(places):
             return part
         doc_ids = part.doc_ids[places]
-        scores = part.scores.copy()
-        scores[places] += score_pairs(pairs, part.segment, self.statistics, doc_ids) * self._decay(
-            part.segment, doc_ids
-        )
-        return part._replace(scores=scores)
+        gains = score_pairs(pairs, part.segment, self.statistics, doc_ids)
+        # Into the scores themselves, which nobody else has: a copy of all takes longer than the gains of a few.
+        part.scores[places] += gains * self._decay(part.segment, doc_ids)
+        return part
 
 
 def narrowed(matched: Found, mask: NDArray[np.bool_] | None) -> Found:

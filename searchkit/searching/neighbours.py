@@ -123,13 +123,19 @@ def find_near(a: Held, b: Held, distance: int, *, ordered: bool) -> Near | None:
     """As `stand_near`, of two single words that stand in all of the documents, compiled; None of others."""
     if not COMPILED or a.of is not None or b.of is not None:
         return None
-    ours, theirs = a.postings.packed, b.postings.packed
+    ours, theirs = _packed(a), _packed(b)
     if ours is None or theirs is None:
         return None
-    n = len(a.rows)
+    n, words = len(a.rows), (*ours, *theirs)
     kept, counts, others = np.empty(n, np.int64), np.empty(n, np.uint32), np.empty(n, np.uint32)
-    n = kernels.stand_near(*ours, a.rows, *theirs, b.rows, distance, ordered, kept, counts, others)
+    n = kernels.stand_near(*words, distance, ordered, kept, counts, others)
     return Near(kept[:n], counts[:n], others[:n])
+
+
+def _packed(word: Held) -> tuple[Any, ...] | None:
+    """A word as `kernels.stand_near` takes it; None where it is not packed."""
+    frequencies, positions = word.postings.packed_frequencies, word.postings.packed_positions
+    return None if frequencies is None or positions is None else (*frequencies, *positions, word.rows)
 
 
 def stand_together(a: Sequence[Held], b: Sequence[Held], n_docs: int, parts: Parts) -> Counts:

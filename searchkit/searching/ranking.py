@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.postings import document_frequency
+from searchkit.codec.postings import Postings, document_frequency
 from searchkit.errors import UsageError
 from searchkit.fields import BY_NAME, FIELDS
 from searchkit.indexing.schema import length_field
@@ -159,6 +159,16 @@ class Statistics:
             return out
         scores: NDArray[np.float32] = np.float32(idf * (self.ranking.k1 + 1)) * frequencies
         scores /= frequencies + _taken(norms, doc_ids)
+        return scores
+
+    def score_postings(self, segment: Segment, field_name: str, postings: Postings, idf: float) -> NDArray[np.float32]:
+        """`score` of all of a term's postings: (len(postings),) float32."""
+        packed = postings.packed_frequencies if COMPILED and self.ranking.fused and postings.boost == 1.0 else None
+        gains, pivots = self.gains, self.pivots(segment, (field_name,)) if packed is not None else None
+        if packed is None or gains is None or not isinstance(pivots, np.ndarray):
+            return self.score(segment, field_name, postings.doc_ids, postings.frequencies, idf)
+        scores = np.empty(len(postings), np.float32)
+        kernels.score_postings(postings.doc_ids, *packed, gains, pivots, idf, scores)
         return scores
 
     def share(self, field_name: str, frequencies: NDArray[np.float32]) -> NDArray[np.float32]:

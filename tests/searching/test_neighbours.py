@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searchkit.codec.arrays import PackedPlaces, gaps_of
+from searchkit.codec.arrays import PackedFrequencies, PackedPositions, gaps_of
 from searchkit.codec.patched import Patched
 from searchkit.codec.postings import Postings
 from searchkit.codec.quarters import Frequencies
@@ -34,16 +34,19 @@ class _Postings:
         return np.array([*map(len, own)], np.int64), np.array([p for places in own for p in places], np.uint32)
 
     @property
-    def packed(self) -> PackedPlaces | None:
+    def packed_frequencies(self) -> PackedFrequencies | None:
         """As a segment of one block has them, of a term that is not its first one."""
         if not all(self.documents):
             return None
-        counts = np.array([1, *map(len, self.documents)], np.uint32)
+        codes, starts, rests_at, rests = Frequencies.of(np.array([1, *map(len, self.documents)], np.uint32))
+        return PackedFrequencies(codes, starts, rests_at, *rests, 1)
+
+    @property
+    def packed_positions(self) -> PackedPositions | None:
+        """As `packed_frequencies`."""
+        counts = np.array([1, *map(len, self.documents)], np.int64)
         places = np.array([3, *(p for own in self.documents for p in own)], np.uint32)
-        codes, starts, rests_at, rests = Frequencies.of(counts)
-        return PackedPlaces(
-            codes, starts, rests_at, *rests, 1, *Patched.of(gaps_of(places, counts.astype(np.int64))), 1
-        )
+        return PackedPositions(*Patched.of(gaps_of(places, counts[counts > 0])), 1)
 
     def gaps_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         own = [self.documents[row] for row in rows.tolist()]
