@@ -12,11 +12,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Counts, DocIds
+from searchkit.codec.arrays import Counts, DocIds, Unsigned
 from searchkit.codec.postings import Postings
 from searchkit.native import COMPILED, kernels
 
 Places = NDArray[np.unsignedinteger[Any]]  # of 32 bits or 64
+_Bytes = NDArray[np.uint8]
+# `PackedFrequencies`, `PackedPositions`, and which of the postings.
+_Packed = tuple[_Bytes, Unsigned, Unsigned, _Bytes, _Bytes, Unsigned, int, _Bytes, _Bytes, Unsigned, int, Counts]
 # So many documents are looked at in one step, so that common words stay within memory.
 _DOCS_A_STEP = 1 << 16
 _MANY = 1 << 13
@@ -126,13 +129,13 @@ def find_near(a: Held, b: Held, distance: int, *, ordered: bool) -> Near | None:
     ours, theirs = _packed(a), _packed(b)
     if ours is None or theirs is None:
         return None
-    n, words = len(a.rows), (*ours, *theirs)
+    n = len(a.rows)
     kept, counts, others = np.empty(n, np.int64), np.empty(n, np.uint32), np.empty(n, np.uint32)
-    n = kernels.stand_near(*words, distance, ordered, kept, counts, others)
+    n = kernels.stand_near(*ours, *theirs, distance, ordered, kept, counts, others)
     return Near(kept[:n], counts[:n], others[:n])
 
 
-def _packed(word: Held) -> tuple[Any, ...] | None:
+def _packed(word: Held) -> _Packed | None:
     """A word as `kernels.stand_near` takes it; None where it is not packed."""
     frequencies, positions = word.postings.packed_frequencies, word.postings.packed_positions
     return None if frequencies is None or positions is None else (*frequencies, *positions, word.rows)

@@ -103,9 +103,11 @@ def _read_words(path: Path) -> _Words:
         if len(words := _WORD.findall(record.title.lower())) > 3:
             titles.append(words)
     known = {word for word, n in frequencies.items() if n > 1 and word not in _DULL}
+    # Of words that are as frequent, in an order that is the same in every process.
+    ranked = sorted(frequencies, key=lambda word: (-frequencies[word], word))
     distinct = [[word for word in dict.fromkeys(words) if word in known] for words in titles]
     return _Words(
-        [word for word, _ in frequencies.most_common(20_000) if word not in _DULL],
+        [word for word in ranked[:20_000] if word not in _DULL],
         [words for words in distinct if len(words) >= 4],
         [pair for words in titles for pair in itertools.pairwise(words) if known.issuperset(pair)],
         [year for year, _ in years.most_common(10)],
