@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from whoosh.qparser.syntax import SyntaxNode
 from whoosh.query import And, Query
 
 from searchkit.query.leaves import Leaf
 from searchkit.query.operators import AtLeast, Capitals, Near, Operator, Together, by_field, stands_somewhere
-from searchkit.query.reading import Operand, Problem, Reading, Scope
+from searchkit.query.reading import Operand, Problem, Reading, Scope, SyntaxNode
 
 _PLAIN_WORDS = re.compile(r"\(([^()\"*?:^~]+)\)")
 _AND = re.compile(r"\bAND\b")
 
 
-class Clause(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
+class Clause(SyntaxNode):
     """A clause made of others."""
 
     def read(self, reading: Reading, scope: Scope) -> Operand | None:

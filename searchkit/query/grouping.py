@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from whoosh.qparser.syntax import SyntaxNode
 from whoosh.query import And, Every, Or, Query
 
 from searchkit.query.clauses import Called, Clause, Joined, Node, Stretch
 from searchkit.query.leaves import Exact, Leaf, Word, read_boost
 from searchkit.query.nodes import Without
 from searchkit.query.reading import MAX_DEPTH, Operand, Problem, Reading, Scope, Target
-from searchkit.query.syntax import Call, CloseBracket, FieldName, Joiner, OpenBracket, Operator
+from searchkit.query.syntax import Call, CloseBracket, FieldName, Joiner, OpenBracket, Operator, Token
 
 # What no clause begins with.
 _NO_OPERAND = (CloseBracket, Operator, Joiner)
@@ -112,7 +111,7 @@ def settle(operand: Operand) -> Query:
     return Without(Every(), operand.query) if operand.negated else operand.query
 
 
-def group(tokens: Sequence[SyntaxNode], text: str) -> Clause:
+def group(tokens: Sequence[Token], text: str) -> Clause:
     """The clauses of a query, from its tokens without blanks.
 
     Raises:
@@ -134,10 +133,10 @@ def plain_words(text: str) -> Clause:
 
 
 class _Grouper:
-    def __init__(self, tokens: Sequence[SyntaxNode], text: str) -> None:
+    def __init__(self, tokens: Sequence[Token], text: str) -> None:
         self._tokens, self._text, self._at = tokens, text, 0
 
-    def peek(self) -> SyntaxNode | None:
+    def peek(self) -> Token | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
     def alternatives(self, depth: int) -> Clause:
@@ -174,17 +173,15 @@ class _Grouper:
 
     def _end(self) -> int:
         """Where what was read last ends."""
-        end: int = self._tokens[self._at - 1].endchar
-        return end
+        return self._tokens[self._at - 1].endchar
 
     def _chain(self, depth: int) -> Chain:
         links: list[tuple[bool, Node]] = []
         written: Operator | None = None
         while (token := self.peek()) is not None and not isinstance(token, CloseBracket):
-            sign = self._next_sign()
-            if sign == "OR" or (sign == "AND" and not links):
-                break
-            if sign == "AND":
+            if isinstance(token, Operator) and token.sign in ("AND", "OR"):
+                if token.sign == "OR" or not links:
+                    break
                 if written is not None:
                     raise self._lacks(written, "after")
                 written = token
@@ -200,12 +197,11 @@ class _Grouper:
 
     def _operand(self, depth: int) -> Node:
         negated, sign = False, None
-        while self._next_sign() in ("NOT", "-"):
-            sign = self.peek()
-            negated = not negated
+        while isinstance(token := self.peek(), Operator) and token.sign in ("NOT", "-"):
+            sign, negated = token, not negated
             self._at += 1
-        token = self.peek()
         if token is None or isinstance(token, _NO_OPERAND):
+            assert sign is not None  # nobody asks for an operand where none begins
             raise self._lacks(sign, "after")
         node = self._named(token, depth) if isinstance(token, FieldName) else self._primary(token, depth)
         return Negation(node) if negated else node
@@ -234,15 +230,15 @@ class _Grouper:
             )
         return Scoped(self._primary(token, depth), name.target)
 
-    def _primary(self, token: SyntaxNode, depth: int) -> Node:
+    def _primary(self, token: Token, depth: int) -> Node:
         self._at += 1
         if isinstance(token, Call):
             start = self._tokens[self._at].startchar
             inside = self._primary(self._tokens[self._at], depth)
             return Called(token.name, token.startchar, inside, Stretch(start, self._end()))
         if not isinstance(token, OpenBracket):
-            leaf: Leaf = token
-            return leaf
+            assert isinstance(token, Leaf)
+            return token
         start, length = token.startchar, len(self._text)
         if depth >= MAX_DEPTH and not (depth == MAX_DEPTH and self._is_one_word_on_its_fields()):
             raise Problem(f"brackets deeper than {MAX_DEPTH}", start, expected="fewer brackets")
@@ -251,6 +247,7 @@ class _Grouper:
         if close is None:
             raise Problem("this bracket is never closed", start, expected=") at the end", repair=(length, length, ")"))
         self._at += 1
+        assert isinstance(close, CloseBracket)  # nothing else ends a row of clauses
         if close.boost is None:
             return inner
         return Scoped(inner, None, read_boost(close.boost, close.endchar - len(close.boost)))
@@ -262,7 +259,7 @@ class _Grouper:
         named = all(isinstance(token, FieldName) for token in rest[:end:3])
         return end > 0 and named and isinstance(rest[end], CloseBracket)
 
-    def _lacks(self, operator: SyntaxNode, where: str) -> Problem:
+    def _lacks(self, operator: Operator | Joiner, where: str) -> Problem:
         start, end = operator.startchar, operator.endchar
         return Problem(
             f"{operator.sign} has nothing {where} it",

@@ -5,23 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from whoosh.qparser import QueryParser
-from whoosh.qparser.plugins import Plugin
-from whoosh.qparser.syntax import GroupNode, SyntaxNode
 from whoosh.query import Query
 
 from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.tokens import find_words
 from searchkit.errors import QueryError
-from searchkit.query.clauses import Clause
 from searchkit.query.grouping import group, plain_words, settle
 from searchkit.query.printing import is_too_deep, print_query
 from searchkit.query.reading import MAX_CHARS, MAX_DEPTH, MAX_WORDS, Asked, Match, Problem, Reading, Scope, Syntax
 from searchkit.query.straighten import straighten
-from searchkit.query.syntax import NewsTagger
+from searchkit.query.syntax import read_nodes
 
 __all__ = ["ParsedQuery", "draw_caret", "parse_query", "print_query"]
 
@@ -116,71 +111,6 @@ def draw_caret(error: QueryError) -> str:
     return f"{line}\n{more}" + (f"\nexpected: {error.expected}" if error.expected else "")
 
 
-class _NewsPlugin(Plugin):  # type: ignore[misc]  # Whoosh has no types
-    def taggers(self, parser: QueryParser) -> Sequence[tuple[NewsTagger, int]]:  # noqa: ARG002 - Whoosh's signature
-        return [(NewsTagger(), 0)]
-
-    def filters(self, parser: QueryParser) -> Sequence[tuple[Any, int]]:  # noqa: ARG002
-        # After 500, where Whoosh takes out the blanks.
-        return [(_group_all, 600)]
-
-
-class _Parser(QueryParser):  # type: ignore[misc]
-    """Whoosh's parser with our plugin; `reading` is of the one query that a copy of it reads."""
-
-    reading: Reading
-
-    def __init__(self) -> None:
-        super().__init__(None, None, plugins=[_NewsPlugin()])
-        # Whoosh asks its plugins for them, and sorts them, for each text.
-        self._taggers: list[Any] = super().taggers()
-        self._filters: list[Any] = super().filters()
-
-    def taggers(self) -> list[Any]:
-        """In their order."""
-        return self._taggers
-
-    def filters(self) -> list[Any]:
-        """In their order."""
-        return self._filters
-
-    def of(self, reading: Reading) -> _Parser:
-        """A copy for one query."""
-        made = object.__new__(_Parser)
-        made.__dict__.update(self.__dict__)
-        made.reading = reading
-        return made
-
-
-class _Root(SyntaxNode):  # type: ignore[misc]
-    def __init__(self, clause: Clause) -> None:
-        self.clause = clause
-
-    def query(self, parser: _Parser) -> Query:
-        return self.read(parser.reading)
-
-    def read(self, reading: Reading) -> Query:
-        operand = self.clause.read(reading, Scope())
-        # "the who -russia": with its stop words left out, nothing is left to search for.
-        if reading.ignored and (operand is None or operand.negated):
-            reading.keep_stop_words = True
-            reading.ignored.clear()
-            reading.n_words = 0
-            operand = self.clause.read(reading, Scope())
-        if operand is None:
-            raise Problem(f"{_EMPTY}: no word stands in {reading.text[:40]!r}", 0, expected=_WHAT_TO_TYPE)
-        return settle(operand)
-
-
-def _group_all(parser: _Parser, nodes: GroupNode) -> _Root:
-    return _Root(group(list(nodes), parser.reading.text))
-
-
-@cache
-def _parser() -> _Parser:
-    return _Parser()
-
-
 def _parse(text: str, asked: Asked) -> ParsedQuery:
     if not text:
         raise Problem(_EMPTY, 0, expected=_WHAT_TO_TYPE, repair=(0, 0, "*"))
@@ -204,9 +134,18 @@ def _read(text: str, asked: Asked) -> ParsedQuery:
 
 def read_tree(reading: Reading) -> Query:
     """The tree of a text."""
-    if reading.asked.syntax == "plain":
-        return _Root(plain_words(reading.text)).read(reading)
-    return _parser().of(reading).parse(reading.text, normalize=False)
+    text = reading.text
+    clause = plain_words(text) if reading.asked.syntax == "plain" else group(read_nodes(text), text)
+    operand = clause.read(reading, Scope())
+    # "the who -russia": with its stop words left out, nothing is left to search for.
+    if reading.ignored and (operand is None or operand.negated):
+        reading.keep_stop_words = True
+        reading.ignored.clear()
+        reading.n_words = 0
+        operand = clause.read(reading, Scope())
+    if operand is None:
+        raise Problem(f"{_EMPTY}: no word stands in {text[:40]!r}", 0, expected=_WHAT_TO_TYPE)
+    return settle(operand)
 
 
 def _nearest(text: str, problem: Problem, asked: Asked) -> str:

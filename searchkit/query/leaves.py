@@ -8,7 +8,6 @@ from functools import cache, partial, reduce
 from itertools import pairwise
 from typing import NamedTuple
 
-from whoosh.qparser.syntax import SyntaxNode
 from whoosh.query import Every, FuzzyTerm, Or, Query
 
 from searchkit.analysis.stopwords import FREE_TEXT, stop_words
@@ -18,7 +17,17 @@ from searchkit.fields import BY_NAME, FACETS, canonical_name
 from searchkit.query.nodes import whole_value
 from searchkit.query.operators import Near
 from searchkit.query.patterns import fold_pattern, pattern_query
-from searchkit.query.reading import MAX_BOOST, MIN_BOOST, Operand, Problem, Reading, Scope, Target, over_fields
+from searchkit.query.reading import (
+    MAX_BOOST,
+    MIN_BOOST,
+    Operand,
+    Problem,
+    Reading,
+    Scope,
+    SyntaxNode,
+    Target,
+    over_fields,
+)
 from searchkit.query.spoken import Spoken, languages_of, surfaced
 from searchkit.query.variants import WEIGHT, spellings_of
 
@@ -41,11 +50,8 @@ class Piece(NamedTuple):
     text: str
 
 
-class Leaf(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
-    """A clause without clauses in it; `startchar`, `endchar` say where."""
-
-    startchar: int
-    endchar: int
+class Leaf(SyntaxNode):
+    """A clause without clauses in it."""
 
     def read(self, reading: Reading, scope: Scope) -> Operand | None:
         """Its query; None where nothing of it is searched, which `reading` then tells."""

@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from whoosh.query import Or, Query
 
@@ -38,6 +38,18 @@ _ELSEWHERE = {
     "inurl": "url", "from": "author", "hlp": "hlead", "lp": "lead", "la": "lang", "rst": "source", "sc": "source",
     "sn": "source", "wc": "words", "pd": "date",
 }  # fmt: skip
+
+
+class SyntaxNode:
+    """What stands in a query's text from `startchar` to `endchar`."""
+
+    startchar: int
+    endchar: int
+
+    def set_range(self, startchar: int, endchar: int) -> Self:
+        """Say where it stands."""
+        self.startchar, self.endchar = startchar, endchar
+        return self
 
 
 class Problem(Exception):

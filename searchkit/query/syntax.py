@@ -1,4 +1,4 @@
-"""The text of a query → a flat row of syntax nodes, by one tagger for Whoosh's `QueryParser`."""
+"""The text of a query → a flat row of syntax nodes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ import re
 from collections.abc import Callable
 from typing import NoReturn
 
-from whoosh.qparser import QueryParser
-from whoosh.qparser.syntax import SyntaxNode, Whitespace
-from whoosh.qparser.taggers import Tagger
+from searchkit.query.leaves import Exact, Leaf, Quoted, Range, Word
+from searchkit.query.reading import Problem, SyntaxNode, Target, is_field, target_named
 
-from searchkit.query.leaves import Exact, Quoted, Range, Word
-from searchkit.query.reading import Problem, Target, is_field, target_named
-
-# One alternative always matches, so that Whoosh tries a position once; it tries every tagger at every character else.
+# One alternative always matches.
 _TOKEN = re.compile(
     r"""
       (?P<blank>\s+)
@@ -41,64 +37,70 @@ _FIRST = re.compile(
 _MOST_WORDS = 999_999
 
 
-class OpenBracket(SyntaxNode):  # type: ignore[misc]  # Whoosh has no types
+class OpenBracket(SyntaxNode):
     """`(`."""
 
 
-class CloseBracket(SyntaxNode):  # type: ignore[misc]
+class CloseBracket(SyntaxNode):
     """`)`, with the boost that follows it."""
 
     def __init__(self, boost: str | None) -> None:
         self.boost = boost
 
 
-class Operator(SyntaxNode):  # type: ignore[misc]
+class Operator(SyntaxNode):
     """`AND`, `OR`, `NOT`, or `-`."""
 
     def __init__(self, sign: str) -> None:
         self.sign = sign
 
 
-class Joiner(SyntaxNode):  # type: ignore[misc]
+class Joiner(SyntaxNode):
     """`NEAR/5`, `PRE/5`, `/s`, `/p`."""
 
     def __init__(self, sign: str) -> None:
         self.sign = sign
 
 
-class Call(SyntaxNode):  # type: ignore[misc]
+class Call(SyntaxNode):
     """`ATLEAST3` or `CAPS` before its bracket."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
 
-class FieldName(SyntaxNode):  # type: ignore[misc]
+class FieldName(SyntaxNode):
     """`title:`; of a key also its value, which may hold what would be syntax elsewhere: `url:http://x.org/?a:b`."""
 
     def __init__(self, target: Target, value: Word | None = None) -> None:
         self.target, self.value = target, value
 
 
-class NewsTagger(Tagger):  # type: ignore[misc]
-    """Every token of the language."""
+Token = OpenBracket | CloseBracket | Operator | Joiner | Call | FieldName | Leaf
 
-    def match(self, parser: QueryParser, text: str, pos: int) -> SyntaxNode:  # noqa: ARG002 - Whoosh's signature
-        """The node that stands at a position.
 
-        Raises:
-            Problem: no token of the language.
-        """
-        match = _TOKEN.match(text, pos)
+def read_nodes(text: str) -> list[Token]:
+    """All that stands in a text, in its order; blanks are none.
+
+    Raises:
+        Problem: no token of the language.
+    """
+    nodes, at = list[Token](), 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
         if match is None:
-            raise AssertionError(f"no token at {pos}: one alternative must match")
+            raise AssertionError(f"no token at {at}: one alternative must match")
+        start, at = match.span()
+        if match.lastgroup == "blank":
+            continue
         node = _node(match)
-        start, end = match.span()
-        value = node.value if isinstance(node, FieldName) else None
-        return node.set_range(start, value.endchar if value is not None else end)
+        if isinstance(node, FieldName) and node.value is not None:
+            at = node.value.endchar
+        nodes.append(node.set_range(start, at))
+    return nodes
 
 
-def _node(match: re.Match[str]) -> SyntaxNode:
+def _node(match: re.Match[str]) -> Token:
     if match["quoted"] is not None:  # what follows it has a name too
         return Quoted(match["quoted"], match["slop"], match["boost"])
     if match["exact"] is not None:
@@ -106,12 +108,12 @@ def _node(match: re.Match[str]) -> SyntaxNode:
     return _MAKE[str(match.lastgroup)](match)
 
 
-def _unclosed(match: re.Match[str]) -> SyntaxNode:
+def _unclosed(match: re.Match[str]) -> NoReturn:
     end = len(match.string)
     raise Problem("a quote is opened and never closed", match.start(), expected='a second "', repair=(end, end, '"'))
 
 
-def _field(match: re.Match[str]) -> SyntaxNode:
+def _field(match: re.Match[str]) -> Word | FieldName:
     following = match.string[match.end() : match.end() + 1]
     # `Ukraine: what next` is a headline, `source: Reuters` a slip.
     if (not following or following in " )") and not is_field(match["field"]):
@@ -133,13 +135,12 @@ def _first_without_brackets(start: int, found: re.Match[str]) -> NoReturn:
     )
 
 
-def _close(match: re.Match[str]) -> SyntaxNode:
+def _close(match: re.Match[str]) -> CloseBracket:
     return CloseBracket(match["group_boost"])
 
 
-_MAKE: dict[str, Callable[[re.Match[str]], SyntaxNode]] = {
+_MAKE: dict[str, Callable[[re.Match[str]], Token]] = {
     "word": lambda match: Word(match["word"], calls=match.string[match.end() : match.end() + 1] == "("),
-    "blank": lambda _: Whitespace(),
     "operator": lambda match: Operator(match["operator"]),
     "minus": lambda _: Operator("-"),
     "joiner": lambda match: Joiner(match["joiner"]),
