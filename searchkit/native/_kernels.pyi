@@ -6,7 +6,7 @@ Raises:
     IndexError: numbers that contradict each other, as in a damaged file.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from numpy import float32, float64, int64, uint8, uint32, uint64, unsignedinteger
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ _DocIds = NDArray[uint32]
 _Counts = NDArray[int64]
 _Scores = NDArray[float32]
 _Unsigned = NDArray[unsignedinteger[Any]]
+
+_Snippet = TypeVar("_Snippet")
 
 VERSION: int
 
@@ -132,8 +134,8 @@ def choose_stretches(
 def join_places(words: list[tuple[_Counts, _Counts, _DocIds]], /) -> tuple[bytes, bytes, bytes]: ...
 def cut_stretches(
     texts: list[str], starts: list[tuple[bytes, int] | None], numbers: _Counts, firsts: _Counts, lasts: _Counts, keys: _Counts,
-    beyond: _Counts, chosen: _Counts, /,
-) -> list[tuple[tuple[int, int, tuple[tuple[int, int], ...]] | None, ...]]: ...  # fmt: skip
+    beyond: _Counts, chosen: _Counts, field: str, kind: type[_Snippet], /,
+) -> list[tuple[_Snippet, ...] | None]: ...  # fmt: skip
 
 # numbered.c: a table of distinct strings is a capsule.
 def numbered(seed: int, /) -> object: ...

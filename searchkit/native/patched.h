@@ -4,6 +4,10 @@
 
 #include "arrays.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #define DIRECT 224
 #define WHOLE 253
 #define EVERY 256 /* of every so many numbers it is kept where their further bytes begin */
@@ -35,10 +39,21 @@ static inline int read_patched(Arrays *arrays, PyObject *const *given, Patched *
 
 static inline int n_further(uint8_t code) { return code < DIRECT ? 0 : code < WHOLE ? 1 : code - WHOLE + 2; }
 
-/* How many further bytes some numbers have: eight at a time, of which the three highest bits tell whether there is one; a number
-   that has more of them is looked at by itself. */
+/* How many further bytes some numbers have: sixteen, or eight, at a time, of which the three highest bits tell whether there is one;
+   a number that has more of them is looked at by itself. */
 static inline Py_ssize_t n_further_of(const uint8_t *base, Py_ssize_t from, Py_ssize_t place) {
     Py_ssize_t found = 0;
+#ifdef __SSE2__
+    const __m128i direct = _mm_set1_epi8((char)DIRECT), whole = _mm_set1_epi8((char)WHOLE);
+    for (; from + 16 <= place; from += 16) {
+        __m128i codes = _mm_loadu_si128((const __m128i *)(base + from));
+        int more = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(codes, direct), codes));
+        found += __builtin_popcount((unsigned)more);
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(codes, whole), codes)))
+            for (int i = 0; i < 16; i++)
+                if (base[from + i] >= WHOLE) found += n_further(base[from + i]) - 1;
+    }
+#endif
     for (; from + 8 <= place; from += 8) {
         uint64_t word;
         memcpy(&word, base + from, 8);

@@ -241,9 +241,15 @@ static int find_match(const Matches *matches, Words *words, Py_ssize_t i, Py_ssi
     return 1;
 }
 
-/* (start, end, marks) of the snippet of the matches `first` to `last`, those from `low` up to `high` being in the text; None where
-   it takes Unicode's tables. */
-static PyObject *cut_stretch(const Matches *matches, Words *words, Py_ssize_t low, Py_ssize_t high, Py_ssize_t first, Py_ssize_t last) {
+/* A snippet: where it begins and ends in its text, and its marks; NULL where it takes Unicode's tables to tell, or with an
+   exception set. */
+typedef struct {
+    Py_ssize_t from, to;
+    PyObject *marks;
+} Cut;
+
+/* The snippet of the matches `first` to `last`, those from `low` up to `high` being in the text. */
+static Cut cut_stretch(const Matches *matches, Words *words, Py_ssize_t low, Py_ssize_t high, Py_ssize_t first, Py_ssize_t last) {
     Py_ssize_t start, end, own_start, own_end, kept = first;
     PyObject *marks = NULL;
     if (!find_match(matches, words, first, &own_start, &own_end)) goto unknown;
@@ -272,64 +278,92 @@ static PyObject *cut_stretch(const Matches *matches, Words *words, Py_ssize_t lo
         PyObject *mark = Py_BuildValue("(nn)", start - from, end - from);
         if (!mark || PyTuple_SetItem(marks, i - first, mark) < 0) Py_CLEAR(marks);
     }
-    return marks ? Py_BuildValue("(nnN)", from, to, marks) : NULL;
+    return (Cut){from, to, marks};
 unknown:
     Py_XDECREF(marks);
-    Py_INCREF(Py_None);
-    return Py_None;
+    return (Cut){0, 0, NULL};
 }
 
-/* One row of `choose_stretches` → a tuple of its snippets. */
-static PyObject *cut_row(const Matches *matches, const int64_t *row, const int64_t *numbers, PyObject *texts, PyObject *starts) {
-    Py_ssize_t low = row[0], high = row[1];
+/* What snippets are: tuples of (field, text, marks, start). They are made as `tuple.__new__` makes them: what a named tuple has instead
+   is written in Python. */
+typedef struct {
+    PyObject *field;
+    PyTypeObject *type;
+    newfunc make;
+} Maker;
+
+static PyObject *make_snippet(const Maker *maker, PyObject *text, const Cut *cut) {
+    PyObject *given = Py_BuildValue("((ONOn))", maker->field, PyUnicode_Substring(text, cut->from, cut->to), cut->marks, cut->from);
+    PyObject *made = given ? maker->make(maker->type, given, NULL) : NULL;
+    Py_XDECREF(given);
+    return made;
+}
+
+/* One row of `choose_stretches` → a tuple of its snippets: of two that share a stretch the first alone; None where it takes Unicode's
+   tables to cut them. */
+static PyObject *cut_row(const Matches *matches, const int64_t *row, const int64_t *numbers, PyObject *texts, PyObject *starts, const Maker *maker) {
+    Py_ssize_t low = row[0], high = row[1], n = row[4] < 0 ? 1 : 2;
     if (low < 0 || high > matches->n || low >= high) return damaged("matches that are not there");
     int64_t number = numbers[low];
     if (number < 0 || number >= PyList_Size(texts) || number >= PyList_Size(starts)) return damaged("a text that is not there");
-    PyObject *text = PyList_GetItem(texts, number), *own = PyList_GetItem(starts, number), *cuts = PyTuple_New(row[4] < 0 ? 1 : 2);
+    PyObject *text = PyList_GetItem(texts, number), *own = PyList_GetItem(starts, number), *snippets = NULL;
     Py_buffer steps = {.buf = NULL};
     Words words = {.step = 0, .from = 0};
-    if (!cuts) return NULL;
-    if (own != Py_None) {
-        if (!PyUnicode_Check(text) || !PyTuple_Check(own) || PyTuple_Size(own) != 2) {
-            Py_DECREF(cuts);
-            PyErr_SetString(PyExc_TypeError, "texts, and tuples of bytes and a width, are wanted");
-            return NULL;
-        }
-        words.text = (Text){text, PyUnicode_GetLength(text), 0};
-        words.width = PyLong_AsSsize_t(PyTuple_GetItem(own, 1));
-        if (PyErr_Occurred() || PyObject_GetBuffer(PyTuple_GetItem(own, 0), &steps, PyBUF_SIMPLE) < 0) {
-            Py_DECREF(cuts);
-            return NULL;
-        }
-        words.steps = steps.buf;
-        words.n_steps = words.width == 1 || words.width == 2 || words.width == 4 ? steps.len / words.width : -1;
+    Cut cuts[2] = {{0, 0, NULL}, {0, 0, NULL}};
+    if (own == Py_None) {
+        Py_INCREF(Py_None);
+        return Py_None;
     }
-    for (Py_ssize_t i = 0; cuts && i < PyTuple_Size(cuts); i++) {
+    if (!PyUnicode_Check(text) || !PyTuple_Check(own) || PyTuple_Size(own) != 2) {
+        PyErr_SetString(PyExc_TypeError, "texts, and tuples of bytes and a width, are wanted");
+        return NULL;
+    }
+    words.text = (Text){text, PyUnicode_GetLength(text), 0};
+    words.width = PyLong_AsSsize_t(PyTuple_GetItem(own, 1));
+    if (PyErr_Occurred() || PyObject_GetBuffer(PyTuple_GetItem(own, 0), &steps, PyBUF_SIMPLE) < 0) return NULL;
+    words.steps = steps.buf;
+    words.n_steps = words.width == 1 || words.width == 2 || words.width == 4 ? steps.len / words.width : -1;
+    for (Py_ssize_t i = 0; i < n && words.n_steps >= 0; i++) {
         int64_t first = row[2 + 2 * i], last = row[3 + 2 * i];
-        PyObject *cut;
         if (first < low || last < first || high <= last) {
-            cut = damaged("matches that are not there");
-        } else if (own == Py_None || words.n_steps < 0) {
-            Py_INCREF(Py_None);
-            cut = Py_None;
-        } else {
-            words.text.is_unknown = 0;
-            cut = cut_stretch(matches, &words, low, high, first, last);
+            damaged("matches that are not there");
+            goto end;
         }
-        if (!cut || PyTuple_SetItem(cuts, i, cut) < 0) Py_CLEAR(cuts);
+        words.text.is_unknown = 0;
+        cuts[i] = cut_stretch(matches, &words, low, high, first, last);
+        if (!cuts[i].marks) break;
     }
-    if (own != Py_None) PyBuffer_Release(&steps);
-    return cuts;
+    if (PyErr_Occurred()) goto end;
+    if (!cuts[n - 1].marks) {
+        Py_INCREF(Py_None);
+        snippets = Py_None;
+        goto end;
+    }
+    if (n == 2 && cuts[1].from < cuts[0].to && cuts[0].from < cuts[1].to) n = 1;
+    snippets = PyTuple_New(n);
+    for (Py_ssize_t i = 0; snippets && i < n; i++) {
+        PyObject *snippet = make_snippet(maker, text, &cuts[i]);
+        if (!snippet || PyTuple_SetItem(snippets, i, snippet) < 0) Py_CLEAR(snippets);
+    }
+end:
+    for (int i = 0; i < 2; i++) Py_XDECREF(cuts[i].marks);
+    PyBuffer_Release(&steps);
+    return snippets;
 }
 
 /* (texts: a list, starts: a list of (steps: bytes, their width) or None of each text; texts, firsts, lasts, keys: int64 of all matches,
-   beyond: int64 of each name, chosen: int64, rows of `choose_stretches`) → of each row a tuple of one or two snippets, each (start,
-   end, marks), or None where it takes Unicode's tables to cut it. */
+   beyond: int64 of each name, chosen: int64, rows of `choose_stretches`, field, the kind of tuple that a snippet (field, text, marks, start) is) → of
+   each row a tuple of one or two snippets, or None where it takes Unicode's tables to cut them. */
 PyObject *cut_stretches(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
     Matches matches;
     Py_ssize_t n_chosen, n_texts;
-    if (!has_arguments(n_given, 8)) return NULL;
+    if (!has_arguments(n_given, 10)) return NULL;
+    Maker maker = {given[8], (PyTypeObject *)given[9], (newfunc)PyType_GetSlot(&PyTuple_Type, Py_tp_new)};
+    if (!PyType_Check(given[9]) || !PyType_IsSubtype(maker.type, &PyTuple_Type)) {
+        PyErr_SetString(PyExc_TypeError, "a kind of tuple is wanted");
+        return NULL;
+    }
     if (!PyList_Check(given[0]) || !PyList_Check(given[1])) {
         PyErr_SetString(PyExc_TypeError, "lists are wanted");
         return NULL;
@@ -347,7 +381,7 @@ PyObject *cut_stretches(PyObject *self, PyObject *const *given, Py_ssize_t n_giv
     if (!chosen) return release(&arrays, NULL);
     PyObject *rows = PyList_New(n_chosen / 6);
     for (Py_ssize_t i = 0; rows && i < n_chosen / 6; i++) {
-        PyObject *row = cut_row(&matches, chosen + 6 * i, numbers, given[0], given[1]);
+        PyObject *row = cut_row(&matches, chosen + 6 * i, numbers, given[0], given[1], &maker);
         if (!row || PyList_SetItem(rows, i, row) < 0) Py_CLEAR(rows);
     }
     return release(&arrays, rows);

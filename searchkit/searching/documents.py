@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from searchkit.codec.arrays import Counts, DocIds
 from searchkit.searching.segment import Segment
+
+_Value = TypeVar("_Value")
 
 
 class Group(NamedTuple):
@@ -34,6 +36,11 @@ class Documents:
 
     def __init__(self, documents: Sequence[tuple[Segment, int]]) -> None:
         self._documents = documents
+        # In the order of the page: (segment, where on the page, number) of each segment's.
+        self._parts: list[tuple[Segment, list[int], list[int]]] = []
+        for segment in {segment.base: segment for segment, _ in documents}.values():
+            hits = [i for i, (other, _) in enumerate(documents) if other is segment]
+            self._parts.append((segment, hits, [documents[i][1] for i in hits]))
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -41,32 +48,28 @@ class Documents:
     @cached_property
     def groups(self) -> list[Group]:
         """By segment."""
-        by_segment: dict[int, tuple[Segment, list[tuple[int, int]]]] = {}
-        for i, (segment, doc_id) in enumerate(self._documents):
-            by_segment.setdefault(segment.base, (segment, []))[1].append((doc_id, i))
         groups = []
-        for segment, own in by_segment.values():
-            doc_ids, hits = zip(*sorted(own), strict=True)
-            groups.append(Group(segment, np.array(hits, np.int64), np.array(doc_ids, np.uint32)))
+        for segment, hits, numbers in self._parts:
+            doc_ids, own = zip(*sorted(zip(numbers, hits, strict=True)), strict=True)
+            groups.append(Group(segment, np.array(own, np.int64), np.array(doc_ids, np.uint32)))
         return groups
+
+    def _scattered(self, read: Callable[[Segment, DocIds], list[_Value]]) -> list[_Value]:
+        """What is read of the documents of a segment, in the order of the page."""
+        parts = [(hits, read(segment, np.array(numbers, np.uint32))) for segment, hits, numbers in self._parts]
+        if len(parts) == 1:
+            return parts[0][1]
+        found = {i: value for hits, values in parts for i, value in zip(hits, values, strict=True)}
+        return [found[i] for i in range(len(self))]
 
     def blobs(self, column: str) -> list[bytes]:
         """Their bytes in a column."""
-        found = [b""] * len(self._documents)
-        for segment, hits, doc_ids in self.groups:
-            for i, value in zip(hits.tolist(), segment.blobs(column, doc_ids), strict=True):
-                found[i] = value
-        return found
+        return self._scattered(lambda segment, doc_ids: segment.blobs(column, doc_ids))
+
+    def n_words(self) -> list[int]:
+        """How many words each body has."""
+        return [int(segment.lengths("words")[doc_id]) for segment, doc_id in self._documents]
 
     def segment_of(self, i: int) -> Segment:
         """Where one of them lies."""
         return self._documents[i][0]
-
-    def n_words(self) -> list[int]:
-        """How many words each body has."""
-        found = [0] * len(self._documents)
-        for segment, hits, doc_ids in self.groups:
-            lengths = segment.lengths("words")
-            for i, doc_id in zip(hits.tolist(), doc_ids.tolist(), strict=True):
-                found[i] = int(lengths[doc_id])
-        return found

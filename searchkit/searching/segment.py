@@ -165,7 +165,7 @@ class Segment:
     def numbers_of(self, name: str, doc_ids: DocIds) -> NDArray[np.int64]:
         """Those of some documents. Whoever asks once does not wait for those of all; who asks again has them at hand."""
         if name in self._asked or len(doc_ids) > self.n_docs // _FEW:
-            return self.numbers(name)[doc_ids]
+            return self.numbers(name)[doc_ids]  # not `take`: it copies all where they lie unaligned
         self._asked.add(name)
         return take_numbers(self.reader, name, doc_ids)
 

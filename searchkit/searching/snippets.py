@@ -184,17 +184,16 @@ def _cut_compiled(
     starts = [(own.packed, own.width) if isinstance(own, WordPlaces) else None for own in spans]
     beyond_each = np.array(marker.beyond, np.int64)
     numbers = found.texts.take(chosen[:, 0]).tolist()
-    cuts = kernels.cut_stretches(list(texts), starts, *found[:4], beyond_each, chosen)
-    for number, row, (low, high, *stretches) in zip(numbers, cuts, chosen.tolist(), strict=True):
-        text, snippets = texts[number], list[Snippet]()
-        for i, own in enumerate(row):
-            if own is not None:
-                start, end, marks = own
-                snippets.append(Snippet(field, text[start:end], marks, start))
-            else:  # as of few texts: their signs are told by Unicode's tables
-                marked = _Marked(marker, spans[number], low, high)
-                snippets.append(_around(text, marked, stretches[2 * i], stretches[2 * i + 1], field))
-        cut[number] = tuple(snippets) if len(snippets) == 1 else _apart(snippets)
+    cuts = kernels.cut_stretches(list(texts), starts, *found[:4], beyond_each, chosen, field, Snippet)
+    for number, row, own in zip(numbers, chosen, cuts, strict=True):
+        if own is None:  # as of few texts: their signs are told by Unicode's tables
+            low, high, *stretches = (i for i in row.tolist() if i >= 0)
+            marked = _Marked(marker, spans[number], low, high)
+            own = _apart(
+                _around(texts[number], marked, *pair, field)
+                for pair in zip(stretches[::2], stretches[1::2], strict=True)
+            )
+        cut[number] = own
 
 
 def _best(worths: list[float]) -> int:

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import orjson
@@ -17,8 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import searchkit
+from searchkit.codec.array_files import Extents
+from searchkit.codec.arrays import Field, Terms, WordArrays
+from searchkit.codec.numbers import NO_NUMBER
 from searchkit.codec.patched import Patched
 from searchkit.codec.quarters import Frequencies
+from searchkit.codec.words import END, Words
 from searchkit.indexing.build import build_index
 from searchkit.indexing.options import IndexOptions
 from searchkit.native import COMPILED, kernels
@@ -152,6 +157,39 @@ def test_what_is_in_both_lists_is_found_however_long_they_are(ours: set[int], th
         assert one[rows[:n]].tolist() == other[others[:n]].tolist() == sorted(ours & theirs)
 
 
+@given(
+    st.sets(st.text("abcdeé中", min_size=1, max_size=7), min_size=1, max_size=60),
+    st.text("abcdeé中", min_size=1, max_size=6), st.integers(0, 3), st.integers(0, 2), st.integers(0, 3),
+)  # fmt: skip
+def test_words_are_as_near_as_numpy_finds(words: set[str], word: str, distance: int, letters: int, least: int) -> None:
+    texts = sorted(own.encode() + END for own in words)
+    counts = np.array([len(text) % 4 for text in texts], np.int64)
+    arrays = WordArrays.of(Terms.of(texts), np.zeros(len(texts), np.int64), counts)
+    found = Words(cast("Field", SimpleNamespace(words=arrays)))
+    asked = {"prefix_chars": letters, "least": least}
+    near = found.near(word, distance, **asked)
+    with plain():
+        assert near.tolist() == found.near(word, distance, **asked).tolist()
+    assert len(near) or distance or word not in found.texts(np.flatnonzero(counts >= least))
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.5, 1.5, 2.0]), st.integers(-2, 2), st.integers(-2, 2)), max_size=40))
+def test_hits_are_ordered_as_numpy_orders_them(hits: list[tuple[float, int, int]]) -> None:
+    scores, dates, ids = (np.array([hit[i] for hit in hits], t) for i, t in enumerate((np.float32, np.int64, np.int64)))
+    dates[dates == -2] = NO_NUMBER
+    order = np.empty(len(hits), np.int64)
+    kernels.order_hits(scores, dates, ids, order)
+    assert order.tolist() == np.lexsort((ids.view(np.uint64), -dates.astype(np.float64), -scores)).tolist()
+
+
+@given(st.lists(st.binary(max_size=9), min_size=1, max_size=600), st.data())
+def test_stretches_are_cut_where_they_lie(stretches: list[bytes], data: st.DataObject) -> None:
+    extents = Extents.of(np.array([*map(len, stretches)], np.int64))
+    chosen = data.draw(st.lists(st.integers(0, len(stretches) - 1), max_size=9))
+    found = kernels.cut_extents(b"".join(stretches), extents.lengths, extents.before, np.array(chosen, np.uint32), 0)
+    assert found == [stretches[i] for i in chosen]
+
+
 # Of each item that a kernel may take: arrays that fit, and what does not.
 _ODD: list[Any] = [
     None, "text", b"bytes", -1, 0, 7, 2**70, 1.5, float("nan"), [], [None], [("a", 1)], [(b"abc", 3)], (), object(), True,
@@ -230,6 +268,8 @@ def _fitting(annotation: str, rng: random.Random) -> Any:
         "list[tuple[_Counts, _Counts, _DocIds]]": lambda: [
             tuple(_fitting(a, rng) for a in ("_Counts", "_Counts", "_DocIds")) for _ in range(rng.randrange(4))
         ],
+        "str": lambda: "body",
+        "type[_Snippet]": lambda: rng.choice([tuple, HitPage.__mro__[0], int, None]),
         "object": lambda: rng.choice([kernels.numbered(3), None, 7]),
     }
     return makers[annotation]()
