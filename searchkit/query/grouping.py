@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from whoosh.query import And, Every, Or, Query
 
 from searchkit.query.clauses import Called, Clause, Joined, Node, Stretch
-from searchkit.query.leaves import Exact, Leaf, Word, read_boost
+from searchkit.query.leaves import Exact, Leaf, Word
 from searchkit.query.nodes import Without
-from searchkit.query.reading import MAX_DEPTH, Operand, Problem, Reading, Scope, Target
+from searchkit.query.reading import MAX_DEPTH, Operand, Problem, Reading, Scope, Target, read_boost
 from searchkit.query.syntax import Call, CloseBracket, FieldName, Joiner, OpenBracket, Operator, Token
 
 # What no clause begins with.

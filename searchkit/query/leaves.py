@@ -17,23 +17,12 @@ from searchkit.fields import BY_NAME, FACETS, canonical_name
 from searchkit.query.nodes import whole_value
 from searchkit.query.operators import Near
 from searchkit.query.patterns import fold_pattern, pattern_query
-from searchkit.query.reading import (
-    MAX_BOOST,
-    MIN_BOOST,
-    Operand,
-    Problem,
-    Reading,
-    Scope,
-    SyntaxNode,
-    Target,
-    over_fields,
-)
+from searchkit.query.reading import Operand, Problem, Reading, Scope, SyntaxNode, Target, over_fields, read_boost
 from searchkit.query.spoken import Spoken, languages_of, surfaced
 from searchkit.query.variants import WEIGHT, spellings_of
 
 _WORDS = ("text", "facet")
 # Patterns of what most queries have nothing of: compiled when first met, and kept by `re`.
-_BOOST = r"(?a)\d{1,9}(?:\.\d{0,40})?|\.\d{1,40}"
 _SUFFIXED = r"(?a)(?P<text>[^^]*?)(?:~(?P<fuzz>[\d.]*))?(?:\^(?P<boost>[^^]*))?"
 _SLOP = r"(?a)0*[1-9]\d{0,3}"
 # `Putin?` asks; `w?ld` and `wo??` are patterns.
@@ -379,23 +368,6 @@ def _standing_alone(words: list[Token], text: str) -> list[Token]:
         for (a, b), end in zip(pairwise(words), ends, strict=False)
     ]
     return [*pairs, *words[-1:]]
-
-
-def read_boost(text: str, column: int) -> float:
-    """The number after `^`, which stands at `column`.
-
-    Raises:
-        Problem: it is none, or out of bounds.
-    """
-    boost = float(text) if re.fullmatch(_BOOST, text) else 0.0
-    if not MIN_BOOST <= boost <= MAX_BOOST:
-        raise Problem(
-            f"{text!r} is no weight" if text else "^ weighs by a number",
-            column,
-            expected=f"a number from {MIN_BOOST:f} to {MAX_BOOST:.0f}, as in term^2",
-            repair=(column - 1, column + len(text), ""),
-        )
-    return boost
 
 
 def _every(scope: Scope) -> Query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,8 @@ MAX_DEPTH = 50
 MAX_CHARS = 1_000_000
 # Boosts multiply through brackets; what is printed must be readable again.
 MIN_BOOST, MAX_BOOST = 1e-6, 1e6
+# Compiled when first met, and kept by `re`: most queries have none.
+_BOOST = r"(?a)\d{1,9}(?:\.\d{0,40})?|\.\d{1,40}"
 
 Match = Literal["all", "any"]
 Syntax = Literal["news", "plain"]
@@ -256,6 +259,23 @@ def _opened(query: Query, extent: int | Literal["lead"]) -> Query:
         {k: v for k, v in query.__dict__.items() if k not in opened.__dict__}
     )  # where it was written
     return opened
+
+
+def read_boost(text: str, column: int) -> float:
+    """The number after `^`, which stands at `column`.
+
+    Raises:
+        Problem: it is none, or out of bounds.
+    """
+    boost = float(text) if re.fullmatch(_BOOST, text) else 0.0
+    if not MIN_BOOST <= boost <= MAX_BOOST:
+        raise Problem(
+            f"{text!r} is no weight" if text else "^ weighs by a number",
+            column,
+            expected=f"a number from {MIN_BOOST:f} to {MAX_BOOST:.0f}, as in term^2",
+            repair=(column - 1, column + len(text), ""),
+        )
+    return boost
 
 
 def _checked(boost: float, column: int) -> float:
