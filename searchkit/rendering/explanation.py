@@ -74,10 +74,9 @@ def _score_lines(hit: HitScore, canvas: Canvas) -> Iterator[Text]:
         sign = canvas.glyphs.corner if i == len(hit.parts) - 1 else canvas.glyphs.tee
         where = f"in {part.field}" if part.field else ""
         often = f"{part.frequency:,}{canvas.glyphs.times}, in {part.documents:,} articles" if part.frequency else ""
+        kind = "holds all of them" if part.kind == "all" else part.kind
         told = [
-            joined(
-                Text(f"{part.kind} ", FAINT), marked(_by_language(part.term, telling=False)), Text(f" {where}".rstrip())
-            ),
+            joined(Text(f"{kind} ", FAINT), marked(_by_language(part.term, telling=False)), Text(f" {where}".rstrip())),
             Text(often, FAINT),
         ]
         line = joined(Text(f"{sign} ", FAINT), separated(told, canvas))

@@ -16,7 +16,7 @@ from searchkit.searching.ranking import Statistics
 from searchkit.searching.segment import Segment
 from searchkit.searching.words import is_one_word
 
-Kind = Literal["word", "phrase", "pattern", "near", "age"]
+Kind = Literal["word", "phrase", "pattern", "all", "near", "age"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,10 @@ class Contribution:
     """One part of a score; all parts of a hit sum to its score.
 
     Attributes:
-        kind: "word", "phrase"; "pattern" for what is neither: a wildcard, a range; "near" for two of the query's words that
+        kind: "word", "phrase"; "pattern" for what is neither: a wildcard, a range; "all" for what holding all
+            of a query for any of it gives; "near" for two of the query's words that
             stand near each other; "age" for what `recent` takes away, a negative score.
-        term: stems, as the index has them; of a pattern, as Whoosh prints it; of an age "".
+        term: stems, as the index has them; of a pattern, as Whoosh prints it; of all and of an age "".
         field: where it stands; "" for any.
         frequency: how often, in that field; 0 for what is no word.
         documents: articles that hold the word in that field, deleted ones included; 0 for what is no word.
@@ -108,7 +109,7 @@ def _leaf(node: Query, score: float, place: Place) -> Contribution:
         text = node.text if isinstance(node.text, bytes) else str(node.text).encode()
         found = place.segment.postings(field, text)
         frequency = 0 if found is None else int(found.counts[found.doc_ids == place.doc_id].sum())
-        n_docs = place.statistics.documents_with(field, text)
+        n_docs = place.statistics.frequency(field, text)
         return Contribution("word", text.decode("utf-8", "replace"), field, score, frequency, n_docs)
     if isinstance(node, Phrase):
         return Contribution("phrase", " ".join(map(str, node.words)), field, score)

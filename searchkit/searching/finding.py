@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
     from searchkit.searching.contributions import Contribution
+    from searchkit.searching.whole import Clauses
 
 # What sums of 32 bits may differ by.
 _ROUNDING = 0.9999
@@ -70,7 +71,8 @@ class Finder:
             return self.match(tree)
         from searchkit.searching.pruning import Best, evaluate_best
 
-        best = Best(request.page * request.limit, most_gained(self.pairs(tree), self.statistics))
+        share = 1 / self.statistics.ranking.whole if self.clauses(tree) else 1.0
+        best = Best(request.page * request.limit, most_gained(self.pairs(tree), self.statistics), share)
         return [
             Found(segment, *evaluate_best(self._evaluator(segment), tree, best._replace(mask=self.mask(segment))))
             for segment in self.segments
@@ -88,6 +90,14 @@ class Finder:
             self._pairs = tree, find_pairs(tree, self.statistics)
         return self._pairs[1]
 
+    def clauses(self, tree: Query) -> Clauses:
+        """All that any of will do, where holding all of it counts for more: not where other words were added."""
+        if self.request.match != "any" or self.request.expand or self.statistics.ranking.whole == 1:
+            return ()
+        from searchkit.searching.whole import find_clauses
+
+        return find_clauses(tree)
+
     def rank(self, tree: Query, matched: Sequence[Found], *, best: bool = False) -> list[Found]:
         """Of what a tree matches, what passes the filters, scored in full.
 
@@ -97,8 +107,12 @@ class Finder:
         found = [narrowed(m, self.mask(m.segment)) for m in matched]
         if self.request.recent is not None:
             found = [f._replace(scores=f.scores * self._decay(f.segment, f.doc_ids)) for f in found]
-        pairs = self.pairs(tree) if self.request.limit else ()
-        return self._with_proximity(pairs, found, best=best and self.request.ranks_alone) if pairs else found
+        if not self.request.limit:
+            return found
+        best, pairs, clauses = best and self.request.ranks_alone, self.pairs(tree), self.clauses(tree)
+        if clauses:
+            found = self._with_whole(clauses, found, most_gained(pairs, self.statistics) if best else None)
+        return self._with_proximity(pairs, found, best=best) if pairs else found
 
     def evaluate(self, segment: Segment, tree: Query) -> Matches:
         """What a tree matches in a segment by its words alone: nothing filtered, deleted documents included."""
@@ -125,11 +139,15 @@ class Finder:
     def contributions(self, tree: Query, own: Chosen) -> tuple[Contribution, ...]:
         """What the score of one document is made of; they sum to it. What does not match has none."""
         from searchkit.searching.contributions import Contribution, Place, find_contributions
+        from searchkit.searching.whole import hold_all
 
         segment, doc_ids = own.segment, np.array([own.doc_id], np.uint32)
         parts = list(find_contributions(tree, Place(segment, own.doc_id, self._evaluator(segment), self.statistics)))
         if not parts:
             return ()
+        clauses = self.clauses(tree)
+        if clauses and len(hold_all(clauses, self._evaluator(segment), doc_ids)):
+            parts.append(Contribution("all", "", "", (self.statistics.ranking.whole - 1) * sum(p.score for p in parts)))
         for pair in self.pairs(tree):
             gain = float(score_pair(pair, segment, self.statistics, doc_ids)[0])
             if gain:
@@ -149,9 +167,30 @@ class Finder:
 
         return decay(segment, doc_ids, self.request.recent, self._now)
 
+    def _with_whole(self, clauses: Clauses, found: Sequence[Found], slack: float | None) -> list[Found]:
+        """Who holds all of some clauses gains by it.
+
+        Args:
+            slack: for a page alone, what its hits may gain besides; None: all scores matter.
+        """
+        from searchkit.searching.whole import hold_all
+
+        gain, least = np.float32(self.statistics.ranking.whole), -np.inf
+        if slack is not None and len(scores := _scores_of(found)) > (wanted := self.request.page * self.request.limit):
+            least = (least_of_best(scores, wanted) * _ROUNDING - slack) / float(gain)
+        lifted = []
+        for part in found:
+            places = reaching(part.scores, least)
+            places = places[hold_all(clauses, self._evaluator(part.segment), part.doc_ids[places])]
+            if len(places):
+                scores = part.scores.copy()
+                scores[places] *= gain
+                part = part._replace(scores=scores)
+            lifted.append(part)
+        return lifted
+
     def _with_proximity(self, pairs: Sequence[Pair], found: list[Found], *, best: bool) -> list[Found]:
-        scores = found[0].scores if len(found) == 1 else np.concatenate([_NO_SCORES, *(part.scores for part in found)])
-        least = -np.inf
+        scores, least = _scores_of(found), -np.inf
         if best and len(scores) > (wanted := self.request.page * self.request.limit):
             # Whoever has less than the last one wanted, and all that nearness may give, is not lifted onto the page.
             least = least_of_best(scores, wanted) * _ROUNDING - most_gained(pairs, self.statistics)
@@ -171,6 +210,10 @@ class Finder:
         # Into the scores themselves, which nobody else has: a copy of all takes longer than the gains of a few.
         part.scores[places] += gains * self._decay(part.segment, doc_ids)
         return part
+
+
+def _scores_of(found: Sequence[Found]) -> NDArray[np.float32]:
+    return found[0].scores if len(found) == 1 else np.concatenate([_NO_SCORES, *(part.scores for part in found)])
 
 
 def narrowed(matched: Found, mask: NDArray[np.bool_] | None) -> Found:

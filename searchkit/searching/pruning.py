@@ -36,11 +36,13 @@ class Best(NamedTuple):
     Attributes:
         n: so many of the best that pass `mask`, and whoever ties with them.
         slack: and who has so much less than they.
+        share: and who has such a part of what they have.
         mask: (n_docs,) which documents count; None: all.
     """
 
     n: int
     slack: float = 0.0
+    share: float = 1.0
     mask: NDArray[np.bool_] | None = None
 
 
@@ -161,4 +163,4 @@ def _least(sums: NDArray[np.float32], doc_ids: DocIds, best: Best) -> float:
     """What a document must have at least to be wanted, given what some of them have; 0 where they do not tell."""
     if best.mask is not None:
         sums = sums[best.mask.take(doc_ids.astype(np.intp), mode="clip")]
-    return least_of_best(sums, best.n) * _ROUNDING - best.slack if len(sums) >= best.n else 0.0
+    return least_of_best(sums, best.n) * _ROUNDING * best.share - best.slack if len(sums) >= best.n else 0.0

@@ -45,6 +45,7 @@ class Ranking:
             scored by BM25, and summed.
         proximity: what pairs of the query's neighbouring words that stand near each other in the body count for, in
             words; 0: nothing.
+        whole: where any word will do, how many times as much an article counts that holds them all.
 
     Raises:
         UsageError: a number that cannot be.
@@ -56,10 +57,13 @@ class Ranking:
     title: float | None = 5.0
     fused: bool = True
     proximity: float = 0.1
+    whole: float = 1.2
 
     def __post_init__(self) -> None:
         if not (self.k1 > 0 and 0 <= self.b <= 1 and self.idf_power >= 0 and self.proximity >= 0):
             raise UsageError(f"no ranking: {self}", hint="k1 above 0, b from 0 to 1, idf_power and proximity from 0")
+        if not self.whole >= 1:
+            raise UsageError(f"who holds all words cannot count {self.whole} times", hint="1 or more")
         if self.title is not None and not self.title > 0:
             raise UsageError(f"a title cannot weigh {self.title}", hint="more than 0; 3 is three words of the body")
 
@@ -71,7 +75,7 @@ class Ranking:
 
 
 # As stock Whoosh ranks, but for exact lengths and the 1 in the logarithm: for trees that callers made themselves.
-PLAIN = Ranking(k1=1.2, b=0.75, idf_power=1.0, title=None, fused=False, proximity=0.0)
+PLAIN = Ranking(k1=1.2, b=0.75, idf_power=1.0, title=None, fused=False, proximity=0.0, whole=1.0)
 
 
 def field_weight(field_name: str) -> float:

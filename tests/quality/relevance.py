@@ -54,6 +54,7 @@ ABLATION: dict[str, Setup] = {
     "idf power 1.4": Setup(Ranking(idf_power=1.4)),
     "no proximity": Setup(Ranking(proximity=0.0)),
     "proximity 0.3": Setup(Ranking(proximity=0.3)),
+    "nothing for holding all words": Setup(Ranking(whole=1.0)),
     "k1 1.5": Setup(Ranking(k1=1.5)),
     "k1 3": Setup(Ranking(k1=3.0)),
     "b 0.1": Setup(Ranking(b=0.1)),

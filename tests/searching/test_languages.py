@@ -63,6 +63,12 @@ def test_inflected_words_are_found_by_the_stems_of_their_language(
     assert found(index, query) == languages
 
 
+def test_a_score_taken_apart_counts_the_articles_of_all_languages(index: LocalIndex) -> None:
+    hit = index.search("house")[0]
+    (word,) = (part for part in index.contributions("house", hit.id) if part.kind == "word")
+    assert (word.frequency, word.documents) == (1, len(index.search("house")))
+
+
 def test_a_stem_of_one_language_finds_no_word_of_another(index: LocalIndex) -> None:
     # German makes "count" of "counter", which is an English word.
     assert stemmer("de")("counter") == "count"
