@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 # Of the functions' names and arguments; in `module.c` too. Counted up with each change of them.
-VERSION = 2
+VERSION = 3
 
 if TYPE_CHECKING:
     from searchkit.native import _kernels as kernels

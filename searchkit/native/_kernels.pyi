@@ -6,6 +6,7 @@ Raises:
     IndexError: numbers that contradict each other, as in a damaged file.
 """
 
+from collections.abc import Callable, Container, Mapping
 from typing import Any, TypeVar
 
 from numpy import float32, float64, int64, uint8, uint32, uint64, unsignedinteger
@@ -174,6 +175,14 @@ def take_runs(
 def say_of_stretches(
     stretches: object, starters: object, stops: object, classes: _Bytes, first: int, said: _Bytes, facts: _Bytes, /
 ) -> None: ...
+
+# runs.c
+def find_sightings(
+    body: str, signs: bytes | memoryview, abbreviations: Container[str], possessives: Container[str], particles: bytes,
+    gaps: Container[str], words: Container[str], inner: Mapping[str, tuple[Any, ...]], opening: Mapping[str, tuple[Any, ...]],
+    no_name: tuple[Any, ...], widen: Callable[..., int], settle: Callable[..., tuple[Any, ...]], join: Callable[..., int],
+    read_acronym: Callable[..., None], found: list[Any], /,
+) -> None: ...  # fmt: skip
 
 # copies.c
 def mark_shared(

@@ -69,6 +69,9 @@ DECLARE(take_runs);
 /* sentences.c */
 DECLARE(say_of_stretches);
 
+/* runs.c */
+DECLARE(find_sightings);
+
 /* copies.c */
 DECLARE(mark_shared);
 

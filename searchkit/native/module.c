@@ -49,6 +49,7 @@ static PyMethodDef functions[] = {
     KERNEL(read_stretches),
     KERNEL(take_runs),
     KERNEL(say_of_stretches),
+    KERNEL(find_sightings),
     KERNEL(mark_shared),
     KERNEL(invert),
     KERNEL(join_postings),
@@ -59,7 +60,7 @@ static PyMethodDef functions[] = {
 };
 
 /* As in __init__.py. */
-#define VERSION 2
+#define VERSION 3
 
 static int begin(PyObject *module) {
     fill_four_of();

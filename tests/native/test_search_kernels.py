@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import random
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -237,6 +238,12 @@ _DTYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
+_RUNS: list[Any] = [
+    (), ((),), (((0, 3, "a", None, 0.0, False, False, False, "", True),),), (((0,),),), ((None,),), None, ("ab",), ((("a",) * 10,),),
+    (((0, 3, "a", None, 0.0, False, False, False, "", False), (2, 2**70, *"abcdefg", True)),),
+]  # fmt: skip
+
+
 def _fitting(annotation: str, rng: random.Random) -> Any:
     """An argument of the right kind, with any content and any length."""
     n = rng.choice([0, 1, 2, 9, 40, 300])
@@ -256,7 +263,7 @@ def _fitting(annotation: str, rng: random.Random) -> Any:
         "int": lambda: rng.choice([0, 1, 2, 5, 300, -1, 2**40]),
         "float": lambda: rng.choice([0.0, 1.5, -2.0]),
         "bool": lambda: rng.random() < 0.5,
-        "bytes": lambda: rng.randbytes(n),
+        "bytes": lambda: rng.choice([rng.randbytes(n), b"van \0de \0\0\0", b""]),
         "bytes | memoryview": lambda: rng.randbytes(n),
         "list[str]": lambda: [f"{word} said. It’s U.S. 1,200 中\n" * 9 for word in "abc"],
         "list[tuple[bytes, int] | None]": lambda: [
@@ -268,8 +275,17 @@ def _fitting(annotation: str, rng: random.Random) -> Any:
         "list[tuple[_Counts, _Counts, _DocIds]]": lambda: [
             tuple(_fitting(a, rng) for a in ("_Counts", "_Counts", "_DocIds")) for _ in range(rng.randrange(4))
         ],
-        "str": lambda: "body",
         "type[_Snippet]": lambda: rng.choice([tuple, HitPage.__mro__[0], int, None]),
+        "str": lambda: rng.choice(
+            ["body", "", "Gen. Lei Ho (PLA) of al-Assad “He said”, People’s Bank – U.S.A. 中 Éire" * 3, "\ud800A"]
+        ),
+        "Container[str]": lambda: rng.choice([frozenset({"Gen", " of "}), {"a": 1}, (), []]),
+        "Mapping[str, tuple[Any, ...]]": lambda: rng.choice([defaultdict(lambda: rng.choice(_RUNS)), []]),
+        "tuple[Any, ...]": lambda: rng.choice(_RUNS),
+        "list[Any]": lambda: [rng.choice([None, (), (1, 2), (0, 3, ())]) for _ in range(rng.randrange(3))],
+        "Callable[..., int]": lambda: lambda *_: rng.choice([0, 1, -1, 2**40, None]),
+        "Callable[..., tuple[Any, ...]]": lambda: lambda *_: rng.choice([(), (1, 2, ()), None]),
+        "Callable[..., None]": lambda: lambda *_: None,
         "object": lambda: rng.choice([kernels.numbered(3), None, 7]),
     }
     return makers[annotation]()

@@ -9,22 +9,39 @@ from collections.abc import Iterable
 from searchkit.extraction.entities.lexicon import read_lexicon
 
 # Python's `re` knows no \p{Lu}: the capitals that begin names in Latin, Greek and Cyrillic writing.
-_CAPITAL = "[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĽŁŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚΑ-ΩЀ-Я]"
+CAPITALS = "[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĽŁŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚΑ-ΩЀ-Я]"
 SENTENCE_ENDS = frozenset(".!?:\n\r•|*…")
-_SKIPPED = frozenset(" \t-–—([{'‘\"“”«")
+SKIPPED = frozenset(" \t-–—([{'‘\"“”«")
 _GLUED = r"(?:[ae]l|a[dnrsz]|[dl])(?: ?- ?|['’])"
 _ARTICLE = re.compile(r"(?<!\w)(?:(?:[ae]l|a[dnrsz])(?: ?- ?)|[dl]['’])\Z")
-_QUOTES = frozenset('"“«‘')
+QUOTES = frozenset('"“«‘')
+BEFORE_QUOTES = frozenset(" \n\t([—")
 # Before these `opens_sentence` has to look further back; after any other character it is a look-up in `SENTENCE_ENDS`.
-UNTELLING = _SKIPPED | frozenset(("", "-", "'", "’"))
+UNTELLING = SKIPPED | frozenset(("", "-", "'", "’"))
 # Ranks and forms of address that keep their dot; a title of more letters is never cut short.
 _MAX_DOTTED = 6
 
 
 @functools.cache
+def read_abbreviations() -> frozenset[str]:
+    """Words that keep their dot inside a run, without it."""
+    lists = read_lexicon().lists
+    dotted = {word for name in ("titles", "company_suffixes") for word in lists[name] if len(word) < _MAX_DOTTED}
+    dotted |= {name[:-1] for name in lists["us_states"] if name.endswith(".")}
+    dotted |= {"Jr", "Sr", "Dept", "Univ", "Bros", "Assn", "Mt", "Ft"}
+    return frozenset(word for word in dotted if word.isalpha())
+
+
+@functools.cache
+def read_particles() -> tuple[str, ...]:
+    """Lower-case words inside names of people, the longest first."""
+    return tuple(sorted(read_lexicon().lists["particles"], key=lambda word: (-len(word), word)))
+
+
+@functools.cache
 def word_pattern() -> re.Pattern[str]:
     """One word of a run."""
-    return re.compile(f"(?:{_GLUED})?" + _CAPITAL + _rest_of_word())
+    return re.compile(f"(?:{_GLUED})?" + CAPITALS + _rest_of_word())
 
 
 @functools.cache
@@ -37,12 +54,12 @@ def run_pattern() -> re.Pattern[str]:
     as fast. After a word comes most often one in lower case: the set of letters that particles and articles begin with
     rules it out before thirty alternatives are.
     """
-    words = read_lexicon().lists["particles"]
-    particles = "|".join(sorted(words, key=len, reverse=True))
+    words = read_particles()
+    particles = "|".join(words)
     firsts = "".join(sorted({word[0] for word in words} | set("&adel")))
     rest = _rest_of_word()
-    between = rf"(?=[{firsts}])(?:& )?(?:{_GLUED}|(?:(?:{particles}) ){{0,2}}){_CAPITAL}"
-    return re.compile(rf"{_CAPITAL}(?<![\w'’].){rest}(?: (?:{_CAPITAL}|{between}){rest})*")
+    between = rf"(?=[{firsts}])(?:& )?(?:{_GLUED}|(?:(?:{particles}) ){{0,2}}){CAPITALS}"
+    return re.compile(rf"{CAPITALS}(?<![\w'’].){rest}(?: (?:{CAPITALS}|{between}){rest})*")
 
 
 def start_with_article(text: str, start: int) -> int:
@@ -54,8 +71,8 @@ def start_with_article(text: str, start: int) -> int:
 def opens_sentence(text: str, start: int) -> bool:
     """Whether what starts there would have a capital anyway."""
     at = start - 1
-    while at >= 0 and text[at] in _SKIPPED and start - at < 8:
-        if text[at] in _QUOTES and (at == 0 or text[at - 1] in " \n\t([—"):
+    while at >= 0 and text[at] in SKIPPED and start - at < 8:
+        if text[at] in QUOTES and (at == 0 or text[at - 1] in BEFORE_QUOTES):
             return True
         at -= 1
     return at < 0 or text[at] in SENTENCE_ENDS or (text[at + 1 : start] in (" - ", " – ", " — ", "- ", "\t"))
@@ -64,17 +81,13 @@ def opens_sentence(text: str, start: int) -> bool:
 @functools.cache
 def _rest_of_word() -> str:
     """What follows a word's capital."""
-    lists = read_lexicon().lists
-    dotted = {word for name in ("titles", "company_suffixes") for word in lists[name] if len(word) < _MAX_DOTTED}
-    dotted |= {name[:-1] for name in lists["us_states"] if name.endswith(".")}
-    dotted |= {"Jr", "Sr", "Dept", "Univ", "Bros", "Assn", "Mt", "Ft"}
-    abbreviations = _by_first_letter(word for word in dotted if word.isalpha())
-    possessives = _by_first_letter(lists["possessive_words"])
+    abbreviations = _by_first_letter(read_abbreviations())
+    possessives = _by_first_letter(read_lexicon().lists["possessive_words"])
     return (
         r"(?:\w*+(?![.'’\-‐‑])"  # by far the most common case; what follows is for words with a dot, a quote, a hyphen
-        rf"|\.(?:{_CAPITAL}\.)*(?:{_CAPITAL}(?![\w.]))?"
+        rf"|\.(?:{CAPITALS}\.)*(?:{CAPITALS}(?![\w.]))?"
         rf"|(?=\w{{1,{_MAX_DOTTED}}}\.(?!\w))(?:{abbreviations})\."
-        rf"|(?=\w{{2,14}}['’]s {_CAPITAL})(?:{possessives})['’]s"
+        rf"|(?=\w{{2,14}}['’]s {CAPITALS})(?:{possessives})['’]s"
         r"|\w*+(?:['’](?!s\b)\w++|[-‐‑]\w++)*)"
     )
 

@@ -6,12 +6,22 @@ import functools
 import re
 from dataclasses import dataclass
 
+from searchkit import native
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.objects import number_after
 from searchkit.extraction.entities.parsing import function_words, parsed_runs
 from searchkit.extraction.entities.pieces import LIKELY, NO_NAME, SURE, Piece, Run, Sighting
-from searchkit.extraction.entities.runs import SENTENCE_ENDS, UNTELLING, opens_sentence, run_pattern, start_with_article
+from searchkit.extraction.entities.runs import (
+    SENTENCE_ENDS,
+    UNTELLING,
+    opens_sentence,
+    read_abbreviations,
+    read_particles,
+    run_pattern,
+    start_with_article,
+)
+from searchkit.extraction.entities.signs import ARTICLE_JOINTS, sign_classes
 from searchkit.extraction.entities.words import Role, read_roles
 
 _OPENER = int(Role.OPENER)
@@ -22,7 +32,6 @@ _MAX_PAIRS = 20_000
 # Longer chains of "of" and "and" are lists; the bound keeps the time linear too.
 _MAX_NAME = 160
 _NEARBY = 4_000
-_AFTER_ARTICLE = frozenset("-'’")
 _OF = frozenset((" of ", " of the ", " for ", " for the ", " on ", " on the "))
 # Only whole names that are known go over these: "Islamic State in Iraq", "Frankfurt am Main", "Dar es Salaam".
 _IN = frozenset((" in ", " in the ", " upon ", " am ", " an der ", " es ", " sur ", " ob der "))
@@ -46,6 +55,28 @@ class Sightings:
 
 def read_sightings(body: str) -> Sightings:
     """Scan a text once."""
+    return _read_compiled(body) if native.COMPILED else _read(body)
+
+
+def _read_compiled(body: str) -> Sightings:
+    found: list[Sighting] = []
+    acronyms: dict[str, str] = {}
+    signs, abbreviations, possessives, particles = _scanning()
+    native.kernels.find_sightings(
+        body, signs, abbreviations, possessives, particles, _GAPS, function_words(), parsed_runs(False), parsed_runs(True),
+        NO_NAME, start_with_article, _settle, _join, functools.partial(_read_acronym, acronyms), found,
+    )  # fmt: skip
+    return Sightings(found, acronyms)
+
+
+@functools.cache
+def _scanning() -> tuple[bytes, frozenset[str], frozenset[str], bytes]:
+    """What tells the compiled loop where runs begin and end."""
+    particles = "".join(f"{word} \0" for word in read_particles())
+    return sign_classes(), read_abbreviations(), read_lexicon().lists["possessive_words"], f"{particles}\0\0".encode()
+
+
+def _read(body: str) -> Sightings:
     found: list[Sighting] = []
     acronyms: dict[str, str] = {}
     inner_runs, opening_runs, words, tells_opening = (
@@ -64,7 +95,7 @@ def read_sightings(body: str) -> Sightings:
         # A run after a word and a space, by far the most common case, or after a full stop: two characters tell.
         opening = tells_opening[body[start - 2 : start]]
         if opening is None:
-            if start and text not in words and (body[start - 1] in _AFTER_ARTICLE or body.startswith("- ", start - 2)):
+            if start and text not in words and (body[start - 1] in ARTICLE_JOINTS or body.startswith("- ", start - 2)):
                 start = start_with_article(body, start)
                 text = body[start:end]
             opening = opens_sentence(body, start)
@@ -90,7 +121,7 @@ def read_sightings(body: str) -> Sightings:
                 bracket = body.find(" (", last)
                 bracket = len(body) if bracket < 0 else bracket
             if bracket == last:
-                _read_acronym(body, found, acronyms)
+                _read_acronym(acronyms, body, found)
         before, before_start = run, start
     return Sightings(found, acronyms)
 
@@ -242,7 +273,7 @@ def _is_topic(name: str) -> bool:
     return bool(read_roles().get(name.rpartition(" ")[2], 0) & _TOPIC)
 
 
-def _read_acronym(body: str, found: list[Sighting], acronyms: dict[str, str]) -> None:
+def _read_acronym(acronyms: dict[str, str], body: str, found: list[Sighting]) -> None:
     start, end, piece = found[-1]
     match = _ACRONYM.match(body, end)
     if match is None or piece.shouted or piece.titled:
