@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-_FIRST_WORDS = re.compile(r"^[^\W\d_]*", re.M)
+_FIRST_WORD = re.compile(r"[^\W\d_]*")
 _DIGIT = re.compile(r"\d")
 KINDS = ("header", "credit", "furniture", "dateline")
 
@@ -91,18 +91,23 @@ def find_furniture(lines: Sequence[str]) -> list[tuple[int, Furniture]]:
     """
     table = _furniture_table()
     lower = "\n".join(lines).lower()
-    words = _FIRST_WORDS.findall(lower) if lines else []
+    each = lower.split("\n") if lines else []
     called = [entry for entry in table.by_piece if any(piece in lower for piece in entry[0])]
-    tried = [(i, table.by_word[word]) for i, word in enumerate(words) if word in table.by_word]
+    tried = [(i, table.by_word[word]) for i, word in enumerate(map(_first_word, each)) if word in table.by_word]
     found = {i: match for i, pattern in tried if (match := pattern.fullmatch(lines[i])) is not None}
     if called:
-        for i, line in enumerate(lower.split("\n")):
+        for i, line in enumerate(each):
             if i not in found:
                 for pieces, pattern in called:
                     if any(piece in line for piece in pieces) and (match := pattern.fullmatch(lines[i])) is not None:
                         found[i] = match
                         break
     return [(i, _furniture(found[i])) for i in sorted(found)]
+
+
+def _first_word(line: str) -> str:
+    found = _FIRST_WORD.match(line)
+    return found[0] if found else ""
 
 
 def _furniture(found: re.Match[str]) -> Furniture:

@@ -128,12 +128,8 @@ class Text:
         return len(self._numbers)
 
     @cached_property
-    def _order(self) -> Counts:
-        return np.argsort(self._passages)
-
-    @cached_property
     def _sorted_passages(self) -> NDArray[np.uint64]:
-        return self._passages[self._order]
+        return np.sort(self._passages)
 
     @cached_property
     def _vocabulary(self) -> Numbers:
@@ -142,11 +138,6 @@ class Text:
     def shared_with(self, other: Text) -> Flags:
         """(n,) whether each word lies in a passage that the other text has too."""
         shared = np.zeros(max(len(self), _PASSAGE), np.bool_)
-        if native.COMPILED:
-            native.kernels.mark_shared(
-                self._sorted_passages, self._order, other._sorted_passages, _PASSAGE, shared.view(np.uint8)
-            )
-            return shared[: len(self)]
         found = _are_among(self._passages, other._sorted_passages)
         for i in range(_PASSAGE):
             shared[i : len(found) + i] |= found
@@ -186,14 +177,17 @@ class Comparison:
     def are_copies(self, one: int, other: int) -> bool:
         """Whether two articles are copies of one; the order does not matter."""
         short = self._words_of(one).is_short or self._words_of(other).is_short
+        least = _MIN_SHARED_IF_SHORT if short else _MIN_SHARED
+        if native.COMPILED:
+            x, y = (self._words_of(article).compared(with_title=short) for article in (one, other))
+            facts = x.facts.view(np.uint8), y.facts.view(np.uint8)
+            return native.kernels.are_copies(x.numbers, facts[0], y.numbers, facts[1], least, not short)
         a, b = self._text(one, with_title=short), self._text(other, with_title=short)
         in_a = a.shared_with(b)
-        if not in_a.any():
+        if not in_a.any() or not len(b):
             return False
         in_b = b.shared_with(a)
-        if max(np.count_nonzero(in_a) / len(a), np.count_nonzero(in_b) / len(b)) < (
-            _MIN_SHARED_IF_SHORT if short else _MIN_SHARED
-        ):
+        if max(np.count_nonzero(in_a) / len(a), np.count_nonzero(in_b) / len(b)) < least:
             return False
         return not (a.own_facts(b, in_a, inside=not short) and b.own_facts(a, in_b, inside=not short))
 

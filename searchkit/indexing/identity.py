@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from searchkit.extraction.annotations import Annotations
 
 Basis = Literal["stated", "url", "place"]
+# Most strings that are hashed are short: every article has two dozen.
+_SIZES = tuple(n.to_bytes(8, "big") for n in range(128))
 
 
 def identify(article: Article, found: Annotations) -> tuple[int, Basis]:
@@ -37,7 +39,7 @@ def print_id(number: int) -> str:
 
 def content_hash(article: Article) -> int:
     """64 bits that change when anything that was read of the article changes."""
-    given = (part for name, values in sorted(article.given.items()) for part in (name, *values, ""))
+    given = [part for name in sorted(article.given) for part in (name, *article.given[name], "")]
     return hash_of(article.kind, article.content, *given)
 
 
@@ -45,10 +47,9 @@ def hash_of(*parts: str) -> int:
     """64 bits, signed as a column keeps them, of some strings and their borders."""
     from hashlib import blake2b  # and with it OpenSSL, which a search has no need of
 
-    sized = b"".join([piece for part in parts for piece in _sized(part)])
-    return int.from_bytes(blake2b(sized, digest_size=8).digest(), "big", signed=True)
-
-
-def _sized(part: str) -> tuple[bytes, bytes]:
-    encoded = part.encode("utf-8", "surrogatepass")
-    return len(encoded).to_bytes(8, "big"), encoded
+    pieces: list[bytes] = []
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        n = len(encoded)
+        pieces += (_SIZES[n] if n < len(_SIZES) else n.to_bytes(8, "big")), encoded
+    return int.from_bytes(blake2b(b"".join(pieces), digest_size=8).digest(), "big", signed=True)

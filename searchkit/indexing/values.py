@@ -31,7 +31,8 @@ def folded_values(found: Annotations, name: str, named: Sequence[str]) -> dict[s
     if not values and not named:
         return {}
     once: dict[str, str] = {}
-    for value in (*values, *named) if named else values:
+    # An article names most of what it names several times.
+    for value in dict.fromkeys((*values, *named)) if named else values:
         value = value.strip()
         if value:
             once.setdefault(fold_value(value), value)

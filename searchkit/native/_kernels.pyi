@@ -185,9 +185,9 @@ def find_sightings(
 ) -> None: ...  # fmt: skip
 
 # copies.c
-def mark_shared(
-    hashes: NDArray[uint64], places: _Counts, others: NDArray[uint64], length: int, out: _Bytes, /
-) -> None: ...
+def are_copies(
+    numbers: _DocIds, facts: _Bytes, others: _DocIds, other_facts: _Bytes, least: float, inside: bool, /
+) -> bool: ...
 
 # inverting.c: of each document, of each word, of each posting, of each term.
 def invert(

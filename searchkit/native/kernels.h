@@ -73,7 +73,7 @@ DECLARE(say_of_stretches);
 DECLARE(find_sightings);
 
 /* copies.c */
-DECLARE(mark_shared);
+DECLARE(are_copies);
 
 /* inverting.c */
 DECLARE(invert);

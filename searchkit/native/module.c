@@ -50,7 +50,7 @@ static PyMethodDef functions[] = {
     KERNEL(take_runs),
     KERNEL(say_of_stretches),
     KERNEL(find_sightings),
-    KERNEL(mark_shared),
+    KERNEL(are_copies),
     KERNEL(invert),
     KERNEL(join_postings),
     KERNEL(pack_patched),

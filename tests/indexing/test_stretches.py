@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchkit import native
 from searchkit.analysis.terms import AROUND_WORDS, TermFinder
-from searchkit.indexing.fingerprints import Text, Words
+from searchkit.indexing.fingerprints import Comparison, Words
 from searchkit.indexing.numbering import Runs, TermNumbers
 from searchkit.indexing.stretches import Pieces, character_classes, find_stretches, split_texts
 
@@ -63,14 +63,27 @@ def test_words_are_those_read_without_a_compiler(texts: list[str]) -> None:
         assert numbers.facts(read, stretches).tolist() == facts.tolist()
 
 
+WORDS_OF_TEXTS = st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=60)
+
+
 @compiled
-@given(*2 * [st.lists(st.integers(0, 3), max_size=40)])
-def test_shared_passages_are_those_found_without_a_compiler(one: list[int], other: list[int]) -> None:
-    a, b = (Text(Words(np.array(own, np.uint32), np.zeros(len(own), np.bool_), 0)) for own in (one, other))
-    shared = a.shared_with(b).tolist()
+@settings(max_examples=1_000)
+@given(WORDS_OF_TEXTS, WORDS_OF_TEXTS, WORDS_OF_TEXTS, st.integers(0, 3))
+def test_copies_are_those_found_without_a_compiler(
+    one: list[tuple[int, bool]], other: list[tuple[int, bool]], both: list[tuple[int, bool]], n_title: int
+) -> None:
+    words = [
+        Words(np.array([n for n, _ in own], np.uint32), np.array([f for _, f in own], np.bool_), min(n_title, len(own)))
+        for own in (one + both, both + other)
+    ]
+
+    def decide() -> bool:
+        return Comparison(lambda rows: [words[row] for row in rows]).are_copies(0, 1)
+
+    found = decide()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "COMPILED", False)
-        assert a.shared_with(b).tolist() == shared
+        assert decide() == found
 
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=4)), st.data())
@@ -117,12 +130,8 @@ def numbers(*values: int) -> Any:
         ("say_of_stretches", lambda: (*tables(), 5, character_classes(), 0, *2 * [np.empty(1, np.uint8)]), ValueError),
         ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), 0, *2 * [np.empty(1, np.int64)]), TypeError),
         ("say_of_stretches", lambda: (*tables(), tables()[1], character_classes(), 0, *map(np.empty, (1, 2), 2 * [np.uint8])), IndexError),
-        ("mark_shared", lambda: (U64, np.array([0]), U64, 4, np.empty(3, np.uint8)), IndexError),
-        ("mark_shared", lambda: (U64, np.array([0]), U64, 0, np.empty(4, np.uint8)), IndexError),
-        ("mark_shared", lambda: (U64, np.array([1]), U64, 4, np.empty(4, np.uint8)), IndexError),
-        ("mark_shared", lambda: (U64, np.array([-1]), U64, 4, np.empty(4, np.uint8)), IndexError),
-        ("mark_shared", lambda: (U64, np.array([0, 0]), U64, 4, np.empty(4, np.uint8)), IndexError),
-        ("mark_shared", lambda: (U64, U64.astype(np.uint32), U64, 4, np.empty(4, np.uint8)), TypeError),
+        ("are_copies", lambda: (numbers(1, 2), np.zeros(1, np.uint8), numbers(1), np.zeros(1, np.uint8), 0.8, True), IndexError),
+        ("are_copies", lambda: (U64, np.zeros(1, np.uint8), numbers(1), np.zeros(1, np.uint8), 0.8, True), TypeError),
         ("take_runs", lambda: (np.array([0]), np.array([1]), numbers(5), numbers(1), numbers(0)), IndexError),
         ("take_runs", lambda: (np.array([0]), np.array([2]), numbers(5), numbers(0), numbers(0, 0)), IndexError),
         ("take_runs", lambda: (np.array([-1]), np.array([1]), numbers(5), numbers(0), numbers(0)), IndexError),
