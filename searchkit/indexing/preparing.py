@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -35,9 +35,10 @@ from searchkit.indexing.preview import ArticlePreview, preview
 # Each word that a batch holds is sent and looked up once: larger ones spare the writer work.
 _BATCH_ARTICLES = 160
 _BATCH_CHARS = 500_000
-# Those before there are workers: a small run shows progress.
+# Where there are no workers: a small run shows progress.
 _FIRST_ARTICLES = 50
-# A worker process takes longer to start than this many articles take: small and daily runs stay in one process.
+# A worker process takes longer to start than this many articles take: small and daily runs stay in one process. Of others it
+# prepares none, and loads no list of names.
 _INLINE_ARTICLES = 300
 # Batches under way for each worker. This process now and then sorts for a second or two, or makes a dictionary: with
 # two, workers waited for a seventh of the time. A batch and what becomes of it are some two megabytes.
@@ -187,14 +188,13 @@ def prepare_all(
         InputError: a worker process died; nothing of the run is kept.
     """
     rest = iter(found)
-    done = 0
-    for batch in _batches(rest, _FIRST_ARTICLES):
-        yield from _take(preparer.prepare(batch), habits)
-        done += len(batch)
-        if jobs > 1 and done >= _INLINE_ARTICLES:
-            break
-    else:
+    first = list(islice(rest, _INLINE_ARTICLES))
+    rest = chain(first, rest)
+    if jobs == 1 or len(first) < _INLINE_ARTICLES:
+        for batch in _batches(rest, _FIRST_ARTICLES):
+            yield from _take(preparer.prepare(batch), habits)
         return
+    del first
     with ExitStack() as stack:
         shared = SharedDictionaries(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="searchkit-"))))
         # Spawned: a fork would copy locks held by threads of whoever calls the library.

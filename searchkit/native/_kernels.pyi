@@ -19,6 +19,7 @@ _Scores = NDArray[float32]
 _Unsigned = NDArray[unsignedinteger[Any]]
 
 _Snippet = TypeVar("_Snippet")
+_Case = TypeVar("_Case")
 
 VERSION: int
 
@@ -183,6 +184,13 @@ def find_sightings(
     no_name: tuple[Any, ...], widen: Callable[..., int], settle: Callable[..., tuple[Any, ...]], join: Callable[..., int],
     read_acronym: Callable[..., None], found: list[Any], /,
 ) -> None: ...  # fmt: skip
+
+# cases.c
+def gather_cases(
+    body: str, found: list[Any], before: dict[str, Any], after: dict[str, Any], kinds: tuple[Any, ...],
+    word_before: Callable[..., str], word_after: Callable[..., str], is_of_place: Callable[..., bool],
+    is_place: Callable[..., bool], is_scored: Callable[..., bool], case: Callable[..., _Case], /,
+) -> dict[str, _Case]: ...  # fmt: skip
 
 # copies.c
 def are_copies(

@@ -72,6 +72,9 @@ DECLARE(say_of_stretches);
 /* runs.c */
 DECLARE(find_sightings);
 
+/* cases.c */
+DECLARE(gather_cases);
+
 /* copies.c */
 DECLARE(are_copies);
 

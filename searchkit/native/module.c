@@ -50,6 +50,7 @@ static PyMethodDef functions[] = {
     KERNEL(take_runs),
     KERNEL(say_of_stretches),
     KERNEL(find_sightings),
+    KERNEL(gather_cases),
     KERNEL(are_copies),
     KERNEL(invert),
     KERNEL(join_postings),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import random
 import sys
 from collections import defaultdict
@@ -243,6 +244,13 @@ _RUNS: list[Any] = [
     (((0, 3, "a", None, 0.0, False, False, False, "", False), (2, 2**70, *"abcdefg", True)),),
 ]  # fmt: skip
 
+_PIECES: list[Any] = [
+    (0, 4, name, kind, weight, True, False, shouted, "", True)
+    for name, kind, weight, shouted in itertools.product(
+        ("Lei", "Ho", 7, []), ("person", "place", None, "x"), (0, 3.0, -1, ""), (False, True)
+    )
+]
+
 
 def _fitting(annotation: str, rng: random.Random) -> Any:
     """An argument of the right kind, with any content and any length."""
@@ -281,10 +289,19 @@ def _fitting(annotation: str, rng: random.Random) -> Any:
         ),
         "Container[str]": lambda: rng.choice([frozenset({"Gen", " of "}), {"a": 1}, (), []]),
         "Mapping[str, tuple[Any, ...]]": lambda: rng.choice([defaultdict(lambda: rng.choice(_RUNS)), []]),
-        "tuple[Any, ...]": lambda: rng.choice(_RUNS),
-        "list[Any]": lambda: [rng.choice([None, (), (1, 2), (0, 3, ())]) for _ in range(rng.randrange(3))],
+        "tuple[Any, ...]": lambda: rng.choice([*_RUNS, ("person", "org", "place", "object")]),
+        "list[Any]": lambda: [
+            rng.choice([None, (), (1, 2), (0, 3, ()), *[(at, at + 4, piece) for at in (0, 5, -9) for piece in _PIECES]])
+            for _ in range(rng.randrange(9))
+        ],
         "Callable[..., int]": lambda: lambda *_: rng.choice([0, 1, -1, 2**40, None]),
         "Callable[..., tuple[Any, ...]]": lambda: lambda *_: rng.choice([(), (1, 2, ()), None]),
+        "Callable[..., str]": lambda: lambda *_: rng.choice(["the", "of", "in", "", None]),
+        "Callable[..., bool]": lambda: lambda *_: rng.random() < 0.5,
+        "Callable[..., _Case]": lambda: lambda *given: given,
+        "dict[str, Any]": lambda: rng.choice(
+            [{}, {"the": (("org", 1.0),), "in": (("place", 2),)}, {"": 1, "of": ((),)}]
+        ),
         "Callable[..., None]": lambda: lambda *_: None,
         "object": lambda: rng.choice([kernels.numbered(3), None, 7]),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
 
 from searchkit.extraction.annotations import EntityKind
 from searchkit.extraction.entities.lexicon import read_lexicon
@@ -26,8 +25,8 @@ _STRIPPED = ",.;:()\"'“”‘’?!"
 
 
 @functools.cache
-def _signs() -> tuple[
-    Mapping[str, tuple[tuple[EntityKind, float], ...]], Mapping[str, tuple[tuple[EntityKind, float], ...]]
+def read_signs() -> tuple[
+    dict[str, tuple[tuple[EntityKind, float], ...]], dict[str, tuple[tuple[EntityKind, float], ...]]
 ]:
     """Word before, and word after, → what it is a sign of."""
     lists = read_lexicon().lists
@@ -54,22 +53,23 @@ def _signs() -> tuple[
 
 def add_votes(votes: Votes, body: str, start: int, end: int, *, listed: bool = False) -> None:
     """Add the signs for each kind that stand next to `body[start:end]`; `listed`: a town or country may well have "the"."""
-    before, after = _signs()
-    word = _word_before(body, start)
+    before, after = read_signs()
+    word = word_before(body, start)
     if word in before and not (listed and word == "the"):
         for kind, weight in before[word]:
             votes[kind] = votes.get(kind, 0.0) + weight
-    elif word == "of" and _OF_A_PLACE.search(body, max(0, start - _OF_REACH), start):
+    elif word == "of" and is_of_a_place(body, start):
         votes["place"] = votes.get("place", 0.0) + _IN_PLACE
     following = body[end : end + 2]
     if following[:1] == " ":
-        for kind, weight in after.get(_word_after(body, end), ()):
+        for kind, weight in after.get(word_after(body, end), ()):
             votes[kind] = votes.get(kind, 0.0) + weight
-    elif following == ", " and _is_place(body[end + 2 : end + _AFTER]):
+    elif following == ", " and is_place_at(body, end + 2):
         votes["place"] = votes.get("place", 0.0) + _IN_PLACE
 
 
-def _word_before(body: str, start: int) -> str:
+def word_before(body: str, start: int) -> str:
+    """The word that stands before a place, in small letters."""
     first = start - _REACH if start > _REACH else 0
     # Most often letters between two spaces; the long way gives the same.
     if body[start - 1 : start] == " ":
@@ -80,7 +80,8 @@ def _word_before(body: str, start: int) -> str:
     return words[-1].lstrip(_OPENING).lower() if words else ""
 
 
-def _word_after(body: str, end: int) -> str:
+def word_after(body: str, end: int) -> str:
+    """The word that stands after a place."""
     word = body[end + 1 : max(end, body.find(" ", end + 1, end + _AFTER))]
     if word.isalpha():
         return word
@@ -88,9 +89,14 @@ def _word_after(body: str, end: int) -> str:
     return words[0].strip(_STRIPPED) if words else ""
 
 
-def _is_place(text: str) -> bool:
-    """Whether a country, a state or a region begins the text: `Trosten, | England`."""
-    match = _PLACE_NAME.match(text)
+def is_of_a_place(body: str, start: int) -> bool:
+    """Whether what stands there is said to have what places have: `the council of | Harbourtown`."""
+    return _OF_A_PLACE.search(body, max(0, start - _OF_REACH), start) is not None
+
+
+def is_place_at(body: str, start: int) -> bool:
+    """Whether a country, a state or a region begins there: `Trosten, | England`."""
+    match = _PLACE_NAME.match(body, start, start + _AFTER - 2)
     if match is None:
         return False
     known = read_lexicon().known

@@ -7,8 +7,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from searchkit.extraction.annotations import EntityKind
-from searchkit.extraction.entities.evidence import Votes, add_votes
+from searchkit import native
+from searchkit.extraction.annotations import ENTITY_KINDS, EntityKind
+from searchkit.extraction.entities.evidence import (
+    Votes,
+    add_votes,
+    is_of_a_place,
+    is_place_at,
+    read_signs,
+    word_after,
+    word_before,
+)
 from searchkit.extraction.entities.lexicon import read_lexicon
 from searchkit.extraction.entities.pieces import LIKELY, SURE, Sighting
 from searchkit.extraction.entities.words import Role, read_roles
@@ -41,12 +50,13 @@ class NameCase:
 
     __slots__ = ("base", "count", "inside", "scored", "supported", "votes")
 
-    def __init__(self) -> None:
-        self.base: Votes = {}
-        self.votes: Votes | None = None
-        self.inside = 0  # sightings inside a sentence
-        self.count = 0
-        self.scored = 0  # sightings with a score after them
+    def __init__(
+        self, base: Votes, votes: Votes | None = None, inside: int = 0, count: int = 0, scored: int = 0
+    ) -> None:
+        self.base, self.votes = base, votes
+        self.inside = inside  # sightings inside a sentence
+        self.count = count
+        self.scored = scored  # sightings with a score after them
         self.supported = False
 
 
@@ -107,17 +117,26 @@ def _read_scores(case: NameCase, *, team: bool) -> Votes:
 
 
 def _read_cases(body: str, found: list[Sighting]) -> dict[str, NameCase]:
+    if native.COMPILED:
+        before, after = read_signs()
+        return native.kernels.gather_cases(
+            body, found, before, after, ENTITY_KINDS, word_before, word_after, is_of_a_place, is_place_at, _is_scored, NameCase
+        )  # fmt: skip
+    return _gather_cases(body, found)
+
+
+def _gather_cases(body: str, found: list[Sighting]) -> dict[str, NameCase]:
     cases: dict[str, NameCase] = {}
     for start, end, (_, _, shown, kind, weight, titled, opening, shouted, _, _, _) in found:
         if shouted or weight < 0:
             continue
         case = cases.get(shown)
         if case is None:
-            case = cases[shown] = NameCase()
+            case = cases[shown] = NameCase({})
         case.count += 1
         if not opening:
             case.inside += 1
-        if kind != "person" and body[end + 1 : end + 2].isdecimal() and _SCORE.match(body, end):
+        if kind != "person" and _is_scored(body, end):
             case.scored += 1
         if kind is not None and weight > case.base.get(kind, 0.0):
             case.base[kind] = weight + (1.5 if titled else 0.0)
@@ -126,6 +145,10 @@ def _read_cases(body: str, found: list[Sighting]) -> dict[str, NameCase]:
                 case.votes = {}
             add_votes(case.votes, body, start, end, listed=kind == "place")
     return cases
+
+
+def _is_scored(body: str, end: int) -> bool:
+    return body[end + 1 : end + 2].isdecimal() and _SCORE.match(body, end) is not None
 
 
 def _add_short_forms(name: str, case: NameCase, scores: Votes, parts: tuple[set[str], set[str], set[str]]) -> None:

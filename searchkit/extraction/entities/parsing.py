@@ -154,7 +154,7 @@ def _shouted(words: list[Word]) -> list[Piece]:
     return pieces
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=32_768)
 def _may_be_name(text: str) -> bool:
     """Whether a word in capitals is no function word."""
     return text.isalpha() and text.capitalize() not in read_lexicon().lists["stop"]

@@ -142,7 +142,7 @@ def _tells_opening() -> _TellsOpening:
     return _TellsOpening()
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=32_768)
 def initials_of(name: str) -> str:
     """`People's Liberation Army` → `PLA`."""
     return "".join(word[0] for word in re.split(r"[ \-]", name) if word and (word[0].isupper() or word[0].isdigit()))

@@ -97,7 +97,7 @@ def _tie_orgs(names: list[str], acronyms: Mapping[str, str]) -> dict[str, str]:
     return ties
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=32_768)
 def _without_marks(name: str) -> tuple[str, ...]:
     """`Acme Steel Co. Ltd.` → `Acme Steel Co.`, `Acme Steel`."""
     roles = read_roles()

@@ -24,8 +24,8 @@ def plain_word_after(body: str, end: int) -> str:
 @given(texts, st.integers(0, 60))
 def test_the_words_around_a_name_are_those_that_splitting_gives(body: str, at: int) -> None:
     at = min(at, len(body))
-    assert evidence._word_before(body, at) == plain_word_before(body, at)
-    assert evidence._word_after(body[:at] + " " + body[at:], at) == plain_word_after(body[:at] + " " + body[at:], at)
+    assert evidence.word_before(body, at) == plain_word_before(body, at)
+    assert evidence.word_after(body[:at] + " " + body[at:], at) == plain_word_after(body[:at] + " " + body[at:], at)
 
 
 @given(texts.map(lambda before: before + "Name"))

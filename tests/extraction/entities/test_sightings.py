@@ -1,4 +1,4 @@
-"""What a text may name is found alike by the compiled loop over its runs and by the pattern."""
+"""What a text may name, and what speaks for it, is found alike by compiled loops and without."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchkit.extraction.entities import sightings
+from searchkit.extraction.entities import kinds, sightings
 from searchkit.native import COMPILED
 
 PIECES = [
@@ -18,6 +18,12 @@ PIECES = [
     "\t", "\n", ". ", ".", "? ", ":", "•", "|", "*", "…", " ", "  ", "he said ", "said", "St", "St.", "Washington.", "Boeing 737", "s", "The ", "He ", "May",
 ]  # fmt: skip
 
+AROUND = [
+    "in ", "near ", "the ", " the ", " the Volga ", "The Volga ", "of ", "the council of ", "town of ", "Mayor of Grozny", "by ", "spokesman ", "told ", " said ",
+    " says", " spokesman", ", England ", ", Texas", "Paris, France", " 3-1 ", " 2 ", " 21", " ٣ ", "v ", "vs ", "“the ", "éa ", "naïve ", " élan ", "Grozny ",
+    "Acme ", "Harbourtown", "Smith ", "Leeds ", "Xerxes ", "a ", "an ", " at Kyoto ", "from Osaka ",
+]  # fmt: skip
+
 
 @pytest.mark.skipif(not COMPILED, reason="nothing is compiled")
 @settings(max_examples=1_500)
@@ -25,3 +31,26 @@ PIECES = [
 def test_sightings_are_the_same_compiled_or_not(pieces: list[str]) -> None:
     body = "".join(pieces)
     assert sightings._read_compiled(body) == sightings._read(body)
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing is compiled")
+@settings(max_examples=1_500)
+@given(st.lists(st.sampled_from(PIECES + AROUND) | st.text(max_size=3), max_size=40))
+def test_what_speaks_for_a_name_is_the_same_compiled_or_not(pieces: list[str]) -> None:
+    body = "".join(pieces)
+    found = sightings.read_sightings(body).all
+    compiled, plain = (
+        [
+            (
+                name,
+                list(case.base.items()),
+                case.votes and list(case.votes.items()),
+                case.inside,
+                case.count,
+                case.scored,
+            )
+            for name, case in cases.items()
+        ]
+        for cases in (kinds._read_cases(body, found), kinds._gather_cases(body, found))
+    )
+    assert compiled == plain
