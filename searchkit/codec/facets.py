@@ -206,7 +206,15 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
 
     def doc_ids(self, value_ids: Sequence[int]) -> NDArray[np.uint32]:
         """Documents that have any of the values, ascending."""
-        holders = np.searchsorted(self.starts, np.flatnonzero(np.isin(self.ids, value_ids)), side="right") - 1
+        if len(value_ids) == 1:
+            held = np.flatnonzero(self.ids == value_ids[0])
+        else:
+            wanted = np.zeros(self.n_values, np.bool_)
+            wanted[np.asarray(value_ids, np.int64)] = True
+            held = np.flatnonzero(wanted[self.ids])
+        if self._single:
+            return held.astype(np.uint32)
+        holders = np.searchsorted(self.starts, held, side="right") - 1
         return holders[np.diff(holders, prepend=-1) > 0].astype(np.uint32)  # np.unique loads numpy.ma
 
     def empty_doc_ids(self) -> NDArray[np.uint32]:
