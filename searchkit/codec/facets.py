@@ -152,6 +152,10 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
         """The folded value."""
         return self._keys[value_id]
 
+    def keys(self) -> list[str]:
+        """All folded values, ascending."""
+        return list(self._keys)
+
     def label(self, value_id: int) -> str:
         """The value as most articles of the segment spell it."""
         return self._labels[value_id]

@@ -217,15 +217,31 @@ class NamedColumn:
 
     def label(self, value_id: int) -> str:
         """The value as it is shown all over the index."""
-        found = self._raw_id(value_id)
-        names, key = self.names, self.key(value_id)
+        found, key = self._raw_id(value_id), self.key(value_id)
+        if isinstance(found, str):
+            return self._shown(key, is_elected=True) or key
+        return self._shown(key, is_elected=bool(self._group[found] >= 0)) or self._raw.label(found)
+
+    def _shown(self, key: str, *, is_elected: bool) -> str | None:
+        """As the user or the corpus wants a name to be shown; None where it is shown as the segment spells it."""
+        names = self.names
         if key in names.curation.labels:
             return names.curation.labels[key]
-        if isinstance(found, str) or self._group[found] >= 0:
-            group = names.groups.get(key)
-            if group is not None:
-                return names.elected.names[group][1]
-        return key if isinstance(found, str) else self._raw.label(found)
+        group = names.groups.get(key) if is_elected else None
+        return None if group is None else names.elected.names[group][1]
+
+    def named(self, value_ids: NDArray[np.int64]) -> Iterator[tuple[str, str]]:
+        """The folded values and how they are shown, of some that ascend: of many, a fifth of the time of one by one."""
+        at = np.searchsorted(self._at, value_ids)
+        missing = np.isin(value_ids, self._at)
+        raw = np.where(missing, 0, value_ids - at)
+        elected = missing | (self._group[raw] >= 0) if len(self._group) else missing
+        keys, labels, others = self._raw.keys(), self._raw.labels(), list(self._missing)
+        for i, own, lacks, is_elected in zip(
+            at.tolist(), raw.tolist(), missing.tolist(), elected.tolist(), strict=True
+        ):
+            key = others[i] if lacks else keys[own]
+            yield key, self._shown(key, is_elected=is_elected) or (key if lacks else labels[own])
 
     def hashes(self) -> NDArray[np.uint64]:
         """(n_values,) 64 bits of each folded value, the same in every segment."""
@@ -254,11 +270,11 @@ class NamedColumn:
 
     def keys(self) -> list[str]:
         """The folded values, ascending."""
-        return [self.key(i) for i in self.visible().tolist()]
+        return [key for key, _ in self.named(self.visible())]
 
     def labels(self) -> list[str]:
         """All values, in the order of their keys."""
-        return [self.label(i) for i in self.visible().tolist()]
+        return [label for _, label in self.named(self.visible())]
 
     def with_words(self, words: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
         """Which spellings have words that begin so.

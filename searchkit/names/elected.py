@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from searchkit.codec.columns import FacetReader
 from searchkit.extraction.annotations import ENTITY_KINDS, EntityKind
-from searchkit.names.ties import LivingIds, keys_of, read_ties
+from searchkit.names.ties import LivingIds, read_ties
 from searchkit.names.votes import elect
 
 FILE = "names.json"
@@ -74,7 +74,7 @@ def hold_election(
     labels: dict[str, tuple[bool, int, str]] = {}
     keys: list[list[str]] = []
     for column, doc_ids in zip(columns, living, strict=True):
-        keys.append(keys_of(column) if column is not None else [])
+        keys.append(column.keys() if column is not None else [])
         counts = column.counts(doc_ids)[0].tolist() if column is not None else []
         for key, label, n in zip(keys[-1], column.labels() if column is not None else (), counts, strict=True):
             if not n:

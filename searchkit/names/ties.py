@@ -35,16 +35,11 @@ def read_ties(columns: Sequence[FacetReader | None], living: Sequence[LivingIds]
         if column is None:
             continue
         counts, _ = column.counts(doc_ids)
-        for key, n in zip(keys_of(column), counts.tolist(), strict=True):
+        for key, n in zip(column.keys(), counts.tolist(), strict=True):
             short, long = split_tie(key)
             if n and long:
                 ties.setdefault(short, Counter())[long] += n
     return ties
-
-
-def keys_of(column: FacetReader) -> list[str]:
-    """All folded values of a column, ascending."""
-    return [column.key(i) for i in range(column.n_values)]
 
 
 def ties_of(short: str, column: FacetReader) -> range:

@@ -11,7 +11,7 @@ from searchkit.errors import UsageError
 from searchkit.extraction.annotations import ENTITY_KINDS, EntityKind
 from searchkit.names.columns import FieldNames
 from searchkit.names.spelling import LOOSEN
-from searchkit.names.ties import keys_of, read_ties, split_tie
+from searchkit.names.ties import read_ties, split_tie
 from searchkit.searching.entity import Alias, Entity, NameCount, Why
 from searchkit.searching.naming import IndexNames
 
@@ -123,7 +123,7 @@ def _nearest(key: str, fields: Iterable[FieldNames]) -> str | None:
         for field in fields
         for raw in field.raw
         if raw is not None
-        for other, label in zip(keys_of(raw), raw.labels(), strict=True)
+        for other, label in zip(raw.keys(), raw.labels(), strict=True)
         if (other[:1] == key[:1] and abs(len(other) - len(key)) <= 3) or f" {key}" in other
     }
     near = difflib.get_close_matches(key, labels, n=1, cutoff=0.7)
@@ -144,20 +144,17 @@ def _counts(field: FieldNames) -> tuple[dict[str, int], dict[str, str]]:
         if column is None:
             continue
         of_values = column.counts(living)[0]
-        for value_id in of_values.nonzero()[0].tolist():
-            key = column.key(value_id)
-            counts[key] += int(of_values[value_id])
-            labels.setdefault(key, column.label(value_id))
+        present = of_values.nonzero()[0]
+        for (key, label), n in zip(column.named(present), of_values[present].tolist(), strict=True):
+            counts[key] += n
+            labels.setdefault(key, label)
     return counts, labels
 
 
 def _spellings(field: FieldNames) -> dict[str, str]:
     """Folded name → as articles spell it, of values and of short names."""
     shown = {
-        key: label
-        for raw in field.raw
-        if raw is not None
-        for key, label in zip(keys_of(raw), raw.labels(), strict=True)
+        key: label for raw in field.raw if raw is not None for key, label in zip(raw.keys(), raw.labels(), strict=True)
     }
     for ties in field.ties:
         for label in ties.labels() if ties is not None else ():

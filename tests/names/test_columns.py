@@ -182,6 +182,10 @@ def test_counting_on_arrays_is_counting_one_by_one(
     assert {v if v is None else fold_value(v): n for v, n in counts(index).items()} == dict(expected)
     for key, n in expected.items():
         assert found(index, f"person={key or ''}") == n
+    for i in range(len(segments)):
+        if (column := names.column(i)) is not None:
+            at = column.visible()
+            assert list(column.named(at)) == [(column.key(n), column.label(n)) for n in at.tolist()]
 
 
 def _toml(said: list[tuple[str, str, str]]) -> str:
