@@ -117,6 +117,18 @@ def parse_age(text: str) -> dt.timedelta:
 
 
 def _parse_one(text: str, now: dt.datetime) -> Days:
+    try:
+        return _read_one(text, now)
+    except UsageError as error:
+        nearest = nearest_spelling(in_digits(text.lower()))
+        try:
+            _read_one(nearest, now)
+        except UsageError:
+            raise error from None
+        raise UsageError(f"{text!r} is no date", hint=f"{nearest} would be read") from None
+
+
+def _read_one(text: str, now: dt.datetime) -> Days:
     words, today = text.lower(), now.date()
     iso = _ISO.fullmatch(text) or _COMPACT.fullmatch(text)
     if iso:
@@ -135,19 +147,7 @@ def _parse_one(text: str, now: dt.datetime) -> Days:
     natural = parse_natural(words, today)
     if natural:
         return natural
-    try:
-        return _spelled_out(text)
-    except UsageError:
-        nearest = nearest_spelling(words)
-        if nearest == words:
-            raise
-        try:
-            _parse_one(nearest, now)
-        except UsageError:
-            nearest = ""
-        if not nearest:
-            raise
-        raise UsageError(f"{text!r} is no date", hint=f"{nearest} would be read") from None
+    return _spelled_out(text)
 
 
 def _whole(text: str, year: int | None, month: int | None = None, day: int | None = None) -> tuple[dt.date, dt.date]:

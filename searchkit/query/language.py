@@ -145,6 +145,11 @@ def read_tree(reading: Reading) -> Query:
         operand = clause.read(reading, Scope())
     if operand is None:
         raise Problem(f"{_EMPTY}: no word stands in {text[:40]!r}", 0, expected=_WHAT_TO_TYPE)
+    # Of several languages, words are left out in those where they are stop words: "the" is looked for in German alone.
+    if reading.left_out and len(reading.left_out) == reading.n_words:
+        common = ", ".join(sorted(frozenset.intersection(*reading.left_out)))
+        if common:
+            reading.warn(f"all words are too common in {common}, and left out there (in quotes they count)")
     return settle(operand)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchkit.errors import UsageError
@@ -212,6 +212,7 @@ def test_an_open_end_is_no_day_to_begin_or_end_with() -> None:
 
 
 @given(st.text(max_size=30) | st.text("0123456789-/. :novdTZ", max_size=24))
+@example("_starts")  # like "_start of", which is like "_start of of"
 @settings(max_examples=60)
 def test_any_text_is_days_in_order_or_a_usage_error(text: str) -> None:
     try:

@@ -116,6 +116,17 @@ def test_a_stop_word_is_left_out_where_it_is_one(index: LocalIndex, query: str, 
     assert found(index, query) == languages
 
 
+@pytest.mark.parametrize(
+    ("query", "languages"),
+    [("die", "de"), ("die das", "de"), ("the", "en"), ("the war", ""), ('"the"', ""), ("-the", "")],
+)
+def test_who_asks_for_stop_words_alone_is_told_where_they_are_left_out(
+    index: LocalIndex, query: str, languages: str
+) -> None:
+    told = f"all words are too common in {languages}, and left out there (in quotes they count)"
+    assert index.search(query).warnings == ((told,) if languages else ())
+
+
 def test_lang_narrows_and_speaks_that_language_alone(index: LocalIndex) -> None:
     assert found(index, "minister", "de") == ["de"]
     assert found(index, "minister", "en") == []
