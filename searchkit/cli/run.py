@@ -29,6 +29,8 @@ def run(
 ) -> int:
     """Run a saved query. Options given here go before those saved; -w is added to them.
 
+    A FILE is run over the index of its own project where the current folder has none, as under cron.
+
     \b
     searchkit run space
     searchkit run treaties --since 1985 -w 'person=Mikhail Gorbachev'

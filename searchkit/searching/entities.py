@@ -133,7 +133,7 @@ def _nearest(key: str, fields: Iterable[FieldNames]) -> str | None:
 
 
 def _begins(key: str, start: str) -> bool:
-    return key.startswith(start) or f" {start}" in key
+    return key.startswith(start) or f" {start}" in key or f"-{start}" in key
 
 
 def _counts(field: FieldNames) -> tuple[dict[str, int], dict[str, str]]:

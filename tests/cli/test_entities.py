@@ -50,6 +50,7 @@ def test_a_list_counts_articles_and_aliases(searchkit: Run, here: Path) -> None:
     assert [row["name"] for row in rows["names"]] == ["Xi Jinping", "Xi Mingze"]
     assert (rows["total"], rows["query"]) == (2, "xi")
     assert searchkit("entities", "list", "zzz", cwd=here).status == 1
+    assert searchkit("entities", "list", "un", cwd=here).out == "person\tKim Jong-un\t1\t0\n"
 
 
 def test_a_list_draws_one_name_a_line(searchkit: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
