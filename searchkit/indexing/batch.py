@@ -257,13 +257,9 @@ def _plain_columns(drafts: Sequence[Draft]) -> dict[str, Column]:
     for name in dict.fromkeys(chain.from_iterable(dates)):
         default = date_default(name)
         columns[name] = np.fromiter((one.get(name, default) for one in dates), np.int64, len(dates))
+    each = [ties_of(draft.found) for draft in drafts]
     for kind in ENTITY_KINDS:
-        named = [bool(draft.found.entities) or kind in draft.found.facts for draft in drafts]
-        if not any(named):
-            continue
-        ties = [
-            tuple(dict.fromkeys(ties_of(d.found, kind))) if has else () for d, has in zip(drafts, named, strict=True)
-        ]
+        ties = [of_kinds.get(kind, ()) for of_kinds in each]
         if any(ties):
             columns[ties_field(kind)] = Labels.of(ties)
     return columns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from searchkit.analysis.tokens import fold_value
@@ -49,25 +49,31 @@ def usual_values(values: dict[str, str], found: Annotations, name: str) -> dict[
     return {fold_value(n): n for n in names}
 
 
-def ties_of(found: Annotations, kind: EntityKind) -> tuple[str, ...]:
-    """Which names of a kind the article says are one: those found, and what the source states of well-known ones."""
-    pairs = {(m.text, m.canonical): None for m in found.entities if m.kind == kind and m.text != m.canonical}
-    if found.facts.get(kind):
-        from searchkit.extraction.entities.lexicon import usual_name
+def ties_of(found: Annotations) -> dict[EntityKind, tuple[str, ...]]:
+    """Which names, by kind, the article says are one: those found, and what the source states of well-known ones."""
+    pairs: dict[EntityKind, dict[tuple[str, str], None]] = {}
+    for kind, text, _, _, canonical in found.entities:
+        if text != canonical:
+            pairs.setdefault(kind, {})[text, canonical] = None
+    for kind in ENTITY_KINDS:
+        if found.facts.get(kind):
+            from searchkit.extraction.entities.lexicon import usual_name
 
-        pairs |= {(stated, usual_name(stated, kind)): None for stated in found.facts[kind]}
-    return tuple(
-        write_tie(short, long)
-        for short, long in pairs
-        if len(short) <= MAX_NAME >= len(long) and fold_value(short) != fold_value(long)
-    )
+            pairs.setdefault(kind, {}).update(((s, usual_name(s, kind)), None) for s in found.facts[kind])
+    return {kind: tuple(dict.fromkeys(_written(own))) for kind, own in pairs.items()}
+
+
+def _written(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for short, long in pairs:
+        if len(short) <= MAX_NAME >= len(long) and fold_value(short) != fold_value(long):
+            yield write_tie(short, long)
 
 
 def facets_of(found: Annotations) -> Iterator[tuple[str, dict[str, str]]]:
     """The facets that an article has values of: name, values by their folded form."""
-    named: dict[str, list[str]] = {}
-    for mention in found.entities:
-        named.setdefault(mention.kind, []).append(mention.canonical)
+    named: dict[str, dict[str, None]] = {}
+    for kind, _, _, _, canonical in found.entities:
+        named.setdefault(kind, {})[canonical] = None
     for name in FACETS:
         if name in named or name in found.facts or name == "lang":
             values = folded_values(found, name, named.get(name, ()))

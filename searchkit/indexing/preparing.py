@@ -43,8 +43,8 @@ _INLINE_ARTICLES = 300
 # Batches under way for each worker. This process now and then sorts for a second or two, or makes a dictionary: with
 # two, workers waited for a seventh of the time. A batch and what becomes of it are some two megabytes.
 _WAITING = 6
-# Looking for circles as often as Python does by itself costs a tenth of the time.
-_RARELY = (200_000, 20, 100)
+# Looking for circles as often as Python does by itself costs a tenth of the time, five times as often as this a thirtieth.
+_RARELY = (1_000_000, 20, 100)
 
 # Column → what its values are packed with, of those of which it is known.
 Dictionaries = Callable[[], Mapping[str, bytes]]

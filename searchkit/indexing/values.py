@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from searchkit.analysis.stems import UNKNOWN_LANGUAGE
 from searchkit.analysis.tokens import fold_value
@@ -14,7 +14,7 @@ _MANY = {field.name: field.many for field in FIELDS}
 
 def facet_values(found: Annotations, name: str) -> tuple[str, ...]:
     """An article's values of a facet: what the source states, then what was found in the text; each once."""
-    named = [m.canonical for m in found.entities if m.kind == name] if name in ENTITY_KINDS else []
+    named = dict.fromkeys(m.canonical for m in found.entities if m.kind == name) if name in ENTITY_KINDS else ()
     return tuple(folded_values(found, name, named).values())
 
 
@@ -23,7 +23,7 @@ def article_language(found: Annotations) -> str:
     return next(iter(folded_values(found, "lang", ())), UNKNOWN_LANGUAGE)
 
 
-def folded_values(found: Annotations, name: str, named: Sequence[str]) -> dict[str, str]:
+def folded_values(found: Annotations, name: str, named: Collection[str]) -> dict[str, str]:
     """An article's values of a facet by their folded form; `named` are those found in the text."""
     values = found.facts.get(name, ())
     if name == "lang" and found.language:
@@ -31,8 +31,7 @@ def folded_values(found: Annotations, name: str, named: Sequence[str]) -> dict[s
     if not values and not named:
         return {}
     once: dict[str, str] = {}
-    # An article names most of what it names several times.
-    for value in dict.fromkeys((*values, *named)) if named else values:
+    for value in (*values, *named) if named else values:
         value = value.strip()
         if value:
             once.setdefault(fold_value(value), value)
