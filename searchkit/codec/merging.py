@@ -11,6 +11,7 @@ import numpy as np
 
 from searchkit import native
 from searchkit.codec.arrays import Counts, DocIds, Field, Terms, counts_of, runs_of
+from searchkit.codec.numbered import Numbers
 from searchkit.codec.strings import join_strings
 
 # Occurrences that are joined at once: about 60 bytes each while it happens, of a term that is alone about 30.
@@ -55,7 +56,7 @@ def merge_fields(sources: Sequence[Source]) -> Iterator[Chunk]:
     """The field that several make together, without the documents left out and the terms that only those had."""
     if len(sources) == 1:
         terms = sources[0].field.terms
-        numbers = [np.arange(len(terms))]
+        numbers = [np.arange(len(terms), dtype=np.uint32)]
     else:
         terms, numbers = join_strings([s.field.terms for s in sources])
     totals = np.zeros(len(terms), np.int64)
@@ -67,8 +68,15 @@ def merge_fields(sources: Sequence[Source]) -> Iterator[Chunk]:
     cuts = {0, len(terms), *(np.flatnonzero(np.diff(passed)) + 1).tolist(), *alone.tolist(), *(alone + 1).tolist()}
     for first, last in pairwise(sorted(cuts)):
         if first < last:
-            parts = [_part(s, own, first, last) for s, own in zip(sources, numbers, strict=True)]
-            yield _join([p for p in parts if len(p.numbers)], terms.stretch(first, last))
+            # Without a name, lest the parts stay in memory while what they make is written.
+            yield _join(
+                [
+                    part
+                    for source, own in zip(sources, numbers, strict=True)
+                    if len((part := _part(source, own, first, last)).numbers)
+                ],
+                terms.stretch(first, last),
+            )
             for source in sources:
                 source.field.let_go()
 
@@ -85,11 +93,11 @@ class _Part(NamedTuple):
     positions: DocIds | None
 
 
-def _part(source: Source, numbers: Counts, first: int, last: int) -> _Part:
+def _part(source: Source, numbers: Numbers, first: int, last: int) -> _Part:
     field = source.field
-    low, high = (int(i) for i in np.searchsorted(numbers, (first, last)))
+    low, high = (int(i) for i in np.searchsorted(numbers, np.array((first, last), numbers.dtype)))
     start, _ = field.postings_of(low, high)
-    here = numbers[low:high] - first
+    here = numbers[low:high].astype(np.int64) - first
     n_postings = counts_of(field.posting_ends[low:high], start)
     doc_ids, frequencies = field.doc_ids_of(low, high), field.frequencies_of(low, high)
     positions = field.positions_of(low, high, frequencies) if field.is_positional else None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from searchkit.codec.array_files import pack_array
 from searchkit.codec.arrays import Counts, Terms, Unsigned, narrowed
-from searchkit.codec.numbered import numbered
+from searchkit.codec.numbered import Numbers, numbered
 
 _FACTOR = 0x9E3779B97F4A7C15
 # By byte.
@@ -105,13 +105,13 @@ def _ends(encoded: Sequence[bytes]) -> Counts:
     return np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
 
 
-def join_strings(each: Sequence[Terms]) -> tuple[Terms, list[Counts]]:
+def join_strings(each: Sequence[Terms]) -> tuple[Terms, list[Numbers]]:
     """The strings of several, in order and each once; and for each of the several which of them its own are."""
     met = numbered()
     # One after another, so that only what is distinct is in memory.
     numbers = [met.of(own) for own in each]
     order = met.order()
-    ranks = np.empty(len(order), np.int64)
-    ranks[order] = np.arange(len(order))
+    ranks = np.empty(len(order), np.uint32)
+    ranks[order] = np.arange(len(order), dtype=np.uint32)
     strings = met.take(order)
     return strings if isinstance(strings, Terms) else Terms.of(strings), [ranks[own] for own in numbers]

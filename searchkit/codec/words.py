@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ END = b"\n"
 _LAST_ASCII = 127
 # Longer words are not looked for by a compiled loop.
 _MOST_LETTERS = 64
+# Entries that are summed together where segments are merged.
+_SUMMED_AT_ONCE = 1 << 19
 _WILD = re.compile(rb"([*?]+)")
 _ANY_LETTER = rb"(?:[\x00-\x09\x0b-\x7f]|[\xc2-\xf4][\x80-\xbf]+)"
 
@@ -71,16 +74,32 @@ def merge_words(fields: Sequence[Field], terms: Sequence[bytes]) -> WordArrays |
     known = numbered()
     known.of(terms)
     texts, ranks = join_strings([words.texts for words in each])
-    keys, counts = [], []
+    summed, waiting = _Counted(np.empty(0, np.int64), np.empty(0, np.int64)), []
     for field, words, own in zip(fields, each, ranks, strict=True):
         new = known.of(field.terms).astype(np.int64)[words.terms()]
         kept = np.flatnonzero(new < len(terms))
-        keys.append(own[kept] * len(terms) + new[kept])
-        counts.append(words.all_counts()[kept])
-    joined, of = np.unique(np.concatenate(keys), return_inverse=True)
-    totals = np.bincount(of, np.concatenate(counts), minlength=len(joined)).astype(np.int64)  # exact up to 2**53
-    chosen, of_terms = np.divmod(joined, max(len(terms), 1))
-    return WordArrays.of(texts.take(chosen), of_terms, totals)
+        waiting.append(
+            _Counted(own[kept].astype(np.int64) * len(terms) + new[kept], words.all_counts()[kept].astype(np.int64))
+        )
+        # Not all at once: runs have most words in common, and each entry takes forty bytes while they are summed.
+        if sum(len(one.keys) for one in waiting) >= max(len(summed.keys), _SUMMED_AT_ONCE):
+            summed, waiting = _summed([summed, *waiting]), []
+    summed = _summed([summed, *waiting])
+    chosen, of_terms = np.divmod(summed.keys, max(len(terms), 1))
+    return WordArrays.of(texts.take(chosen), of_terms, summed.counts)
+
+
+class _Counted(NamedTuple):
+    """How often words stand in documents, by a key for each pair of word and term."""
+
+    keys: Counts
+    counts: Counts
+
+
+def _summed(each: Sequence[_Counted]) -> _Counted:
+    keys, of = np.unique(np.concatenate([one.keys for one in each]), return_inverse=True)
+    counts = np.concatenate([one.counts for one in each])
+    return _Counted(keys, np.bincount(of, counts, minlength=len(keys)).astype(np.int64))  # exact up to 2**53
 
 
 class Words:

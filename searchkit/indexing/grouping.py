@@ -24,6 +24,8 @@ _BLOCK = 4096  # articles whose pairs are in memory at once
 _AHEAD = 512  # pairs whose articles are read together
 _NONE = np.uint32(0xFFFFFFFF)
 _FILTER_BITS = 22
+_AT_ONCE = 1 << 16  # articles of which intermediate arrays are in memory
+_NO_KEYS = np.empty(0, np.uint64)
 
 Rows = NDArray[np.int64]
 
@@ -53,8 +55,9 @@ class Fingerprints:
         wholes = words[starts].astype(np.uint64) | words[starts + 1].astype(np.uint64) << np.uint64(32)
         samples = np.full((len(counts), SAMPLES), _NONE, np.uint32)
         columns = np.arange(SAMPLES)
-        present = columns < counts[:, None]
-        samples[present] = words[(starts[:, None] + 2 + columns)[present]]
+        for some in _stretches(len(counts)):
+            present = columns < counts[some, None]
+            samples[some][present] = words[(starts[some, None] + 2 + columns)[present]]
         return cls(wholes, samples)
 
 
@@ -123,31 +126,20 @@ def join_copies(
 
 def _candidates(samples: NDArray[np.uint32], rows: Rows, fresh: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Pairs of rows that may be copies, at least one of them fresh; ascending."""
-    counts = (samples[rows] != _NONE).sum(axis=1)
-    hashes = samples[rows][samples[rows] != _NONE]
-    docs = np.repeat(rows, counts)
-    wanted = np.zeros(1 << _FILTER_BITS, np.bool_)
-    low = hashes & np.uint32((1 << _FILTER_BITS) - 1)
-    wanted[low[fresh[docs]]] = True
-    near = wanted[low]
-    keys = hashes[near].astype(np.uint64) << np.uint64(32) | docs[near].astype(np.uint64)
-    keys.sort()
-    hashes, docs = (keys >> np.uint64(32)).astype(np.uint32), (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    large = np.zeros(len(keys), np.bool_)
-    if len(keys) > _NEIGHBOURS:
+    hashes, docs = _shared_samples(samples, rows, fresh)
+    large = np.zeros(len(hashes), np.bool_)
+    if len(hashes) > _NEIGHBOURS:
         # Where a passage is not paired out, that two articles share it says more than one passage does.
-        reach = np.flatnonzero(hashes[_NEIGHBOURS:] == hashes[:-_NEIGHBOURS])
-        large = np.isin(hashes, np.unique(hashes[reach]))
-    by_doc = np.argsort(docs, kind="stable")
-    ends = np.searchsorted(docs[by_doc], np.arange(0, len(samples) + _BLOCK, _BLOCK))
-    for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-        at = by_doc[start:end]
+        reach = np.unique(hashes[np.flatnonzero(hashes[_NEIGHBOURS:] == hashes[:-_NEIGHBOURS])])
+        for start, end in zip(np.searchsorted(hashes, reach), np.searchsorted(hashes, reach, "right"), strict=True):
+            large[start:end] = True
+    for at in _by_article(docs, len(samples)):
         pairs = [
             pair
             for step in range(1, _NEIGHBOURS + 1)
-            for pair in _paired(at[at + step < len(keys)], step, hashes, docs, large, fresh)
+            for pair in _paired(at[at + step < len(hashes)], step, hashes, docs, large, fresh)
         ]
-        keyed, shared = np.unique(np.concatenate(pairs), return_counts=True) if pairs else (keys[:0], keys[:0])
+        keyed, shared = np.unique(np.concatenate(pairs), return_counts=True) if pairs else (_NO_KEYS, _NO_KEYS)
         a, b = (keyed >> np.uint64(32)).astype(np.int64), (keyed & np.uint64(0xFFFFFFFF)).astype(np.int64)
         likely = (shared > 1) | (samples[a, 1] == _NONE) | (samples[b, 1] == _NONE)
         a, b = a[likely], b[likely]
@@ -155,8 +147,63 @@ def _candidates(samples: NDArray[np.uint32], rows: Rows, fresh: NDArray[np.bool_
         yield from zip(a[likely].tolist(), b[likely].tolist(), strict=True)
 
 
+def _shared_samples(
+    samples: NDArray[np.uint32], rows: Rows, fresh: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The samples of some rows that may stand in a fresh one and in another, ascending; and of which row each is.
+
+    A quarter of them at a time: of a million articles, all at once take half a gigabyte while they are put in order.
+    """
+    wanted = np.zeros(1 << _FILTER_BITS, np.bool_)
+    for some in _stretches(len(rows)):
+        of_fresh = samples[rows[some][fresh[rows[some]]]]
+        wanted[of_fresh & np.uint32((1 << _FILTER_BITS) - 1)] = True
+    found = []
+    for quarter in range(4):
+        keys = np.concatenate(
+            [_NO_KEYS, *(_keys(samples, rows[some], quarter, wanted) for some in _stretches(len(rows)))]
+        )
+        keys.sort()
+        hashes = (keys >> np.uint64(32)).astype(np.uint32)
+        same = hashes[1:] == hashes[:-1]
+        kept = np.zeros(len(keys), np.bool_)
+        kept[1:] = same
+        kept[:-1] |= same
+        found.append((hashes[kept], keys[kept].astype(np.uint32)))
+    return np.concatenate([hashes for hashes, _ in found]), np.concatenate([docs for _, docs in found])
+
+
+def _keys(samples: NDArray[np.uint32], rows: Rows, quarter: int, wanted: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Hash and row of each sample of a quarter whose last bits are wanted."""
+    own = samples[rows]
+    at, column = np.nonzero((own >> np.uint32(30) == quarter) & (own != _NONE))
+    hashes = own[at, column]
+    near = wanted[hashes & np.uint32((1 << _FILTER_BITS) - 1)]
+    keys: NDArray[np.uint64] = hashes[near].astype(np.uint64) << np.uint64(32) | rows[at[near]].astype(np.uint64)
+    return keys
+
+
+def _by_article(docs: NDArray[np.uint32], n: int) -> Iterator[Rows]:
+    """Where the samples of each `_BLOCK` of n articles stand, articles ascending."""
+    step = max(_BLOCK, -(-n // (16 * _BLOCK)) * _BLOCK)
+    for first in range(0, n, step):
+        at = np.flatnonzero((docs >= first) & (docs < first + step))
+        at = at[np.argsort(docs[at], kind="stable")]
+        ends = np.searchsorted(docs[at], np.arange(first, first + step + _BLOCK, _BLOCK, dtype=np.uint32))
+        yield from (at[start:end] for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True))
+
+
+def _stretches(n: int) -> Iterator[slice]:
+    return (slice(first, first + _AT_ONCE) for first in range(0, n, _AT_ONCE))
+
+
 def _paired(
-    at: Rows, step: int, hashes: NDArray[np.uint32], docs: Rows, large: NDArray[np.bool_], fresh: NDArray[np.bool_]
+    at: Rows,
+    step: int,
+    hashes: NDArray[np.uint32],
+    docs: NDArray[np.uint32],
+    large: NDArray[np.bool_],
+    fresh: NDArray[np.bool_],
 ) -> Iterator[NDArray[np.uint64]]:
     """Pairs of articles that stand `step` apart among those that share a passage; twice, where that says enough."""
     at = at[hashes[at] == hashes[at + step]]

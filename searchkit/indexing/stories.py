@@ -51,9 +51,9 @@ def find_stories(folder: Path, schema: Schema, segments: Sequence[Any], before: 
             each = zip(places.tolist(), (at - starts[places]).tolist(), strict=True)
             return reader.read([parts[place].text(row) for place, row in each])
 
-        packed, ends = _fingerprints(parts)
-        prints = Fingerprints.read(packed, ends)
+        prints = Fingerprints.read(*_fingerprints(parts))
         sorted_prints = Fingerprints(prints.wholes[order], prints.samples[order])
+        del prints
         comparison = Comparison(read)
         join_copies(groups, sorted_prints, ~was_known, comparison.are_copies, comparison.read_ahead)
     stories = np.empty(len(numbers), np.int64)
