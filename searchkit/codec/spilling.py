@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.arrays import Capped, Unsigned
+from searchkit.codec.arrays import Capped, Terms, Unsigned, WordArrays
 from searchkit.codec.plain_field import FieldArrays
 
 
@@ -24,13 +23,18 @@ class Spill:
         self._size = 0
 
     def put(self, field: FieldArrays) -> FieldArrays:
-        """The same field, whose postings lie in the file and are read from it stretch by stretch."""
-        positions = field.positions
-        return replace(
-            field,
-            doc_ids=self._put(field.doc_ids),
-            frequencies=self._put_capped(field.frequencies),
-            positions=None if positions is None else self._put_capped(positions),
+        """The same field, which lies in the file and is read from it stretch by stretch, its terms whole each time."""
+        positions, words = field.positions, field.words
+        return FieldArrays(
+            self._put_terms(field.terms),
+            self._put(field.posting_ends),
+            self._put(field.occurrence_ends),
+            self._put(field.max_frequencies),
+            self._put(field.min_lengths),
+            self._put(field.doc_ids),
+            self._put_capped(field.frequencies),
+            None if positions is None else self._put_capped(positions),
+            None if words is None else self._put_words(words),
         )
 
     def close(self) -> None:
@@ -41,6 +45,14 @@ class Spill:
 
     def _put_capped(self, values: Capped) -> Capped:
         return Capped(self._put(values.base), values.large_at, values.large)
+
+    def _put_words(self, words: WordArrays) -> WordArrays:
+        return WordArrays(
+            self._put_terms(words.texts), self._put_capped(words.term_steps), self._put_capped(words.counts)
+        )
+
+    def _put_terms(self, terms: Terms) -> Terms:
+        return _StoredTerms(self._put(np.frombuffer(terms.text, np.uint8)), self._put(terms.ends))
 
     def _put(self, values: Unsigned) -> Unsigned:
         if self._file is None:
@@ -62,8 +74,14 @@ class _Stored:
     def __len__(self) -> int:
         return self._length
 
-    def __getitem__(self, stretch: slice) -> NDArray[Any]:
-        first, last, _ = stretch.indices(self._length)
+    def astype(self, dtype: type[np.generic]) -> NDArray[Any]:
+        values: NDArray[Any] = self[:]
+        return values.astype(dtype)
+
+    def __getitem__(self, at: int | slice) -> Any:
+        if not isinstance(at, slice):
+            return self[at : at + 1][0]
+        first, last, _ = at.indices(self._length)
         width = self.dtype.itemsize
         data = bytearray(max(last - first, 0) * width)
         view, at = memoryview(data), self._offset + first * width
@@ -73,3 +91,21 @@ class _Stored:
                 raise OSError(f"a temporary file of {len(data)} bytes is cut short")
             view, at = view[n:], at + n
         return np.frombuffer(data, self.dtype)
+
+
+class _StoredTerms(Terms):
+    """Terms in a file, read whole when they are asked for."""
+
+    def __init__(self, text: Unsigned, ends: Unsigned) -> None:
+        self._text, self._ends = text, ends
+
+    @property
+    def text(self) -> bytes:  # type: ignore[override]  # nobody sets it
+        return self._text[:].tobytes()
+
+    @property
+    def ends(self) -> Unsigned:  # type: ignore[override]
+        return self._ends[:]
+
+    def __len__(self) -> int:
+        return len(self._ends)

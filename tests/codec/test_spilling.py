@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchkit.codec.arrays import Capped, Terms, narrowed
+from searchkit.codec.arrays import Capped, Terms, WordArrays, counts_of, narrowed
 from searchkit.codec.plain_field import FieldArrays
 from searchkit.codec.spilling import Spill
 from searchkit.codec.strings import join_strings
@@ -24,9 +24,11 @@ def field_of(frequencies: list[list[int]]) -> FieldArrays:
     positions = np.arange(int(counts.sum())) * 300
     doc_ids = np.concatenate([np.arange(len(of_term), dtype=np.uint32) for of_term in frequencies])
     ones = np.ones(len(frequencies), np.uint8)
+    numbers = np.arange(len(frequencies))
+    terms = Terms.of([b"%03d" % i for i in numbers])
     return FieldArrays(
-        Terms.of([b"%03d" % i for i in range(len(frequencies))]), postings, occurrences, ones, ones, doc_ids,
-        Capped.of(counts, np.uint8), Capped.of(positions, np.uint16),
+        terms, postings, occurrences, ones, ones, doc_ids, Capped.of(counts, np.uint8), Capped.of(positions, np.uint16),
+        WordArrays.of(terms, numbers[::-1], numbers * 200),
     )  # fmt: skip
 
 
@@ -36,6 +38,13 @@ def test_each_stretch_of_a_field_on_disk_is_that_of_the_field(given: list[list[l
     fields = [field_of(frequencies) for frequencies in given]
     for field, kept in [(field, spill.put(field)) for field in fields]:
         first, last = sorted((min(a, len(field.terms)), min(b, len(field.terms))))
+        assert list(kept.terms) == list(field.terms)
+        assert kept.max_frequencies[first:last].tolist() == field.max_frequencies[first:last].tolist()
+        assert counts_of(kept.occurrence_ends).tolist() == counts_of(field.occurrence_ends).tolist()
+        assert field.words is not None is not kept.words
+        assert list(kept.words.texts) == list(field.words.texts)
+        assert kept.words.terms().tolist() == field.words.terms().tolist()
+        assert kept.words.all_counts().tolist() == field.words.all_counts().tolist()
         assert kept.doc_ids_of(first, last).tolist() == field.doc_ids_of(first, last).tolist()
         assert kept.frequencies_of(first, last).tolist() == field.frequencies_of(first, last).tolist()
         assert kept.positions_of(first, last).tolist() == field.positions_of(first, last).tolist()
