@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from searchkit.cli import options
 from searchkit.cli.output import draw, write
 from searchkit.cli.places import index_here, project_here, settings_here, shown
-from searchkit.errors import InputError, UsageError
+from searchkit.errors import InputError, SearchkitError, UsageError
 
 DONE, NOTHING_THERE = 0, 1
 # Articles of each file on the screen of a dry run.
@@ -45,7 +46,13 @@ Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first articl
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what each file would give, and do nothing.")]
 KeepMissing = Annotated[bool, typer.Option("--keep-missing", help="Keep articles that are gone from the files.")]
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Start afresh.")]
-Optimize = Annotated[bool, typer.Option("--optimize", help="Merge the index's parts into one.")]
+Optimize = Annotated[
+    bool,
+    typer.Option(
+        "--optimize",
+        help="Merge the index's parts into one; without PATHS, of an index of other files, nothing is read.",
+    ),
+]
 
 
 def index(
@@ -94,8 +101,11 @@ def index(
         previews=None if as_json else PREVIEWED,
         finder=finder or settings_here().entities,
     )
+    location = index_here(place)
+    only_merged = optimize and not paths and _is_of_others(location)
+    read = [] if only_merged else paths or default_paths()
     with make_progress(make_console(stderr=True)) as progress:
-        report = build_index(index_here(place), paths or default_paths(), asked, progress=progress)
+        report = build_index(location, read, asked, progress=progress)
     if as_json:
         from searchkit.rendering.records import report_json
 
@@ -104,7 +114,19 @@ def index(
         from searchkit.rendering.tables import render_report
 
         draw(lambda width: render_report(report, width=width))
-    return DONE if report.found else NOTHING_THERE
+    return DONE if report.found or only_merged else NOTHING_THERE
+
+
+def _is_of_others(location: Path) -> bool:
+    """Whether an index holds articles, and none of the project's corpus: that is not to come into it unasked."""
+    import searchkit
+
+    try:
+        roots = searchkit.open(location).info().roots
+    except SearchkitError:  # indexing tells what is wrong with it
+        return False
+    corpus = project_here().corpus
+    return bool(roots) and not (corpus.is_dir() and str(corpus.resolve()) in roots)
 
 
 def default_paths() -> list[str]:

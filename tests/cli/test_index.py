@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,31 @@ def test_the_project_s_corpus_is_the_default(searchkit: Run, folder: Path, tmp_p
     (project / "deep").mkdir()
     assert searchkit("index", "-j", "1", cwd=project / "deep").status == 0
     assert searchkit("search", "floods", "-c", cwd=project).out == "1\n"
+
+
+def test_optimize_alone_merges_and_reads_nothing_that_the_index_is_not_of(
+    searchkit: Run, folder: Path, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+
+    def told(*argv: str) -> dict[str, object]:
+        found = searchkit(*argv, "--json", "--index", str(tmp_path / "mine"), cwd=work)
+        assert found.status == 0, found.err
+        shape: dict[str, object] = json.loads(found.out)
+        return shape
+
+    for name in ("one", "other"):
+        shutil.copytree(folder, tmp_path / name)
+        told("index", str(tmp_path / name), "-j", "1")
+    assert told("info")["segments"] == 2
+    (work / "searchkit.toml").touch()
+    merged = told("index", "--optimize")
+    (work / "corpus").mkdir()  # of this project: the index is not
+    (work / "corpus" / "other.txt").write_text("Another article\n\nThat nobody asked for.")
+    for again in (merged, told("index", "--optimize")):
+        assert (again["articles"], again["added"], again["removed"]) == (4, 0, 0)
+    assert told("info")["segments"] == 1
 
 
 def test_no_corpus_and_no_paths_says_what_to_type(searchkit: Run) -> None:
