@@ -108,6 +108,14 @@ class Terms(Sequence[bytes]):
         i = self.at_or_after(term)
         return i if i < len(self) and self[i] == term else None
 
+    def numbers_of(self, terms: Sequence[bytes]) -> Counts:
+        """(n,) the number of each of some terms, in any order; -1 where it is not there."""
+        if not COMPILED:
+            return np.array([-1 if (i := self.find(term)) is None else i for term in terms], np.int64)
+        wanted, numbers = Terms.of(terms), np.empty(len(terms), np.int64)
+        kernels.find_terms(self.text, self.ends, wanted.text, wanted.ends, numbers)
+        return numbers
+
     def find_all(self, terms: Sequence[bytes]) -> list[int]:
         """The numbers of those of some terms that are there; they ascend, and so do the numbers."""
         if not terms:

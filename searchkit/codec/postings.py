@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader, TermNotFound
 
-from searchkit.codec.arrays import DocIds, Field
+from searchkit.codec.arrays import Counts, DocIds, Field
 from searchkit.codec.news import NewsTermsReader
 from searchkit.codec.posting import Postings
 from searchkit.codec.words import Words
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DocIds",
     "Postings",
-    "document_frequency",
+    "document_frequencies",
     "field_arrays",
     "find_terms",
     "read_any",
@@ -56,9 +56,17 @@ def read_field(reader: IndexReader, field: str) -> tuple[Field | None, float] | 
     return _arrays(reader, field, ()), boost_of(reader, field)
 
 
-def document_frequency(reader: IndexReader, field: str, term: bytes) -> int:
-    """Documents of a segment that hold a term, deleted ones included."""
-    return int(reader.doc_frequency(field, term)) if _is_indexed(reader, field) else 0
+def document_frequencies(reader: IndexReader, field: str, terms: Sequence[bytes]) -> Counts:
+    """(n,) documents of a segment that hold each of some terms, deleted ones included."""
+    arrays = _arrays(reader, field, terms)
+    if arrays is None:
+        return np.zeros(len(terms), np.int64)
+    numbers, counts = arrays.terms.numbers_of(terms), np.zeros(len(terms), np.int64)
+    held = np.flatnonzero(numbers >= 0)
+    last = numbers[held]
+    counts[held] = arrays.posting_ends[last]
+    counts[held] -= np.where(last > 0, arrays.posting_ends[last - 1], 0).astype(np.int64)
+    return counts
 
 
 def find_terms(reader: IndexReader, field: str, prefix: bytes = b"") -> list[bytes]:

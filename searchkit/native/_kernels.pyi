@@ -50,6 +50,9 @@ def find_places(
 
 # lookups.c
 def find_term(text: bytes | memoryview, ends: _Unsigned, term: bytes, /) -> int: ...
+def find_terms(
+    text: bytes | memoryview, ends: _Unsigned, wanted: bytes | memoryview, wanted_ends: _Unsigned, out: _Counts, /
+) -> int: ...
 def find_extent(lengths: _Unsigned, before: _Unsigned, i: int, /) -> tuple[int, int]: ...
 def cut_extents(
     data: object, lengths: _Unsigned, before: _Unsigned, doc_ids: _DocIds, first: int, /

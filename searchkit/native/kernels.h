@@ -45,6 +45,7 @@ DECLARE(join_places);
 
 /* lookups.c */
 DECLARE(find_term);
+DECLARE(find_terms);
 DECLARE(find_extent);
 DECLARE(cut_extents);
 DECLARE(nth_best);

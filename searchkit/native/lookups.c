@@ -3,30 +3,88 @@
 
 #include <stdlib.h>
 
-/* (text: terms in byte order, one after another; ends: unsigned, where each ends; term: bytes) → the number of the first term
-   that is not before it. */
+/* Terms in byte order, one after another, and where each ends. */
+typedef struct {
+    const uint8_t *text;
+    const void *ends;
+    Py_ssize_t n_text, n, width;
+} Terms;
+
+/* Two arguments: text, ends. */
+static int read_terms(Arrays *arrays, PyObject *const *given, Terms *terms) {
+    terms->text = array_of(arrays, given[0], 1, 0, &terms->n_text);
+    terms->ends = terms->text ? array_of(arrays, given[1], 0, 0, &terms->n) : NULL;
+    if (!terms->ends) return 0;
+    terms->width = arrays->views[arrays->n - 1].itemsize;
+    terms->n /= terms->width;
+    return 1;
+}
+
+/* Where a term lies; 0 with an exception set where it is not there. */
+static int term_at(const Terms *terms, Py_ssize_t i, const uint8_t **term, Py_ssize_t *length) {
+    uint64_t start = i ? item_at(terms->ends, terms->width, i - 1) : 0, end = item_at(terms->ends, terms->width, i);
+    if (start > end || end > (uint64_t)terms->n_text) {
+        damaged("a term that is not there");
+        return 0;
+    }
+    *term = terms->text + start;
+    *length = (Py_ssize_t)(end - start);
+    return 1;
+}
+
+/* The number of the first term that is not before one, from `low` on, and whether it is that one; -1 with an exception set. */
+static Py_ssize_t at_or_after(const Terms *terms, Py_ssize_t low, const uint8_t *wanted, Py_ssize_t n_wanted, int *is_there) {
+    Py_ssize_t high = terms->n;
+    *is_there = 0;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2, length;
+        const uint8_t *term;
+        if (!term_at(terms, middle, &term, &length)) return -1;
+        int order = memcmp(term, wanted, (size_t)(length < n_wanted ? length : n_wanted));
+        if (order < 0 || (order == 0 && length < n_wanted)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+            *is_there = order == 0 && length == n_wanted;
+        }
+    }
+    return low;
+}
+
+/* (text, ends: of terms, term: bytes) → the number of the first of them that is not before it. */
 PyObject *find_term(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
     Arrays arrays = {.n = 0};
-    Py_ssize_t n_text, n_ends, n_term;
+    Terms terms;
+    Py_ssize_t n_term;
+    int is_there;
     if (!has_arguments(n_given, 3)) return NULL;
-    const uint8_t *text = array_of(&arrays, given[0], 1, 0, &n_text);
-    const void *ends = text ? array_of(&arrays, given[1], 0, 0, &n_ends) : NULL;
-    if (!ends) return release(&arrays, NULL);
-    Py_ssize_t width = arrays.views[1].itemsize;
-    n_ends /= width;
+    if (!read_terms(&arrays, given, &terms)) return release(&arrays, NULL);
     const uint8_t *term = array_of(&arrays, given[2], 1, 0, &n_term);
-    if (!term) return release(&arrays, NULL);
-    Py_ssize_t low = 0, high = n_ends;
-    while (low < high) {
-        Py_ssize_t middle = low + (high - low) / 2;
-        uint64_t start = middle ? item_at(ends, width, middle - 1) : 0, end = item_at(ends, width, middle);
-        if (start > end || end > (uint64_t)n_text) return release(&arrays, damaged("a term that is not there"));
-        Py_ssize_t length = (Py_ssize_t)(end - start);
-        int order = memcmp(text + start, term, (size_t)(length < n_term ? length : n_term));
-        if (order < 0 || (order == 0 && length < n_term)) low = middle + 1;
-        else high = middle;
+    Py_ssize_t found = term ? at_or_after(&terms, 0, term, n_term, &is_there) : -1;
+    return release(&arrays, found < 0 ? NULL : PyLong_FromSsize_t(found));
+}
+
+/* (text, ends: of terms; text, ends: of wanted ones, in any order; out: int64) → how many are there: of each its number goes out, or
+   -1. */
+PyObject *find_terms(PyObject *self, PyObject *const *given, Py_ssize_t n_given) {
+    Arrays arrays = {.n = 0};
+    Terms terms, wanted;
+    Py_ssize_t n_out, n = 0;
+    if (!has_arguments(n_given, 5)) return NULL;
+    if (!read_terms(&arrays, given, &terms) || !read_terms(&arrays, given + 2, &wanted)) return release(&arrays, NULL);
+    int64_t *out = array_of(&arrays, given[4], 8, 1, &n_out);
+    if (!out) return release(&arrays, NULL);
+    if (n_out < wanted.n) return release(&arrays, damaged("less room than terms"));
+    for (Py_ssize_t i = 0; i < wanted.n; i++) {
+        const uint8_t *term;
+        Py_ssize_t length, found;
+        int is_there;
+        if (!term_at(&wanted, i, &term, &length)) return release(&arrays, NULL);
+        if ((found = at_or_after(&terms, 0, term, length, &is_there)) < 0) return release(&arrays, NULL);
+        out[i] = is_there ? found : -1;
+        n += is_there;
     }
-    return release(&arrays, PyLong_FromSsize_t(low));
+    return release(&arrays, PyLong_FromSsize_t(n));
 }
 
 /* Stretches that follow each other: how long each is, and where every 256th begins. */

@@ -33,6 +33,7 @@ static PyMethodDef functions[] = {
     KERNEL(find_places),
     KERNEL(join_places),
     KERNEL(find_term),
+    KERNEL(find_terms),
     KERNEL(find_extent),
     KERNEL(cut_extents),
     KERNEL(nth_best),

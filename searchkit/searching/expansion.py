@@ -121,14 +121,10 @@ def _rarities(vectors: Sequence[Counter[str]], statistics: Statistics) -> dict[s
         total.update(vector)
     # What one of several texts has, and once, is not what they are about.
     least = 1 if len(vectors) > 1 else 0
-    rarities = {}
-    for term, n in total.items():
-        if n > least and len(term) > 1 and not term[0].isdigit():
-            n_docs = max(statistics.documents_with(name, term.encode()) for name, _ in _SEARCHED)
-            # What no other article holds finds nothing.
-            if n_docs > 1:
-                rarities[term] = statistics.rarity(n_docs)
-    return rarities
+    terms = [term for term, n in total.items() if n > least and len(term) > 1 and not term[0].isdigit()]
+    most = map(max, zip(*(statistics.documents_with(name, terms) for name, _ in _SEARCHED), strict=True))
+    # What no other article holds finds nothing.
+    return {term: statistics.rarity(n_docs) for term, n_docs in zip(terms, most, strict=True) if n_docs > 1}
 
 
 def _words_of(terms: Iterable[str], texts: Iterable[TextRead]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from searchkit.codec.postings import Postings, document_frequency
+from searchkit.codec.postings import Postings, document_frequencies
 from searchkit.errors import UsageError
 from searchkit.fields import BY_NAME, FIELDS
 from searchkit.indexing.schema import length_field
@@ -91,6 +91,7 @@ class Statistics:
     segments: Sequence[Segment]
     ranking: Ranking = PLAIN
     _means: dict[str, float] = field(default_factory=dict)
+    _frequencies: dict[tuple[str, bytes], int] = field(default_factory=dict)
     _norms: dict[tuple[int, str], NDArray[np.float32] | np.float32] = field(default_factory=dict)
     _pivots: dict[tuple[int, tuple[str, ...]], NDArray[np.float32] | np.float32] = field(default_factory=dict)
 
@@ -117,12 +118,23 @@ class Statistics:
         return self.rarity(max(self.frequency(field_name, term) for field_name, term in words))
 
     def frequency(self, field_name: str, term: bytes) -> int:
-        """Documents that hold a term."""
-        return sum(s.frequency(field_name, term) for s in self.segments)
+        """Documents that hold a term; kept while one search runs, since each segment asks for those of all."""
+        key = field_name, term
+        found = self._frequencies.get(key)
+        if found is None:
+            found = self._frequencies[key] = sum(s.frequency(field_name, term) for s in self.segments)
+        return found
 
-    def documents_with(self, field_name: str, term: bytes) -> int:
-        """As `frequency`, for terms that are not scored: their postings are not read."""
-        return sum(document_frequency(s.reader, field_name, term) for s in self.segments)
+    def forget_terms(self) -> None:
+        """Let go of what one search has asked."""
+        self._frequencies.clear()
+
+    def documents_with(self, field_name: str, terms: Sequence[str]) -> list[int]:
+        """As `frequency`, for each of some terms that are not scored: their postings are not read."""
+        wanted = [term.encode() for term in terms]
+        counts = [document_frequencies(s.reader, field_name, wanted) for s in self.segments]
+        found: list[int] = sum(counts, np.zeros(len(wanted), np.int64)).tolist()
+        return found
 
     def lengths(self, segment: Segment, field_name: str) -> NDArray[np.float32] | None:
         """(n_docs,) words of a field; None for a field whose length does not matter."""

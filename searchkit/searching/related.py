@@ -59,13 +59,13 @@ def _names(hit: Hit, statistics: Statistics) -> list[Clue]:
     mentions: Counter[tuple[str, str]] = Counter((m.kind, fold_value(m.canonical)) for m in hit.annotations.entities)
     weighed = []
     for kind, weight in _NAME_WEIGHTS.items():
-        for label in hit.values[kind] if kind in FACETS else ():
-            term = Term(exact_field(kind), fold_value(label))
-            n_docs = statistics.documents_with(term.fieldname, term.text.encode())
+        labels = hit.values[kind] if kind in FACETS else ()
+        keys = [*map(fold_value, labels)]
+        for label, key, n_docs in zip(labels, keys, statistics.documents_with(exact_field(kind), keys), strict=True):
             if n_docs > 1:
-                boost = weight * (1 + math.log(max(mentions[kind, term.text], 1)))
+                boost = weight * (1 + math.log(max(mentions[kind, key], 1)))
                 weighed.append(
-                    (boost * statistics.rarity(n_docs), label, Term(term.fieldname, term.text, boost=round(boost, 4)))
+                    (boost * statistics.rarity(n_docs), label, Term(exact_field(kind), key, boost=round(boost, 4)))
                 )
     weighed.sort(key=lambda name: (-name[0], name[1]))
     return [Clue(label, term) for _, label, term in weighed[:_N_NAMES]]

@@ -148,6 +148,8 @@ class Snapshot:
     def _forget(self) -> None:
         for segment in self.segments:
             segment.forget_postings()
+        for statistics in self._statistics.values():
+            statistics.forget_terms()
 
     def select(self, subset: Subset, now: dt.datetime | None) -> Selected:
         """The articles that an analysis looks at."""
