@@ -61,6 +61,7 @@ class Ledger:
         self._db = sqlite3.connect(scratch, isolation_level=None)
         self._db.executescript(_TABLE)
         self._db.execute("begin")
+        self._is_loaded = False
 
     def __enter__(self) -> Ledger:
         return self
@@ -73,10 +74,13 @@ class Ledger:
 
     def load(self, rows: Iterable[tuple[int, int, int, int]]) -> None:
         """Take in what the index holds of the run's files: (number, place, content, doc)."""
-        self._db.executemany("insert or replace into known values (?, ?, ?, ?, null, null, 0, null)", rows)
+        loaded = self._db.executemany("insert or replace into known values (?, ?, ?, ?, null, null, 0, null)", rows)
+        self._is_loaded = self._is_loaded or loaded.rowcount > 0
 
     def at_place(self, place: int) -> Entry | None:
         """The article that the index holds of a place, as the run began."""
+        if not self._is_loaded:
+            return None  # an index's first run asks this of every article
         return next(self._entries("where place = ? and doc is not null limit 1", place), None)
 
     def with_number(self, number: int) -> Entry | None:
