@@ -29,14 +29,28 @@ static inline int is_space(Py_UCS4 sign) {
     return sign == 0x85 || sign == 0xA0 || sign == 0x1680 || (sign >= 0x2000 && sign <= 0x200A) || sign == 0x2028 || sign == 0x2029 || sign == 0x202F || sign == 0x205F || sign == 0x3000;
 }
 
-/* A text, read sign by sign: `sign_at` gives 0 beyond its end, which is no part of a word. */
+/* A text, read sign by sign: `sign_at` gives 0 beyond its end, which is no part of a word. It lies as Python has it where all signs
+   are ASCII, else in a copy. */
 typedef struct {
-    PyObject *text;
+    const char *ascii;
+    Py_UCS4 *signs;
     Py_ssize_t n;
     int is_unknown; /* set where a sign was UNKNOWN */
 } Text;
 
-static inline Py_UCS4 sign_at(const Text *text, Py_ssize_t i) { return i < text->n ? PyUnicode_ReadChar(text->text, i) : 0; }
+/* 0 with an exception set where there is no memory. */
+static inline int open_text(PyObject *given, Text *text) {
+    PyObject *is_ascii = PyObject_CallMethod(given, "isascii", NULL);
+    *text = (Text){NULL, NULL, PyUnicode_GetLength(given), 0};
+    if (is_ascii == Py_True) text->ascii = PyUnicode_AsUTF8AndSize(given, NULL);
+    else if (is_ascii) text->signs = PyUnicode_AsUCS4Copy(given);
+    Py_XDECREF(is_ascii);
+    return text->ascii || text->signs;
+}
+
+static inline void close_text(Text *text) { PyMem_Free(text->signs); }
+
+static inline Py_UCS4 sign_at(const Text *text, Py_ssize_t i) { return i >= text->n ? 0 : text->ascii ? (Py_UCS4)(unsigned char)text->ascii[i] : text->signs[i]; }
 
 static inline int kind_at(Text *text, Py_ssize_t i) {
     int kind = kind_of(sign_at(text, i));

@@ -318,9 +318,9 @@ static PyObject *cut_row(const Matches *matches, const int64_t *row, const int64
         PyErr_SetString(PyExc_TypeError, "texts, and tuples of bytes and a width, are wanted");
         return NULL;
     }
-    words.text = (Text){text, PyUnicode_GetLength(text), 0};
     words.width = PyLong_AsSsize_t(PyTuple_GetItem(own, 1));
     if (PyErr_Occurred() || PyObject_GetBuffer(PyTuple_GetItem(own, 0), &steps, PyBUF_SIMPLE) < 0) return NULL;
+    if (!open_text(text, &words.text)) goto end;
     words.steps = steps.buf;
     words.n_steps = words.width == 1 || words.width == 2 || words.width == 4 ? steps.len / words.width : -1;
     for (Py_ssize_t i = 0; i < n && words.n_steps >= 0; i++) {
@@ -347,6 +347,7 @@ static PyObject *cut_row(const Matches *matches, const int64_t *row, const int64
     }
 end:
     for (int i = 0; i < 2; i++) Py_XDECREF(cuts[i].marks);
+    close_text(&words.text);
     PyBuffer_Release(&steps);
     return snippets;
 }
