@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable
 
@@ -13,6 +12,7 @@ from searchkit.names.columns import FieldNames
 from searchkit.names.spelling import LOOSEN
 from searchkit.names.ties import read_ties, split_tie
 from searchkit.searching.entity import Alias, Entity, NameCount, Why
+from searchkit.searching.likeness import nearest_label
 from searchkit.searching.naming import IndexNames
 
 _CLEARLY = 10  # times as many articles
@@ -117,19 +117,8 @@ def _is_known(field: FieldNames, key: str) -> bool:
 
 
 def _nearest(key: str, fields: Iterable[FieldNames]) -> str | None:
-    # difflib compares every pair of letters: of a hundred thousand names only those of like length and beginning.
-    labels = {
-        other: label
-        for field in fields
-        for raw in field.raw
-        if raw is not None
-        for other, label in zip(raw.keys(), raw.labels(), strict=True)
-        if (other[:1] == key[:1] and abs(len(other) - len(key)) <= 3) or f" {key}" in other
-    }
-    near = difflib.get_close_matches(key, labels, n=1, cutoff=0.7)
-    inside = sorted((other for other in labels if f" {key}" in other), key=len)
-    meant = near[0] if near else inside[0] if inside else None
-    return labels[meant] if meant is not None else None
+    columns = [raw for field in fields for raw in field.raw if raw is not None]
+    return nearest_label(key, ((k, label) for c in columns for k, label in zip(c.keys(), c.labels(), strict=True)))
 
 
 def _begins(key: str, start: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -87,8 +86,7 @@ def _meaning(columns: Sequence[FacetView], key: str) -> str:
 
 
 def _nearest(columns: Sequence[FacetView], key: str) -> str:
-    labels = {fold_value(label): label for c in columns for label in c.labels()}
-    near = difflib.get_close_matches(key, labels, n=1, cutoff=0.6)
-    inside = sorted((label for k, label in labels.items() if key in k), key=len)
-    meant = labels[near[0]] if near else inside[0] if inside else None
+    from searchkit.searching.likeness import nearest_label  # few searches ask for what is not there
+
+    meant = nearest_label(key, ((k, label) for c in columns for k, label in zip(c.keys(), c.labels(), strict=True)))
     return f"did you mean {meant!r}?" if meant else ""
