@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from searchkit.searching.stories import collapse
 DEFAULT_SPLIT = 5
 # Where no step is asked for, the finest is taken that gives no more periods than fit a screen.
 _MAX_PERIODS = 40
+# Of periods without an article no more are told in a row: 20, 50, 100, 200 years.
+_LONGEST_GAP = {"day": 7_305, "week": 2_609, "month": 1_200, "year": 200}
 _DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
@@ -60,7 +63,8 @@ class Timeline:
         by: "day", "week", "month" or "year".
         total: articles found, undated ones included.
         undated: of those, without a date.
-        periods: ascending, from the first to the last that has an article found; those between without any stand too.
+        periods: ascending, from the first to the last that has an article found; those between without any stand too, but for
+            gaps of generations, as one article with a wrong date makes them: a warning tells of these.
         split: the field split by; None without one.
         stories: whether stories are counted, each once, and not articles.
         values: of that field, the most frequent first: the keys of `Period.parts`.
@@ -135,7 +139,8 @@ def make_timeline(selected: Selected, *, by: str | None, split: str | None, stor
             assert facet is not None
             holders = documents_with(segment, facet.field, (value,))
             _add(counts.parts[value], periods.labels, periods.of[doc_ids[holders[doc_ids]]])
-    labels = sorted({*_regular(counts.found, step), *counts.found})
+    regular, gaps = _regular(counts.found, step)
+    labels = sorted({*regular, *counts.found})
     periods_found = tuple(
         Period(
             label, counts.found[label], counts.everything[label], {v: counts.parts[v][label] for v in values},
@@ -146,7 +151,7 @@ def make_timeline(selected: Selected, *, by: str | None, split: str | None, stor
     parsed = selected.parsed
     return Timeline(
         parsed.text, parsed.printed, step, sum(map(len, found)), counts.undated, periods_found, facet.field if facet else None,
-        tuple(values), (time.perf_counter() - selected.started) * 1000, selected.warnings, stories,
+        tuple(values), (time.perf_counter() - selected.started) * 1000, (*selected.warnings, *gaps), stories,
     )  # fmt: skip
 
 
@@ -191,30 +196,37 @@ def _is_vague(label: str, step: str) -> bool:
     return step != "year" and len(label) < (7 if step == "month" else 8)
 
 
-def _regular(found: Mapping[str, int], step: str) -> Iterator[str]:
-    """Every period from the first to the last that something was found in."""
-    labels = sorted(label for label in found if not _is_vague(label, step))
-    if not labels:
-        return
+def _regular(found: Mapping[str, int], step: str) -> tuple[list[str], list[str]]:
+    """Every period from the first to the last that something was found in; and what to tell of gaps that are not filled."""
+    known = [_ordinal(label, step) for label in sorted(found) if not _is_vague(label, step)]
+    filled, gaps = known[:1], []
+    for last, after in pairwise(known):
+        if after - last > _LONGEST_GAP[step]:
+            first, end = _label(last + 1, step), _label(after - 1, step)
+            gaps.append(f"nothing from {first} to {end}, which is left out: is a date wrong?")
+            filled.append(after)
+        else:
+            filled += range(last + 1, after + 1)
+    return [_label(period, step) for period in filled], gaps
+
+
+def _ordinal(label: str, step: str) -> int:
+    """Which year, month, week or day it is."""
     if step == "year":
-        yield from (f"{year:04}" for year in range(int(labels[0]), int(labels[-1]) + 1))
-    elif step == "month":
-        first, last = (int(label[:4]) * 12 + int(label[5:]) - 1 for label in (labels[0], labels[-1]))
-        yield from (f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1))
-    else:
-        day, end = (_first_day(label) for label in (labels[0], labels[-1]))
-        for ordinal in range(day.toordinal(), end.toordinal() + 1, _DAYS[step]):
-            yield _day_label(dt.date.fromordinal(ordinal), step)
-
-
-def _first_day(label: str) -> dt.date:
-    if "W" in label:
-        return dt.date.fromisocalendar(int(label[:4]), int(label[6:]), 1)
-    return dt.date.fromisoformat(label)
-
-
-def _day_label(day: dt.date, step: str) -> str:
+        return int(label)
+    if step == "month":
+        return int(label[:4]) * 12 + int(label[5:]) - 1
     if step == "week":
-        year, week, _ = day.isocalendar()
+        return (dt.date.fromisocalendar(int(label[:4]), int(label[6:]), 1).toordinal() - 1) // 7
+    return dt.date.fromisoformat(label).toordinal()
+
+
+def _label(period: int, step: str) -> str:
+    if step == "year":
+        return f"{period:04}"
+    if step == "month":
+        return f"{period // 12:04}-{period % 12 + 1:02}"
+    if step == "week":
+        year, week, _ = dt.date.fromordinal(period * 7 + 1).isocalendar()
         return f"{year:04}-W{week:02}"
-    return day.isoformat()
+    return dt.date.fromordinal(period).isoformat()

@@ -74,6 +74,22 @@ def test_every_step_has_labels_of_its_own(index: LocalIndex, by: str, labels: li
     assert [p.label for p in found.periods] == labels
 
 
+@pytest.mark.parametrize(("by", "n"), [("day", 33), ("week", 6), ("month", 3), ("year", 2)])
+def test_one_wrong_date_does_not_make_a_timeline_of_centuries(tmp_path: Path, by: str, n: int) -> None:
+    dates = ["0001-01-01", "2001-03-01", "2001-04-01"]
+    index = write_index(tmp_path, [[Text("a war", str(i), date) for i, date in enumerate(dates)]])
+    found = index.timeline(Subset("war"), by=by)
+    assert (len(found.periods), sum(p.count for p in found.periods)) == (n, 3)
+    assert [w.partition(",")[0] for w in found.warnings] == [
+        {
+            "day": "nothing from 0001-01-02 to 2001-02-28",
+            "week": "nothing from 0001-W02 to 2001-W08",
+            "month": "nothing from 0001-02 to 2001-02",
+            "year": "nothing from 0002 to 2000",
+        }[by]
+    ]
+
+
 def test_the_counts_of_a_timeline_add_up_to_its_total(index: LocalIndex) -> None:
     for by in ("day", "week", "month", "year"):
         found = index.timeline(Subset(), by=by)
