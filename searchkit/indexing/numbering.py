@@ -23,9 +23,9 @@ from searchkit.codec.numbered import CompiledNumbered, Numbered, Numbers, number
 from searchkit.codec.words import PAIR
 from searchkit.indexing.stretches import Pieces, character_classes, split_texts
 
-# Stretches and terms that are kept from batch to batch: in a dict about 300 bytes each, compiled about 200. Half as many take a
-# fiftieth more of a build's time.
-_MAX_KEPT = 600_000 if native.COMPILED else 300_000
+# Stretches and terms that are kept from batch to batch: in a dict about 300 bytes each, compiled about 200, in each worker. Twice as
+# many save a fiftieth of a build's time.
+_MAX_KEPT = 400_000 if native.COMPILED else 300_000
 # Nobody types a term this long.
 _MAX_TERM_BYTES = 255
 # Of a stretch that nobody has asked about.
