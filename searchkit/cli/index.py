@@ -102,7 +102,7 @@ def index(
         finder=finder or settings_here().entities,
     )
     location = index_here(place)
-    only_merged = optimize and not paths and _is_of_others(location)
+    only_merged = optimize and not (paths or rebuild) and _is_of_others(location)
     read = [] if only_merged else paths or default_paths()
     with make_progress(make_console(stderr=True)) as progress:
         report = build_index(location, read, asked, progress=progress)

@@ -95,6 +95,8 @@ def test_optimize_alone_merges_and_reads_nothing_that_the_index_is_not_of(
     for again in (merged, told("index", "--optimize")):
         assert (again["articles"], again["added"], again["removed"]) == (4, 0, 0)
     assert told("info")["segments"] == 1
+    # Afresh, it is of what is read.
+    assert told("index", "--optimize", "--rebuild")["articles"] == 1
 
 
 def test_no_corpus_and_no_paths_says_what_to_type(searchkit: Run) -> None:
