@@ -199,7 +199,7 @@ def info_json(info: IndexInfo) -> str:
         | {name: getattr(info, name) for name in ("location", "articles", "deleted", "segments", "size_bytes", "revision")}
         | {"index_format": info.format}
         | {name: day.isoformat() if day else None for name, day in days.items()}
-        | {"undated": info.undated, "words": info.words, "values": dict(info.values), "roots": info.roots, "warnings": info.warnings}
+        | {"undated": info.undated, "words": info.words, "values": dict(info.values), "roots": info.roots, "warnings": info.warnings, "compiled": info.compiled}
     )  # fmt: skip
 
 

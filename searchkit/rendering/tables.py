@@ -150,6 +150,9 @@ def _info(info: IndexInfo, canvas: Canvas) -> Iterator[Text]:
     if values:
         fields = [joined(marked(name), Text(f" {n:,}", HEADING)) for name, n in values.items()]
         yield from _entry("values", separated(fields, canvas), canvas)
+    if not info.compiled:
+        advice = "no compiled loops here: searches take two to three times as long; where there is a C compiler, install again"
+        yield from _entry("speed", Text(advice, FAINT), canvas)
 
 
 def _check(check: IndexCheck, canvas: Canvas) -> Iterator[Text]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from searchkit.native import COMPILED
+
 Run = Callable[..., Any]
 
 
@@ -80,7 +82,7 @@ def test_info_tells_what_lies_in_the_index(searchkit: Run, index: str) -> None:
         "format", "query", "location", "articles", "deleted", "segments", "size_bytes", "revision", "index_format",
         "first_day", "last_day", "undated", "words", "values", "roots", "warnings",
     } <= set(told)  # fmt: skip
-    assert (told["articles"], told["undated"]) == (4, 1)
+    assert (told["articles"], told["undated"], told["compiled"]) == (4, 1, COMPILED)
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,7 @@ def test_significant_values_are_not_said_to_be_all_that_there_are(page: HitPage,
 
 
 def test_an_index_without_dates_says_so(show: Show) -> None:
+    assert "install again" in show(render_info(replace(INFO, compiled=False), width=80), 80)
     assert "no article is dated" in show(render_info(replace(INFO, first_day=None, last_day=None), width=80), 80)
 
 
