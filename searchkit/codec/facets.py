@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -171,6 +172,13 @@ class FacetReader(ColumnReader):  # type: ignore[misc]
     def with_word(self, start: str) -> NDArray[np.bool_]:
         """(n_values,) whether a word of each folded value begins so."""
         return self._keys.with_word(start)
+
+    def with_prefix(self, start: str) -> range:
+        """The numbers of the folded values that begin so."""
+        first = at = bisect_left(range(self.n_values), start, key=self.key)
+        while at < self.n_values and self.key(at).startswith(start):
+            at += 1
+        return range(first, at)
 
     def find(self, key: str) -> int | None:
         """The number of a folded value; None where the segment lacks it."""

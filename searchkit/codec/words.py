@@ -180,11 +180,8 @@ class Words:
         if not among:
             return np.empty(0, np.int64)
         if COMPILED and len(word) <= _MOST_LETTERS and distance < _MOST_LETTERS:
-            texts, letters, out = (
-                self._arrays.texts,
-                np.array([*map(ord, word)], np.uint32),
-                np.empty(len(among), np.int64),
-            )
+            texts, letters = self._arrays.texts, np.array([*map(ord, word)], np.uint32)
+            out = np.empty(len(among), np.int64)
             n = kernels.near_words(
                 texts.text, texts.ends, self.frequency, among.start, among.stop, letters, distance, least, out
             )

@@ -120,7 +120,8 @@ class FieldNames:
         for column, cut in [(raw, False) for raw in self.raw] + [(ties, True) for ties in self.ties]:
             if column is not None:
                 for start in starts:
-                    keys.update(split_tie(key)[0] if cut else key for key in _beginning(column, start))
+                    found = map(column.key, column.with_prefix(start))
+                    keys.update(split_tie(key)[0] if cut else key for key in found)
         finder, wanted = term_finder(), list(stems)
         # Most names have another number of words: no need to stem them.
         return {key for key in keys if key.count(" ") < len(wanted) and list(finder(key)) == wanted}
@@ -371,14 +372,6 @@ class NamedColumn:
             return np.empty(0, np.int64)
         left = self._lengths - np.bincount(self._docs[hidden[self._raw.ids]], minlength=len(self))
         return np.flatnonzero((self._lengths > 0) & (left == 0))
-
-
-def _beginning(column: FacetReader, start: str) -> Iterator[str]:
-    """The folded values that begin so."""
-    at = bisect_left(range(column.n_values), start, key=column.key)
-    while at < column.n_values and (key := column.key(at)).startswith(start):
-        yield key
-        at += 1
 
 
 def _among(docs: NDArray[np.int64], doc_ids: NDArray[np.uint32] | None) -> NDArray[np.bool_]:

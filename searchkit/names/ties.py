@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
@@ -44,11 +43,7 @@ def read_ties(columns: Sequence[FacetReader | None], living: Sequence[LivingIds]
 
 def ties_of(short: str, column: FacetReader) -> range:
     """The numbers of a column's ties of one folded short name."""
-    start = f"{short}{_ARROW}"
-    first = at = bisect_left(range(column.n_values), start, key=column.key)
-    while at < column.n_values and column.key(at).startswith(start):
-        at += 1
-    return range(first, at)
+    return column.with_prefix(f"{short}{_ARROW}")
 
 
 def longs_of(short: str, columns: Sequence[FacetReader | None], living: Sequence[LivingIds]) -> Counter[str]:

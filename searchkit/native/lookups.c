@@ -32,9 +32,9 @@ static int term_at(const Terms *terms, Py_ssize_t i, const uint8_t **term, Py_ss
     return 1;
 }
 
-/* The number of the first term that is not before one, from `low` on, and whether it is that one; -1 with an exception set. */
-static Py_ssize_t at_or_after(const Terms *terms, Py_ssize_t low, const uint8_t *wanted, Py_ssize_t n_wanted, int *is_there) {
-    Py_ssize_t high = terms->n;
+/* The number of the first term that is not before one, and whether it is that one; -1 with an exception set. */
+static Py_ssize_t at_or_after(const Terms *terms, const uint8_t *wanted, Py_ssize_t n_wanted, int *is_there) {
+    Py_ssize_t low = 0, high = terms->n;
     *is_there = 0;
     while (low < high) {
         Py_ssize_t middle = low + (high - low) / 2, length;
@@ -60,7 +60,7 @@ PyObject *find_term(PyObject *self, PyObject *const *given, Py_ssize_t n_given) 
     if (!has_arguments(n_given, 3)) return NULL;
     if (!read_terms(&arrays, given, &terms)) return release(&arrays, NULL);
     const uint8_t *term = array_of(&arrays, given[2], 1, 0, &n_term);
-    Py_ssize_t found = term ? at_or_after(&terms, 0, term, n_term, &is_there) : -1;
+    Py_ssize_t found = term ? at_or_after(&terms, term, n_term, &is_there) : -1;
     return release(&arrays, found < 0 ? NULL : PyLong_FromSsize_t(found));
 }
 
@@ -80,7 +80,7 @@ PyObject *find_terms(PyObject *self, PyObject *const *given, Py_ssize_t n_given)
         Py_ssize_t length, found;
         int is_there;
         if (!term_at(&wanted, i, &term, &length)) return release(&arrays, NULL);
-        if ((found = at_or_after(&terms, 0, term, length, &is_there)) < 0) return release(&arrays, NULL);
+        if ((found = at_or_after(&terms, term, length, &is_there)) < 0) return release(&arrays, NULL);
         out[i] = is_there ? found : -1;
         n += is_there;
     }

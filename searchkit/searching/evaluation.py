@@ -157,10 +157,9 @@ class Evaluator:
         self, scores: NDArray[np.float32], doc_ids: DocIds, node: q.Term, counts: DocIds, field_boost: float
     ) -> None:
         """Documents get what a term gives that stands in each so often."""
-        gains = self.statistics.gains if COMPILED and self.statistics.ranking.fused else None
-        pivots = self.statistics.pivots(self.segment, (node.fieldname,)) if gains is not None else None
-        if isinstance(pivots, np.ndarray) and gains is not None and node.boost == field_boost == 1.0:
-            kernels.gain_scores(scores, doc_ids, counts, gains, pivots, self.idf(node))
+        arrays = self.statistics.compiled_gains(self.segment, (node.fieldname,))
+        if arrays is not None and node.boost == field_boost == 1.0:
+            kernels.gain_scores(scores, doc_ids, counts, *arrays, self.idf(node))
             return
         frequencies = counts.astype(np.float32) * np.float32(field_boost)
         scores += self._scored(node, doc_ids, frequencies)

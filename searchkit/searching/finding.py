@@ -111,7 +111,7 @@ class Finder:
             return found
         best, pairs, clauses = best and self.request.ranks_alone, self.pairs(tree), self.clauses(tree)
         if clauses:
-            found = self._with_whole(clauses, found, most_gained(pairs, self.statistics) if best else None)
+            self._lift_whole(clauses, found, most_gained(pairs, self.statistics) if best else None)
         return self._with_proximity(pairs, found, best=best) if pairs else found
 
     def evaluate(self, segment: Segment, tree: Query) -> Matches:
@@ -167,7 +167,7 @@ class Finder:
 
         return decay(segment, doc_ids, self.request.recent, self._now)
 
-    def _with_whole(self, clauses: Clauses, found: Sequence[Found], slack: float | None) -> list[Found]:
+    def _lift_whole(self, clauses: Clauses, found: Sequence[Found], slack: float | None) -> None:
         """Who holds all of some clauses gains by it.
 
         Args:
@@ -178,16 +178,10 @@ class Finder:
         gain, least = np.float32(self.statistics.ranking.whole), -np.inf
         if slack is not None and len(scores := _scores_of(found)) > (wanted := self.request.page * self.request.limit):
             least = (least_of_best(scores, wanted) * _ROUNDING - slack) / float(gain)
-        lifted = []
         for part in found:
             places = reaching(part.scores, least)
-            places = places[hold_all(clauses, self._evaluator(part.segment), part.doc_ids[places])]
-            if len(places):
-                scores = part.scores.copy()
-                scores[places] *= gain
-                part = part._replace(scores=scores)
-            lifted.append(part)
-        return lifted
+            # Into the scores themselves, as `_lifted`.
+            part.scores[places[hold_all(clauses, self._evaluator(part.segment), part.doc_ids[places])]] *= gain
 
     def _with_proximity(self, pairs: Sequence[Pair], found: list[Found], *, best: bool) -> list[Found]:
         scores, least = _scores_of(found), -np.inf

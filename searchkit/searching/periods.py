@@ -131,12 +131,13 @@ def _label(ordinals: NDArray[np.int64], unit: str) -> _Labelled:
     of_days[present] = np.cumsum(is_new) - 1
     units = numbers[is_new]
     if unit == "week":
-        names = [_week(week * 7 + 1) for week in units.tolist()]
+        names = [week_name(week * 7 + 1) for week in units.tolist()]
     else:
         names = [str(v) for v in units.astype(f"datetime64[{_UNITS[unit]}]")]
     return _Labelled(names, of_days, days)
 
 
-def _week(monday: int) -> str:
+def week_name(monday: int) -> str:
+    """`2015-W47`, by the ordinal of its first day."""
     year, week, _ = dt.date.fromordinal(monday).isocalendar()
     return f"{year:04}-W{week:02}"

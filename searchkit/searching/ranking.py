@@ -179,13 +179,22 @@ class Statistics:
 
     def score_postings(self, segment: Segment, field_name: str, postings: Postings, idf: float) -> NDArray[np.float32]:
         """`score` of all of a term's postings: (len(postings),) float32."""
-        packed = postings.packed_frequencies if COMPILED and self.ranking.fused and postings.boost == 1.0 else None
-        gains, pivots = self.gains, self.pivots(segment, (field_name,)) if packed is not None else None
-        if packed is None or gains is None or not isinstance(pivots, np.ndarray):
+        arrays = self.compiled_gains(segment, (field_name,)) if postings.boost == 1.0 else None
+        packed = postings.packed_frequencies if arrays is not None else None
+        if arrays is None or packed is None:
             return self.score(segment, field_name, postings.doc_ids, postings.frequencies, idf)
         scores = np.empty(len(postings), np.float32)
-        kernels.score_postings(postings.doc_ids, *packed, gains, pivots, idf, scores)
+        kernels.score_postings(postings.doc_ids, *packed, *arrays, idf, scores)
         return scores
+
+    def compiled_gains(
+        self, segment: Segment, field_names: Sequence[str]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+        """`gains`, and `pivots` of some fields, for compiled loops; None where scores are not made of them."""
+        if not COMPILED or not self.ranking.fused or self.gains is None:
+            return None
+        pivots = self.pivots(segment, tuple(field_names))
+        return (self.gains, pivots) if isinstance(pivots, np.ndarray) else None
 
     def share(self, field_name: str, frequencies: NDArray[np.float32]) -> NDArray[np.float32]:
         """What a field adds to the evidence for a word, before `saturate`: (n,) float32."""
@@ -210,11 +219,11 @@ class Statistics:
         Returns:
             (n,) float32; a word that stands once in a text of mean length has its `idf`.
         """
-        pivots, gains = self.pivots(segment, tuple(field_names)), self.gains
-        if gains is not None and COMPILED and isinstance(pivots, np.ndarray):
+        if (arrays := self.compiled_gains(segment, field_names)) is not None:
             scores = np.empty(len(doc_ids), np.float32)
-            kernels.saturate(doc_ids, evidence, gains, pivots, idf, scores)
+            kernels.saturate(doc_ids, evidence, *arrays, idf, scores)
             return scores
+        pivots, gains = self.pivots(segment, tuple(field_names)), self.gains
         # Past the last of them is as the last.
         scores = self.gained(evidence) if gains is None else gains.take(evidence.astype(np.intp), mode="clip")
         scores *= np.float32(idf)

@@ -18,6 +18,7 @@ from searchkit.errors import UsageError
 from searchkit.fields import DATE_STEPS
 from searchkit.searching.facets import count_facet
 from searchkit.searching.filtering import documents_with
+from searchkit.searching.periods import week_name
 from searchkit.searching.request import Facet, SearchRequest
 from searchkit.searching.segment import Segment
 from searchkit.searching.selection import Found, Selected
@@ -227,6 +228,5 @@ def _label(period: int, step: str) -> str:
     if step == "month":
         return f"{period // 12:04}-{period % 12 + 1:02}"
     if step == "week":
-        year, week, _ = dt.date.fromordinal(period * 7 + 1).isocalendar()
-        return f"{year:04}-W{week:02}"
+        return week_name(period * 7 + 1)
     return dt.date.fromordinal(period).isoformat()
